@@ -1,0 +1,1 @@
+"""The outside world: channels, database, delivery, web pages, command line."""

@@ -1,0 +1,1 @@
+"""What the desk can do for a person: pure, channel-neutral, no I/O, no clock."""

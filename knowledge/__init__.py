@@ -1,0 +1,1 @@
+"""What the ward has published: data files and look-up, pure."""

@@ -1,0 +1,1 @@
+"""What the ward pays: pure arithmetic and rules, standard library only."""
