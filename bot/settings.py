@@ -1,0 +1,168 @@
+"""The environment, read once at start into a frozen Settings; what is half-configured stops the start."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, cast, get_args
+from urllib.parse import urlsplit
+
+from bot.clock import TOKYO
+
+UncertainPolicy = Literal["notice", "hold", "push"]
+DEFAULT_DATABASE = "sqlite:///var/desk.db"
+LINE_API = "https://api.line.me"
+LINE_DATA_API = "https://api-data.line.me"
+SLACK_API = "https://slack.com/api/"
+KEY_FILE = Path("var/secret.key")
+
+
+class BadSetting(Exception):  # noqa: N818  (it names what is bad, as BrokenData does)
+    """A setting that cannot be used: its name, the reason, and what to do."""
+
+    def __init__(self, name: str, reason: str, remedy: str) -> None:
+        super().__init__(f"{name}: {reason}. {remedy}")
+        self.name = name
+        self.reason = reason
+        self.remedy = remedy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything the environment decides."""
+
+    database_url: str
+    port: int
+    public_base_url: str
+    """Without a trailing slash."""
+    secret_key: str
+    line_channel_secret: str = ""
+    line_channel_access_token: str = ""
+    line_api_base_url: str = LINE_API
+    """Without a trailing slash."""
+    line_data_api_base_url: str = LINE_DATA_API
+    slack_signing_secret: str = ""
+    slack_bot_token: str = ""
+    slack_api_base_url: str = SLACK_API
+    """With a trailing slash."""
+    slack_staff_channel: str = ""
+    desk_clock: datetime | None = None
+    uncertain_policy: UncertainPolicy = "notice"
+    """What follows a reply of which nobody can tell whether it arrived."""
+
+    @property
+    def line_on(self) -> bool:
+        """Tell whether LINE is configured."""
+        return bool(self.line_channel_secret)
+
+    @property
+    def slack_on(self) -> bool:
+        """Tell whether Slack is configured."""
+        return bool(self.slack_signing_secret)
+
+    @property
+    def sqlite(self) -> bool:
+        """Tell whether the database is a SQLite file."""
+        return self.database_url.startswith("sqlite")
+
+    @staticmethod
+    def from_environment(environ: Mapping[str, str], folder: Path = Path()) -> "Settings":
+        """Read the environment; relative files are below `folder`. Raises BadSetting."""
+        given = {name: value.strip() for name, value in environ.items() if value.strip()}
+        database_url = normalised_url(given.get("DATABASE_URL", DEFAULT_DATABASE), folder)
+        port = _port(given.get("PORT", "8000"))
+        line = _both(given, "LINE_CHANNEL_SECRET", "LINE_CHANNEL_ACCESS_TOKEN")
+        slack = _both(given, "SLACK_SIGNING_SECRET", "SLACK_BOT_TOKEN", "SLACK_STAFF_CHANNEL")
+        line_api = _address(given, "LINE_API_BASE_URL", LINE_API)
+        # a fake LINE serves both hosts: a rehearsal must never reach the real data host
+        line_data = LINE_DATA_API if line_api == LINE_API else line_api
+        return Settings(
+            database_url=database_url,
+            port=port,
+            public_base_url=_address(given, "PUBLIC_BASE_URL", f"http://localhost:{port}"),
+            secret_key=given.get("SECRET_KEY") or _kept_key(database_url, folder),
+            line_channel_secret=line[0],
+            line_channel_access_token=line[1],
+            line_api_base_url=line_api,
+            line_data_api_base_url=_address(given, "LINE_DATA_API_BASE_URL", line_data),
+            slack_signing_secret=slack[0],
+            slack_bot_token=slack[1],
+            slack_staff_channel=slack[2],
+            slack_api_base_url=_address(given, "SLACK_API_BASE_URL", SLACK_API) + "/",
+            desk_clock=_instant(given.get("DESK_CLOCK", "")),
+            uncertain_policy=_policy(given.get("UNCERTAIN_POLICY", "notice")),
+        )
+
+
+def normalised_url(url: str, folder: Path = Path()) -> str:
+    """Return the SQLAlchemy address of a database; sqlite, postgres and postgresql are understood."""
+    scheme, separator, rest = url.partition("://")
+    if scheme == "sqlite" and separator:
+        name = rest.removeprefix("/")
+        if name in {"", ":memory:"}:
+            raise BadSetting("DATABASE_URL", "a SQLite database must be a file", "Use sqlite:///var/desk.db.")
+        return f"sqlite:///{folder / name}"
+    if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and rest:
+        return f"postgresql+psycopg://{rest}"
+    raise BadSetting("DATABASE_URL", f"unknown kind of database {scheme!r}", "Use sqlite:///… or postgresql://….")
+
+
+def _both(given: Mapping[str, str], *names: str) -> tuple[str, ...]:
+    """Return the values of settings that only make sense together, all empty when none is given."""
+    missing = [name for name in names if name not in given]
+    if missing and len(missing) < len(names):
+        present = ", ".join(name for name in names if name in given)
+        raise BadSetting(missing[0], f"missing although {present} is set", "Set it too, or remove the others.")
+    return tuple(given.get(name, "") for name in names)
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and 0 < int(text) < 65536:
+        return int(text)
+    raise BadSetting("PORT", f"{text!r} is not a port", "Use a number from 1 to 65535.")
+
+
+def _address(given: Mapping[str, str], name: str, default: str) -> str:
+    address = given.get(name, default).rstrip("/")
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise BadSetting(
+            name, f"{address!r} is not a web address", "Start it with https:// (or http:// in a rehearsal)."
+        )
+    return address
+
+
+def _instant(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadSetting("DESK_CLOCK", f"{text!r} is not an ISO instant", "Use 2024-07-01T10:00:00+09:00.") from None
+    return instant if instant.tzinfo else instant.replace(tzinfo=TOKYO)
+
+
+def _policy(text: str) -> UncertainPolicy:
+    if text in get_args(UncertainPolicy):
+        return cast("UncertainPolicy", text)
+    raise BadSetting("UNCERTAIN_POLICY", f"unknown policy {text!r}", "Use notice, hold or push.")
+
+
+def _kept_key(database_url: str, folder: Path) -> str:
+    """Return the key of a SQLite desk on this machine, made at the first start and kept (mode 600)."""
+    if not database_url.startswith("sqlite"):
+        raise BadSetting(
+            "SECRET_KEY", "missing, and PostgreSQL means several processes share it", "Set a long random one."
+        )
+    path = folder / KEY_FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        key = secrets.token_urlsafe(48)
+        file.write(key)
+    return key

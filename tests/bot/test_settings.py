@@ -1,0 +1,84 @@
+"""What the environment may say, and what stops the start."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import BadSetting, Settings, normalised_url
+
+LINE = {"LINE_CHANNEL_SECRET": "s", "LINE_CHANNEL_ACCESS_TOKEN": "t"}
+
+
+def test_nothing_set_is_a_sqlite_desk_with_every_platform_off(tmp_path: Path) -> None:
+    settings = Settings.from_environment({}, tmp_path)
+    assert settings.sqlite
+    assert settings.port == 8000
+    assert settings.public_base_url == "http://localhost:8000"
+    assert not settings.line_on
+    assert not settings.slack_on
+
+
+def test_the_secret_key_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
+    first = Settings.from_environment({}, tmp_path).secret_key
+    assert first == Settings.from_environment({}, tmp_path).secret_key
+    assert len(first) >= 40
+    assert (tmp_path / "var/secret.key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("sqlite:///var/desk.db", "sqlite:///var/desk.db"),
+        ("sqlite:////data/desk.db", "sqlite:////data/desk.db"),
+        ("postgres://u:p@db/desk", "postgresql+psycopg://u:p@db/desk"),
+        ("postgresql://u:p@db/desk?sslmode=require", "postgresql+psycopg://u:p@db/desk?sslmode=require"),
+        ("postgresql+psycopg://db/desk", "postgresql+psycopg://db/desk"),
+    ],
+)
+def test_a_database_is_named_the_way_hosts_name_it(given: str, meant: str) -> None:
+    assert normalised_url(given) == meant
+
+
+@pytest.mark.parametrize(
+    ("environment", "name"),
+    [
+        ({"DATABASE_URL": "mysql://db/desk"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "sqlite://"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgresql://db/desk"}, "SECRET_KEY"),
+        ({"PORT": "http"}, "PORT"),
+        ({"PORT": "70000"}, "PORT"),
+        ({"LINE_CHANNEL_SECRET": "s"}, "LINE_CHANNEL_ACCESS_TOKEN"),
+        ({"LINE_CHANNEL_ACCESS_TOKEN": "t"}, "LINE_CHANNEL_SECRET"),
+        ({"SLACK_SIGNING_SECRET": "s", "SLACK_BOT_TOKEN": "t"}, "SLACK_STAFF_CHANNEL"),
+        ({"PUBLIC_BASE_URL": "desk.example"}, "PUBLIC_BASE_URL"),
+        ({"DESK_CLOCK": "yesterday"}, "DESK_CLOCK"),
+        ({"UNCERTAIN_POLICY": "pray"}, "UNCERTAIN_POLICY"),
+    ],
+)
+def test_a_setting_that_cannot_work_is_named_with_what_to_do(
+    environment: dict[str, str], name: str, tmp_path: Path
+) -> None:
+    with pytest.raises(BadSetting) as caught:
+        Settings.from_environment(environment, tmp_path)
+    assert caught.value.name == name
+    assert caught.value.remedy in str(caught.value)
+
+
+def test_platform_addresses_get_the_slashes_their_clients_need(tmp_path: Path) -> None:
+    settings = Settings.from_environment(
+        {**LINE, "LINE_API_BASE_URL": "http://fake:1/", "SLACK_API_BASE_URL": "http://fake:2/api"}, tmp_path
+    )
+    assert settings.line_on
+    assert settings.line_api_base_url == "http://fake:1"
+    assert settings.slack_api_base_url == "http://fake:2/api/"
+
+
+def test_a_rehearsal_never_reaches_the_real_data_host(tmp_path: Path) -> None:
+    settings = Settings.from_environment({**LINE, "LINE_API_BASE_URL": "http://fake:1"}, tmp_path)
+    assert settings.line_data_api_base_url == "http://fake:1"
+
+
+def test_a_rehearsal_clock_without_a_zone_is_ward_time(tmp_path: Path) -> None:
+    settings = Settings.from_environment({"DESK_CLOCK": "2024-07-01T10:00:00"}, tmp_path)
+    assert settings.desk_clock is not None
+    assert settings.desk_clock.isoformat() == "2024-07-01T10:00:00+09:00"
