@@ -1,0 +1,69 @@
+"""What the desk can answer: the curated cards, the known gaps, and the search over both."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from knowledge.cards import AnswerCard, Gap, load_cards, load_gaps
+from knowledge.gates import Gates
+from knowledge.glossary import Glossary
+from knowledge.judge import Judge, LogisticJudge
+from knowledge.manners import Manners
+from knowledge.ranking.channels import Analyser
+from knowledge.reading import Reader
+from knowledge.romaji import words
+from knowledge.search import Found, Search, Tools
+
+__all__ = ["AnswerCard", "Answers", "Found", "Gap"]
+HERE = Path(__file__).parent
+
+
+class Answers:
+    """All answer cards and gaps, ready to be asked; immutable and safe to share between threads."""
+
+    def __init__(
+        self, cards: Sequence[AnswerCard], gaps: Sequence[Gap], reader: Reader | None = None, judge: Judge | None = None
+    ) -> None:
+        self._cards = {card.id: card for card in cards}
+        self.gaps = tuple(gaps)
+        english = (text for card in cards for text in (card.title["en"], card.answer["en"]))
+        known = frozenset(word for text in english for word in words(text))
+        tools = Tools(
+            analyser=Analyser(reader or Reader(), Glossary.load(HERE / "glossary.toml"), known),
+            gates=Gates.load(HERE / "guard.toml"),
+            manners=Manners.load(HERE / "manners.toml"),
+            judge=judge or LogisticJudge.load(HERE / "judge.json"),
+        )
+        self.search = Search(cards, gaps, tools)
+
+    @classmethod
+    def load(cls, folder: Path, reader: Reader | None = None) -> "Answers":
+        """Read all cards of a folder and the gaps.toml beside or in it; raises BrokenData."""
+        cards = load_cards(folder)
+        places = (folder / "gaps.toml", folder.parent / "gaps.toml")
+        gaps = next(map(load_gaps, filter(Path.exists, places)), ())
+        return cls(cards, gaps, reader)
+
+    def find(self, question: str, *, limit: int = 3, places: Sequence[str] | str | None = None) -> Found:
+        """Return what may be said to a message; `places` is what the directory made of it.
+
+        Municipality codes, "not_partner" or "nonexistent"; None when no place was recognised.
+        """
+        return self.search.find(question, limit, places)
+
+    def card(self, card_id: str) -> AnswerCard:
+        """Return a card by its id; KeyError when there is none."""
+        return self._cards[card_id]
+
+    @property
+    def cards(self) -> tuple[AnswerCard, ...]:
+        """All cards, in the order of their files."""
+        return tuple(self._cards.values())
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics that have cards, in the order of the files."""
+        return tuple(dict.fromkeys(card.topic for card in self._cards.values()))
+
+    def on(self, topic: str) -> tuple[AnswerCard, ...]:
+        """Return the cards of a topic, in the order of their files."""
+        return tuple(card for card in self._cards.values() if card.topic == topic)

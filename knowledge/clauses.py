@@ -1,0 +1,41 @@
+"""Where one message asks two things."""
+
+import re
+
+_SENTENCE = re.compile(
+    r"(?<=[。？！?!\n])|(?:^|(?<=[、。？！?!,\s]))(?:あと|それと|それから|また|ついでに|and also|also)[、,\s]*"
+    r"|\band (?=how|what|when|who|where|is|are|can|do|does|which)"
+)
+_COMMA = re.compile(
+    r"[、,;；]|(?<=割)で|(?<=[ぁ-ん一-龥])と(?=、)|\band\b|(?<=[一-龥ーム])と(?=[一-龥ァ-ヶa-z]{2,})|(?:および|及び|ならびに|＆|&)"
+)
+_PAIR = re.compile(r"([一-龥ァ-ヶ々]{2,8})(?:と|や|、|・|＆|&)([一-龥ァ-ヶ々]{2,8})(?=[にのではへ]|市|町|村)")
+LEAST = 3
+"""Characters a part must have to be a question of its own."""
+SHORT = 70
+"""Messages up to this length are also split at commas: in a longer one a comma is only a breath."""
+MOST = 6
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """Return the parts of a message that could be questions of their own, split at sentence ends."""
+    return _parts(_SENTENCE.split(text))
+
+
+def phrases(text: str) -> tuple[str, ...]:
+    """Return the parts of a short message split at commas and connecting words; empty when it is long."""
+    return _parts(_COMMA.split(text)) if len(text) <= SHORT else ()
+
+
+def _parts(parts: list[str | None]) -> tuple[str, ...]:
+    found = [part.strip(" 、,。\n") for part in parts if part]
+    return tuple(part for part in found if len(part) >= LEAST)[:MOST]
+
+
+def each_place(text: str) -> tuple[str, ...]:
+    """Return the question once for each of two places named together (「A市とB町の声」)."""
+    found = _PAIR.search(text)
+    if not found:
+        return ()
+    before, after = text[: found.start()], text[found.end() :]
+    return (before + found[1] + after, before + found[2] + after)

@@ -1,0 +1,84 @@
+"""What keeps a near miss from being answered: a year or an attribute the card does not speak of."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.reading import normal
+from knowledge.strict import read
+
+_REIWA = re.compile(r"(?:令和|れいわ|reiwa ?|(?<![a-z])r)(元|\d{1,2})(?![\d-])(?:年度?|ねんど?|\b|(?=[^\d万円人泊件]))")
+_HEISEI = re.compile(r"(?:平成|へいせい|heisei ?)(元|\d{1,2})")
+_WESTERN = re.compile(r"(?<!\d)(?:fy ?)?(20[0-4]\d)(?!\d)(?:[年/.-] ?(1[0-2]|0?[1-9])(?!\d))?")
+_FIRST_REIWA, _FIRST_HEISEI = 2018, 1988
+_APRIL = 4
+
+
+@dataclass(frozen=True, slots=True)
+class AskedYear:
+    """The fiscal years a question names, and whether it counts a year from today (今年度, next year)."""
+
+    named: tuple[str, ...]
+    relative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gates:
+    """Word lists of the gates."""
+
+    attributes: tuple[tuple[str, ...], ...]
+    known_years: frozenset[str]
+    relative: tuple[str, ...]
+
+    @classmethod
+    def load(cls, path: Path) -> "Gates":
+        """Read the lists; raises BrokenData."""
+        table = read(path)
+        years = table.table("years")
+        groups = dict(table.items())["attributes"]
+        attributes = tuple(tuple(normal(word) for word in group) for group in groups)
+        return cls(attributes, frozenset(years.texts("known")), years.texts("relative"))
+
+    def asked_year(self, text: str) -> AskedYear:
+        """Return the fiscal years a normal text names; January to March belong to the year before."""
+        named = [f"R{_number(found)}" for found in _REIWA.findall(text)]
+        named += [f"H{_number(found)}" for found in _HEISEI.findall(text)]
+        for year, month in _WESTERN.findall(text):
+            fiscal = int(year) - (1 if month and int(month) < _APRIL else 0)
+            named.append(f"R{fiscal - _FIRST_REIWA}" if fiscal > _FIRST_REIWA else f"H{fiscal - _FIRST_HEISEI}")
+        return AskedYear(tuple(dict.fromkeys(named)), any(word in text for word in self.relative))
+
+    def year_is_closed(self, asked: AskedYear, card_years: Iterable[str], card_text: str) -> bool:
+        """Tell whether the card says nothing for the year asked about."""
+        years = frozenset(card_years)
+        for year in asked.named:
+            if year in years or (not years and year in self.known_years):
+                continue
+            if not any(name in card_text for name in _names(year)):
+                return True
+        return asked.relative and not any(word in card_text for word in self.relative)
+
+    def missing_attribute(self, text: str, card_text: str) -> str:
+        """Return the word the question asks about and the card does not name; empty when there is none."""
+        for group in self.attributes:
+            word = next((word for word in group if word in text), "")
+            if word and not any(other in card_text for other in group):
+                return word
+        return ""
+
+
+def _number(text: str) -> int:
+    return 1 if text == "元" else int(text)
+
+
+def _names(year: str) -> tuple[str, ...]:
+    number = int(year[1:])
+    if year[0] == "R":
+        return (
+            f"令和{number}年",
+            f"{_FIRST_REIWA + number}年",
+            f"fy{_FIRST_REIWA + number}",
+            f" {_FIRST_REIWA + number}",
+        )
+    return (f"平成{number}年", f"{_FIRST_HEISEI + number}年")

@@ -1,0 +1,53 @@
+"""Words that mean the same in this field, in Japanese and English, and English words without their endings."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.romaji import words
+from knowledge.strict import read
+
+
+def stem(word: str) -> str:
+    """Return an English word without the endings of plural and tense; crude, the same for questions and cards."""
+    for ending, least in (("ies", 5), ("ing", 6), ("ed", 5), ("es", 5), ("s", 4)):
+        if word.endswith(ending) and len(word) >= least and not word.endswith("ss"):
+            return word[: -len(ending)] + ("y" if ending == "ies" else "")
+    return word.removesuffix("e") if len(word) > 3 else word
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """Groups of words of one meaning, and the English words that carry none."""
+
+    japanese: tuple[tuple[str, ...], ...]
+    english: dict[str, str]
+    stop: frozenset[str]
+
+    @classmethod
+    def load(cls, path: Path) -> "Glossary":
+        """Read the glossary; raises BrokenData."""
+        table = read(path)
+        japanese, english = table.table("japanese"), table.table("english")
+        stop = frozenset(english.texts("stop"))
+        groups = dict(japanese.items())["groups"]
+        tags: dict[str, str] = {}
+        for number, group in enumerate(dict(english.items())["groups"]):
+            tags |= {stem(word): f"§{number}" for word in group}
+        return cls(tuple(tuple(group) for group in groups), tags, stop)
+
+    def meanings(self, text: str) -> Iterator[str]:
+        """Yield the groups of which a Japanese text holds a word."""
+        for number, group in enumerate(self.japanese):
+            if any(word in text for word in group):
+                yield f"§{number}"
+
+    def english_terms(self, text: str) -> Iterator[str]:
+        """Yield the English words of a text that carry meaning, without endings, and the groups they belong to."""
+        for word in words(text):
+            if word in self.stop or len(word) < 2:
+                continue
+            root = stem(word)
+            yield root
+            if root in self.english:
+                yield self.english[root]

@@ -1,0 +1,66 @@
+"""Messages that ask for no fact: thanks, greetings, talk, and attempts to turn the desk against its rules."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from knowledge.reading import normal
+from knowledge.strict import Table, read
+
+_PLAIN = re.compile(r"[\s、。,.!?！？…~ー〜・♪☆★()「」]+$|[^\w\s'’%+*/×÷=-]+")
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """What kind of talk a message is."""
+
+    outcome: Literal["refuse", "smalltalk"]
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    manner: Manner
+    whole: tuple[re.Pattern[str], ...]
+    anywhere: tuple[re.Pattern[str], ...]
+
+
+class Manners:
+    """Recognises talk by patterns that are data."""
+
+    def __init__(self, rules: tuple[_Rule, ...]) -> None:
+        self._rules = rules
+
+    @classmethod
+    def load(cls, path: Path) -> "Manners":
+        """Read the patterns; raises BrokenData for one that is no regular expression."""
+        table = read(path)
+        rules: list[_Rule] = []
+        for outcome in ("refuse", "smalltalk"):
+            kinds = table.table(outcome)
+            rules += [_rule(kinds.table(kind), Manner(outcome, kind)) for kind, _ in kinds.items()]
+        return cls(tuple(rules))
+
+    def of(self, text: str) -> Manner | None:
+        """Return what kind of talk a message is, None when it may be a question."""
+        text = _SPACES.sub(" ", normal(text))
+        plain = _PLAIN.sub("", text).strip()
+        for rule in self._rules:
+            if any(pattern.search(text) for pattern in rule.anywhere):
+                return rule.manner
+            if any(pattern.fullmatch(plain) for pattern in rule.whole):
+                return rule.manner
+        return None
+
+
+def _rule(table: Table, manner: Manner) -> _Rule:
+    return _Rule(manner, _patterns(table, "whole"), _patterns(table, "anywhere"))
+
+
+def _patterns(table: Table, key: str) -> tuple[re.Pattern[str], ...]:
+    try:
+        return tuple(re.compile(pattern) for pattern in table.texts(key))
+    except re.error as problem:
+        raise table.broken(key, f"{problem.pattern!r} is no pattern: {problem}") from problem

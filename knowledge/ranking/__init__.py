@@ -1,0 +1,1 @@
+"""Ranking cards for a question by words alone: readings, characters, normalised forms, English words."""

@@ -1,0 +1,94 @@
+"""The terms a text is compared by: by sound, by characters, by dictionary forms, by English words."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from knowledge.glossary import Glossary
+from knowledge.reading import Reader, Word, folded, normal
+from knowledge.romaji import to_kana, words
+
+_JAPANESE = re.compile(r"[぀-ヿ㐀-鿿々〆]")
+_KANA_ONLY = re.compile(r"[^㐀-鿿]*[぀-ヿ][^㐀-鿿]*")
+_NOT_TEXT = re.compile(r"[^\w]+")
+LIKELY_ROMAJI = 0.8
+"""Share of letters that must be readable as syllables before Latin text is taken for Japanese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A text as the channels see it; `script` is ja, kana, romaji or english."""
+
+    script: str
+    text: str
+    words: tuple[Word, ...]
+    sound: str
+    sounds: frozenset[str]
+    characters: tuple[str, ...]
+    forms: tuple[str, ...]
+    english: tuple[str, ...]
+
+
+def grams(text: str, *sizes: int) -> Iterator[str]:
+    """Yield all runs of the given sizes."""
+    for size in sizes:
+        for at in range(len(text) - size + 1):
+            yield text[at : at + size]
+
+
+class Analyser:
+    """Turns a text into terms; the same for cards and questions."""
+
+    def __init__(self, reader: Reader, glossary: Glossary, english_words: frozenset[str] = frozenset()) -> None:
+        self._reader = reader
+        self._glossary = glossary
+        self._english_words = english_words
+
+    def script(self, text: str) -> str:
+        """Tell how a normal text is written: ja, kana, romaji or english."""
+        if _JAPANESE.search(text):
+            return "kana" if _KANA_ONLY.fullmatch(text) else "ja"
+        found = words(text)
+        if not found:
+            return "ja"
+        _, share = to_kana(text)
+        known = sum(word in self._english_words or word in self._glossary.stop for word in found) / len(found)
+        return "romaji" if share >= LIKELY_ROMAJI and known < 0.6 else "english"
+
+    def terms(self, text: str) -> Terms:
+        """Return the terms of a text in every channel that its script has."""
+        text = normal(text)
+        script = self.script(text)
+        if script in {"romaji", "english"}:
+            return self._latin(text, script)
+        found = self._reader.words(text)
+        sound = folded("".join(word.sound for word in found))
+        plain = _NOT_TEXT.sub("", text)
+        return Terms(
+            script=script,
+            text=text,
+            words=found,
+            sound=sound,
+            sounds=frozenset(grams(sound, 2, 3)),
+            characters=tuple(grams(plain, 1, 2)),
+            forms=tuple(self._forms(found, text)),
+            english=tuple(self._glossary.english_terms(text)),
+        )
+
+    def sounds(self, text: str) -> tuple[str, ...]:
+        """Return the terms by sound with their repetitions, as an index wants them."""
+        terms = self.terms(text)
+        return tuple(grams(terms.sound, 2, 3))
+
+    def _latin(self, text: str, script: str) -> Terms:
+        kana, _ = to_kana(text)
+        sound = folded(kana) if script == "romaji" else ""
+        english = tuple(self._glossary.english_terms(text))
+        return Terms(script, text, (), sound, frozenset(grams(sound, 2, 3)), (), (), english)
+
+    def _forms(self, found: tuple[Word, ...], text: str) -> Iterator[str]:
+        for word in found:
+            if word.is_content:
+                yield word.form
+                yield from (f"#{group}" for group in word.synonyms)
+        yield from self._glossary.meanings(text)

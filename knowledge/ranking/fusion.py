@@ -1,0 +1,106 @@
+"""The ranker: coverage in every channel the question's script has, averaged, then the nearest variant weighed in."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from knowledge.ranking.bm25 import Index
+from knowledge.ranking.channels import Analyser, Terms
+
+SHORTLIST = 12
+"""Documents whose variants are compared one by one."""
+WEIGHTS = {
+    "ja": (0.34, 0.33, 0.33, 0.0),
+    "kana": (0.6, 0.3, 0.1, 0.0),
+    "romaji": (0.9, 0.0, 0.0, 0.1),
+    "english": (0.0, 0.0, 0.0, 1.0),
+}
+"""Share of sound, characters, forms and English words, by script: a channel that cannot see a script has no vote."""
+NEAREST = 0.4
+"""Weight of the nearest variant beside the average coverage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One document for a question: its score, the coverage in each channel, and how near its nearest variant is."""
+
+    number: int
+    score: float
+    channels: tuple[float, float, float, float]
+    nearest: float
+
+
+class Ranker(Protocol):
+    """Whatever can order documents for a question; an embedding or language model end point would be another one."""
+
+    def rank(self, terms: Terms) -> tuple[Ranked, ...]:
+        """Return the best documents, best first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document to be found: the questions it answers and the text it shows."""
+
+    questions: Sequence[str]
+    texts: Sequence[str]
+
+
+class LexicalRanker:
+    """Ranks by words alone: three Japanese channels and an English one."""
+
+    def __init__(self, entries: Sequence[Entry], analyser: Analyser) -> None:
+        questions = [[analyser.terms(text) for text in entry.questions] for entry in entries]
+        shown = [[analyser.terms(text) for text in entry.texts] for entry in entries]
+        whole = [[*asked, *texts] for asked, texts in zip(questions, shown, strict=True)]
+        self._indexes = (
+            Index([[gram for terms in parts for gram in terms.sounds] for parts in whole]),
+            Index([[gram for terms in parts for gram in terms.characters] for parts in whole]),
+            Index([[form for terms in parts for form in terms.forms] for parts in whole]),
+            Index([[word for terms in parts for word in terms.english] for parts in whole]),
+        )
+        self._variants = [
+            [(terms.sounds, frozenset(terms.english) if terms.script == "english" else frozenset()) for terms in asked]
+            for asked in questions
+        ]
+
+    def knows(self, form: str) -> bool:
+        """Tell whether any document uses the word (dictionary form)."""
+        return self._indexes[2].knows(form)
+
+    def rank(self, terms: Terms) -> tuple[Ranked, ...]:
+        """Return up to SHORTLIST documents, best first."""
+        asked = (terms.sounds, terms.characters, terms.forms, terms.english)
+        weights = WEIGHTS[terms.script]
+        coverages = [
+            index.coverage(wanted) if weight and wanted else {}
+            for index, wanted, weight in zip(self._indexes, asked, weights, strict=True)
+        ]
+        fused: dict[int, float] = {}
+        for coverage, weight in zip(coverages, weights, strict=True):
+            for number, value in coverage.items():
+                fused[number] = fused.get(number, 0.0) + weight * value
+        best = sorted(fused.items(), key=lambda pair: -pair[1])[:SHORTLIST]
+        ranked = []
+        for number, score in best:
+            sound, character, form, english = (coverage.get(number, 0.0) for coverage in coverages)
+            near = self._nearest(number, terms)
+            ranked.append(Ranked(number, score + NEAREST * near, (sound, character, form, english), near))
+        return tuple(sorted(ranked, key=lambda found: -found.score))
+
+    def _nearest(self, number: int, terms: Terms) -> float:
+        english = frozenset(terms.english)
+        if terms.script == "english":
+            return max((_dice(english, words) for _, words in self._variants[number]), default=0.0)
+        return max((_dice(terms.sounds, sounds) for sounds, _ in self._variants[number]), default=0.0)
+
+
+def _dice(left: frozenset[str], right: frozenset[str]) -> float:
+    """Return how much two sets share, 0..1."""
+    size = len(left) + len(right)
+    return 2 * len(left & right) / size if size else 0.0
+
+
+def entries_of(pairs: Iterable[tuple[Sequence[str], Sequence[str]]]) -> list[Entry]:
+    """Return entries from pairs of questions and texts."""
+    return [Entry(questions, texts) for questions, texts in pairs]

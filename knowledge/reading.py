@@ -1,0 +1,97 @@
+"""How a text sounds and which words it is made of: one normal form, hiragana readings, dictionary forms."""
+
+import re
+import threading
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from sudachipy import Dictionary, SplitMode
+
+_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
+_TILDES = str.maketrans({"～": "~", "〜": "~", "‐": "-", "−": "-", "–": "-", "—": "-"})
+_LONG = re.compile(r"(?<=[おこそとのほもよろをごぞどぼぽょ])[うお]|(?<=[うくすつぬふむゆるぐずづぶぷゅ])う|ー")
+_SAME_SOUND = str.maketrans({"を": "お", "づ": "ず", "ぢ": "じ"})
+_CONTENT = frozenset({"名詞", "動詞", "形容詞", "副詞", "接尾辞", "接頭辞", "形状詞", "代名詞"})
+MAX_LENGTH = 1_000
+"""Characters of a message that are looked at: a longer one says nothing new, and look-up stays quick."""
+
+
+def normal(text: str) -> str:
+    """Return the text in NFKC and lower case, dashes and tildes unified, at most MAX_LENGTH characters."""
+    return unicodedata.normalize("NFKC", text[:MAX_LENGTH]).lower().translate(_TILDES).strip()
+
+
+def hiragana(text: str) -> str:
+    """Return the text with katakana written as hiragana."""
+    return text.translate(_TO_HIRAGANA)
+
+
+def folded(kana: str) -> str:
+    """Return hiragana with long vowels shortened and like sounds written alike, as romaji cannot tell them apart."""
+    return _LONG.sub("", hiragana(kana)).translate(_SAME_SOUND)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a text: as written, in dictionary form, as it sounds (hiragana), with synonym groups."""
+
+    surface: str
+    form: str
+    sound: str
+    kind: str
+    detail: str
+    synonyms: tuple[int, ...]
+
+    @property
+    def is_content(self) -> bool:
+        """True for words that carry meaning of their own."""
+        return self.kind in _CONTENT
+
+    @property
+    def is_place(self) -> bool:
+        """True for the name of a place."""
+        return self.detail == "地名"
+
+    @property
+    def is_noun(self) -> bool:
+        """True for nouns that name a thing (numbers are not)."""
+        return self.kind == "名詞" and self.detail != "数詞"
+
+
+@cache
+def _dictionary() -> Dictionary:
+    return Dictionary(dict="core")
+
+
+class Reader:
+    """Splits texts into words; may be shared by threads, each gets a tokenizer of its own (Sudachi demands it)."""
+
+    def __init__(self) -> None:
+        self._dictionary = _dictionary()
+        self._local = threading.local()
+
+    def words(self, text: str) -> tuple[Word, ...]:
+        """Return the words of an already normal text, spaces and punctuation left out."""
+        tokenizer = getattr(self._local, "tokenizer", None)
+        if tokenizer is None:
+            tokenizer = self._local.tokenizer = self._dictionary.tokenizer()
+        return tuple(_word(m) for m in tokenizer.tokenize(text, SplitMode.A) if m.surface().strip())
+
+    def sound(self, text: str) -> str:
+        """Return the text as one run of folded hiragana."""
+        return folded("".join(word.sound for word in self.words(normal(text))))
+
+
+def _word(morpheme: object) -> Word:
+    part = morpheme.part_of_speech()  # type: ignore[attr-defined]
+    detail = part[2] if part[1] == "固有名詞" else part[1]
+    mark = part[0] in {"補助記号", "空白", "記号"}
+    return Word(
+        surface=morpheme.surface(),  # type: ignore[attr-defined]
+        form=morpheme.normalized_form(),  # type: ignore[attr-defined]
+        sound="" if mark else hiragana(morpheme.reading_form()),  # type: ignore[attr-defined]
+        kind=part[0],
+        detail=detail,
+        synonyms=tuple(morpheme.synonym_group_ids()),  # type: ignore[attr-defined]
+    )

@@ -1,0 +1,175 @@
+"""From a question to what the desk may say: answer, offer the nearest, name a known gap, or nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from knowledge import clauses
+from knowledge.cards import AnswerCard, Gap
+from knowledge.gates import AskedYear, Gates
+from knowledge.judge import Evidence, Judge
+from knowledge.manners import Manners
+from knowledge.ranking.channels import Analyser, Terms
+from knowledge.ranking.fusion import Entry, LexicalRanker, Ranked, Ranker
+from knowledge.reading import normal
+
+Outcome = Literal["answer", "suggest", "gap", "none", "refuse", "smalltalk"]
+OTHER_PLACE = 0.5
+"""What is left of a card's score when it is about another place than the one asked about."""
+SAME_PLACE = 0.15
+"""What a card gains when it is about the place asked about."""
+OTHER_YEAR = 0.7
+"""What is left of a card's score when it does not hold for the year asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found: `cards` are answers or suggestions, `near` what may be offered beside a gap or nothing.
+
+    `kind` says more: year, place or attribute (the gate that closed) or the kind of talk; `years` those asked about.
+    """
+
+    outcome: Outcome
+    cards: tuple[AnswerCard, ...] = ()
+    gap: Gap | None = None
+    score: float = 0.0
+    kind: str = ""
+    near: tuple[AnswerCard, ...] = ()
+    years: tuple[str, ...] = ()
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the search works with; each can be replaced by something cleverer."""
+
+    analyser: Analyser
+    gates: Gates
+    manners: Manners
+    judge: Judge
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One question looked up: the cards in order, the judge's probability, the gap and the gate that closed."""
+
+    evidence: Evidence
+    probability: float
+    closed: str
+    word: str
+    asked: AskedYear
+
+
+class Search:
+    """Finds cards and gaps for a message."""
+
+    def __init__(self, cards: Sequence[AnswerCard], gaps: Sequence[Gap], tools: Tools) -> None:
+        self._cards = tuple(cards)
+        self._gaps = tuple(gaps)
+        self._tools = tools
+        self._words = LexicalRanker([_entry(card) for card in cards], tools.analyser)
+        self._ranker: Ranker = self._words
+        self._gap_ranker: Ranker = LexicalRanker([_gap_entry(gap) for gap in gaps], tools.analyser)
+        self._texts = [_text(card) for card in cards]
+
+    def find(self, question: str, limit: int, places: Sequence[str] | str | None) -> Found:
+        """Return what may be said to a message; two questions in one get two cards."""
+        manner = self._tools.manners.of(question)
+        if manner:
+            return Found(manner.outcome, kind=manner.kind)
+        text = normal(question)
+        hints = (places,) if isinstance(places, str) else tuple(places or ())
+        whole = self.look(text, hints)
+        several = self._several(text, hints, whole)
+        return several or self._decide(whole, limit)
+
+    def look(self, text: str, places: Sequence[str] = ()) -> Look:
+        """Look one question up, without deciding."""
+        terms = self._tools.analyser.terms(text)
+        asked = self._tools.gates.asked_year(text)
+        ranked = self._placed(self._ranker.rank(terms), asked, places)
+        gaps = self._gap_ranker.rank(terms)
+        evidence = Evidence(terms, ranked, gaps[0] if gaps else None, self._unknown(terms))
+        closed, word = self._gate(text, terms, asked, places, ranked)
+        return Look(evidence, self._tools.judge.probability(evidence), closed, word, asked)
+
+    def _placed(self, ranked: Sequence[Ranked], asked: AskedYear, places: Sequence[str]) -> tuple[Ranked, ...]:
+        codes = {place for place in places if place.isdigit()}
+        moved = []
+        for found in ranked:
+            card, score = self._cards[found.number], found.score
+            if codes and card.place:
+                score = score + SAME_PLACE if card.place in codes else score * OTHER_PLACE
+            if asked.named and card.years and not set(asked.named) & set(card.years):
+                score *= OTHER_YEAR
+            moved.append(replace(found, score=score))
+        return tuple(sorted(moved, key=lambda found: -found.score))
+
+    def _unknown(self, terms: Terms) -> float:
+        """Return the share of the question's nouns that no card uses."""
+        nouns = [word.form for word in terms.words if word.is_noun]
+        return sum(not self._words.knows(form) for form in nouns) / len(nouns) if nouns else 0.0
+
+    def _gate(
+        self, text: str, terms: Terms, asked: AskedYear, places: Sequence[str], ranked: Sequence[Ranked]
+    ) -> tuple[str, str]:
+        if not ranked:
+            return "", ""
+        card, card_text = self._cards[ranked[0].number], self._texts[ranked[0].number]
+        if self._tools.gates.year_is_closed(asked, card.years, card_text):
+            return "year", ""
+        if {"not_partner", "nonexistent"} & set(places):
+            named = [word.surface for word in terms.words if word.is_place]
+            if not any(name in card_text for name in named):
+                return "place", ""
+        word = self._tools.gates.missing_attribute(text, card_text)
+        return ("attribute", word) if word else ("", "")
+
+    def _several(self, text: str, places: Sequence[str], whole: Look) -> Found | None:
+        for split in (clauses.sentences, clauses.each_place, clauses.phrases):
+            parts = split(text)
+            if len(parts) < 2:
+                continue
+            looks = [self.look(part, places) for part in parts]
+            sure = [look for look in looks if self._is_sure(look)]
+            numbers = tuple(dict.fromkeys(look.evidence.ranked[0].number for look in sure))
+            if len(numbers) >= 2:
+                score = min(look.probability for look in sure)
+                return Found("answer", tuple(self._cards[n] for n in numbers[:2]), score=score, years=whole.asked.named)
+        return None
+
+    def _is_sure(self, look: Look) -> bool:
+        return not look.closed and look.probability >= self._tools.judge.answer and not self._gap_wins(look)
+
+    def _gap_wins(self, look: Look) -> bool:
+        gap, ranked = look.evidence.gap, look.evidence.ranked
+        if not gap or gap.score < self._tools.judge.gap:
+            return False
+        return not ranked or gap.score > ranked[0].score
+
+    def _decide(self, look: Look, limit: int) -> Found:
+        near = tuple(self._cards[found.number] for found in look.evidence.ranked[:limit])
+        gap = self._gaps[look.evidence.gap.number] if look.evidence.gap else None
+        years = look.asked.named
+        if self._gap_wins(look):
+            return Found(
+                "gap", gap=gap, score=look.probability, kind=look.closed, near=near, years=years, word=look.word
+            )
+        if self._is_sure(look):
+            return Found("answer", near[:1], score=look.probability, near=near[1:], years=years)
+        if near and look.probability >= self._tools.judge.suggest:
+            return Found("suggest", near, score=look.probability, kind=look.closed, years=years, word=look.word)
+        return Found("none", score=look.probability, kind=look.closed, near=near, years=years, word=look.word)
+
+
+def _entry(card: AnswerCard) -> Entry:
+    return Entry((card.title["ja"], card.title["en"], *card.questions), (card.answer["ja"], card.answer["en"]))
+
+
+def _gap_entry(gap: Gap) -> Entry:
+    return Entry((gap.title["ja"], gap.title["en"], *gap.questions), ())
+
+
+def _text(card: AnswerCard) -> str:
+    shown = (*card.title.values(), *card.questions, card.answer["ja"], card.answer["en"])
+    return "\n".join(normal(text) for text in shown)
