@@ -5,19 +5,21 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Link, Part, Picture, Reply, Row
+from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Language, Link, Part, Picture, Reply, Row
 
 CONVERSATION_VERSION = 1
 REPLY_VERSION = 1
 
+LANGUAGES: tuple[Language, ...] = ("ja", "easy", "en")
 _TEXTS = ("form", "place", "card", "year", "listing", "case")
 
 
 def encode_conversation(conversation: Conversation) -> str:
     """Return the conversation as compact JSON; fields that hold nothing are left out."""
     table: dict[str, Any] = {"v": CONVERSATION_VERSION}
-    if conversation.language is not None:
-        table["language"] = conversation.language
+    for name in ("language", "heard", "offered"):
+        if value := getattr(conversation, name):
+            table[name] = value
     if conversation.answers:
         table["answers"] = {form: dict(slots) for form, slots in conversation.answers.items()}
     for name in (*_TEXTS, "misses", "with_staff"):
@@ -42,16 +44,22 @@ def decode_conversation(text: str | None) -> Conversation:
 def _conversation(table: Mapping[str, Any]) -> Conversation:
     if table["v"] != CONVERSATION_VERSION:
         return Conversation()
-    language = table.get("language")
     touched = table.get("touched_at")
+    words: dict[str, Any] = {name: str(table.get(name, "")) for name in _TEXTS}
     return Conversation(
-        language=language if language in {"ja", "easy", "en"} else None,
+        language=_language(table.get("language")),
+        heard=_language(table.get("heard")),
+        offered={str(label): str(data) for label, data in table.get("offered", {}).items()},
         answers={str(form): dict(slots) for form, slots in table.get("answers", {}).items()},
-        **{name: str(table.get(name, "")) for name in _TEXTS},
+        **words,
         misses=int(table.get("misses", 0)),
         with_staff=bool(table.get("with_staff", False)),
         touched_at=datetime.fromisoformat(touched) if touched else None,
     )
+
+
+def _language(value: object) -> Language | None:
+    return next((known for known in LANGUAGES if known == value), None)
 
 
 def encode_reply(reply: Reply) -> dict[str, Any]:

@@ -145,6 +145,11 @@ class Conversation:
     """All that is remembered of one person between two turns 「会話」; a form's position is derived, never stored."""
 
     language: Language | None = None
+    """The language the person chose, None while none was chosen."""
+    heard: Language | None = None
+    """The language of the last message that told one; it is offered, never locked (design rule C6)."""
+    offered: Mapping[str, str] = field(default_factory=dict)
+    """Labels and payloads of the buttons under the last reply, so that each also works typed (design rule D2)."""
     form: str = ""
     """Name of the open form, empty when none is open."""
     answers: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from knowledge.glossary import Glossary
 from knowledge.judge import Judge, LogisticJudge
 from knowledge.manners import Manners
 from knowledge.ranking.channels import Analyser
-from knowledge.reading import Reader
+from knowledge.reading import Reader, normal
 from knowledge.romaji import words
 from knowledge.search import Found, Search, Tools
 
@@ -27,8 +27,9 @@ class Answers:
         self.gaps = tuple(gaps)
         english = (text for card in cards for text in (card.title["en"], card.answer["en"]))
         known = frozenset(word for text in english for word in words(text))
+        self._analyser = Analyser(reader or Reader(), Glossary.load(HERE / "glossary.toml"), known)
         tools = Tools(
-            analyser=Analyser(reader or Reader(), Glossary.load(HERE / "glossary.toml"), known),
+            analyser=self._analyser,
             gates=Gates.load(HERE / "guard.toml"),
             manners=Manners.load(HERE / "manners.toml"),
             judge=judge or LogisticJudge.load(HERE / "judge.json"),
@@ -67,3 +68,7 @@ class Answers:
     def on(self, topic: str) -> tuple[AnswerCard, ...]:
         """Return the cards of a topic, in the order of their files."""
         return tuple(card for card in self._cards.values() if card.topic == topic)
+
+    def script(self, text: str) -> str:
+        """Tell how a message is written: ja, kana, romaji or english; romaji for one without letters."""
+        return self._analyser.script(normal(text)) if any(sign.isalpha() for sign in text) else "romaji"

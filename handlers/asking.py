@@ -1,0 +1,123 @@
+"""How a form is walked: open, ask, take an answer, go back, resume, quit."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from handlers.desk import Desk, Voice
+from handlers.forms import Form, Slot, answers_of, slot_choice, with_answer, without_answer, without_answers
+from handlers.readers import Misread
+from handlers.turn import Bubble, Choice, Conversation, Part, Reply, Turn, Value
+
+STALE = timedelta(hours=24)
+"""After this long an open form asks whether to go on or to start afresh (design rule D10)."""
+
+
+def open_form(form: Form, conversation: Conversation, desk: Desk, lead: tuple[Part, ...] = ()) -> Turn:
+    """Begin a form, or offer to go on where it was left half-way."""
+    opened = replace(conversation, form=form.name)
+    answers = answers_of(opened, form.name)
+    if form.pending(answers) is None:
+        return ask(form, without_answers(opened, form.name), desk, lead)
+    if answers:
+        return offer_resume(form, opened, desk)
+    return ask(form, opened, desk, lead)
+
+
+def ask(form: Form, conversation: Conversation, desk: Desk, lead: tuple[Part, ...] = ()) -> Turn:
+    """Ask the pending question after the leading parts; with none pending, finish the form."""
+    slot = form.pending(answers_of(conversation, form.name))
+    if slot is None:
+        turn = form.finish(replace(conversation, form=""), desk)
+        return _led(turn, lead)
+    voice = desk.voice(conversation)
+    reply = Reply((*lead, Bubble(question(form, slot, voice))), offered(form, slot, conversation, voice))
+    return Turn(replace(conversation, form=form.name), (reply,))
+
+
+def question(form: Form, slot: Slot, voice: Voice) -> str:
+    """The text of a question with the name of the form and the progress, such as 2/5."""
+    return voice.say(
+        "form.progress",
+        form=voice.say(f"{form.name}.name"),
+        step=form.step(slot),
+        steps=len(form.slots),
+        question=voice.say(f"{form.name}.{slot.name}.ask"),
+    )
+
+
+def offered(form: Form, slot: Slot, conversation: Conversation, voice: Voice) -> tuple[Choice, ...]:
+    """The buttons of a question: its answers, then back and quit."""
+    answers = tuple(slot_choice(form, slot, offer) for offer in slot.offers(voice, conversation))
+    back = (word("back", voice),) if form.step(slot) > 1 else ()
+    return (*answers, *back, word("quit", voice))
+
+
+def word(name: str, voice: Voice) -> Choice:
+    """The button of a global word such as back or quit."""
+    return Choice(voice.say(f"word.{name}_label"), f"word:{name}")
+
+
+def answer(form: Form, slot: Slot, value: Value, conversation: Conversation, desk: Desk) -> Turn:
+    """Take one answer and go on."""
+    return ask(form, with_answer(conversation, form.name, slot.name, value), desk)
+
+
+def misread(form: Form, slot: Slot, problem: Misread, conversation: Conversation, desk: Desk) -> Turn:
+    """Ask again with a hint; candidates of a range or an approximate number become buttons."""
+    voice = desk.voice(conversation)
+    hint = Bubble(voice.say(f"misread.{problem.key}"))
+    candidates = tuple(
+        slot_choice(form, slot, (slot.show(value, voice), str(value))) for value in problem.candidates
+    )
+    asked = Bubble(question(form, slot, voice))
+    choices = (*candidates, *(offered(form, slot, conversation, voice)))
+    return Turn(conversation, (Reply((hint, asked), _distinct(choices)),))
+
+
+def back(form: Form, conversation: Conversation, desk: Desk) -> Turn:
+    """Forget the last answer in the form's order and ask its question again."""
+    given = form.answered(answers_of(conversation, form.name))
+    if given:
+        conversation = without_answer(conversation, form.name, given[-1].name)
+    return ask(form, conversation, desk)
+
+
+def restart(form: Form, conversation: Conversation, desk: Desk) -> Turn:
+    """Forget all answers of the form and ask the first question."""
+    return ask(form, without_answers(conversation, form.name), desk)
+
+
+def is_stale(conversation: Conversation, desk: Desk) -> bool:
+    """Tell whether the open form was left long enough ago to ask before going on."""
+    return conversation.touched_at is not None and desk.now - conversation.touched_at > STALE
+
+
+def offer_resume(form: Form, conversation: Conversation, desk: Desk) -> Turn:
+    """Ask whether to go on with a half-filled form or to start afresh."""
+    voice = desk.voice(conversation)
+    text = voice.say("state.stale", form=voice.say(f"{form.name}.name"))
+    choices = tuple(
+        Choice(voice.say(f"word.{name}_label"), f"form:{form.name}", name) for name in ("resume", "restart")
+    )
+    return Turn(conversation, (Reply((Bubble(text),), (*choices, word("quit", voice))),))
+
+
+def interrupted(form: Form, conversation: Conversation, desk: Desk, parts: tuple[Part, ...]) -> Turn:
+    """Answer something else in the middle of a form, then repeat the pending question once."""
+    voice = desk.voice(conversation)
+    return ask(form, conversation, desk, (*parts, Bubble(voice.say("state.again"))))
+
+
+def _led(turn: Turn, lead: tuple[Part, ...]) -> Turn:
+    if not lead:
+        return turn
+    first = next(index for index, item in enumerate(turn.outgoing) if isinstance(item, Reply))
+    outgoing = list(turn.outgoing)
+    reply = outgoing[first]
+    if isinstance(reply, Reply):
+        outgoing[first] = replace(reply, parts=(*lead, *reply.parts))
+    return replace(turn, outgoing=tuple(outgoing))
+
+
+def _distinct(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    return tuple({choice.pack(): choice for choice in choices}.values())

@@ -1,0 +1,71 @@
+"""Corrections by words at any point: 「やっぱり3人で」「泊数は2泊でした」「自治体を南陽市に変えて」."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from handlers import estimate
+from handlers.asking import ask
+from handlers.desk import Desk, Voice
+from handlers.forms import Answers, Form, Slot, answers_of, with_answer
+from handlers.registry import FORMS
+from handlers.turn import Bubble, Conversation, Turn, Value
+from knowledge.wording import phrase_form
+
+PLACE = "place"
+
+
+def correct(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
+    """Change given answers the message corrects, and go on where the form was; None when it corrects nothing."""
+    if not desk.library.catalogue.contains("correction.contains", text):
+        return None
+    voice = desk.voice(conversation)
+    for form in _forms(conversation):
+        changes = dict(_changes(form, answers_of(conversation, form.name), text, voice))
+        if changes:
+            return _changed(form, changes, conversation, desk)
+    return None
+
+
+def _forms(conversation: Conversation) -> Iterator[Form]:
+    """The open form; with none open, the finished ones, the estimate first."""
+    if conversation.form in FORMS:
+        yield FORMS[conversation.form]
+        return
+    for name in (estimate.NAME, *FORMS):
+        if FORMS[name].pending(answers_of(conversation, name)) is None:
+            yield FORMS[name]
+
+
+def _changes(form: Form, answers: Answers, text: str, voice: Voice) -> Iterator[tuple[str, Value]]:
+    facts = estimate.trip_facts(text)
+    for slot in form.answered(answers):
+        value = facts.get(slot.name, _spoken(form, slot, text, voice))
+        if value is not None and value != answers[slot.name]:
+            yield slot.name, value
+
+
+def _spoken(form: Form, slot: Slot, text: str, voice: Voice) -> Value | None:
+    """The new value of a slot that is no number: a place named, or an option named after the slot's own name."""
+    if slot.name == PLACE:
+        found = voice.desk.library.directory.resolve(text)
+        return found.places[0].code if found.outcome in {"partner", "not_partner"} else None
+    label = phrase_form(voice.say(f"{form.name}.{slot.name}.label"))
+    plain = phrase_form(text)
+    if label not in plain:
+        return None
+    offers = sorted(slot.offers(voice, Conversation()), key=lambda offer: -len(offer[0]))
+    named = next((payload for name, payload in offers if phrase_form(name) in plain.replace(label, "", 1)), None)
+    return slot.take(named) if named else None
+
+
+def _changed(form: Form, changes: dict[str, Value], conversation: Conversation, desk: Desk) -> Turn:
+    voice = desk.voice(conversation)
+    changed = replace(conversation, form=form.name)
+    told = []
+    for name, value in changes.items():
+        slot = form.slot(name)
+        changed = with_answer(changed, form.name, name, value)
+        if slot is not None:
+            label = voice.say(f"{form.name}.{name}.label")
+            told.append(voice.say("form.changed", slot=label, value=slot.show(value, voice)))
+    return ask(form, changed, desk, (Bubble("\n".join(told)),))

@@ -1,0 +1,62 @@
+"""The desk 「窓口」: what the ward has published, and the moment a message is answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from handlers.turn import Conversation, Language
+from knowledge.calendar import Opening, era_date
+from knowledge.library import Library
+from knowledge.scheme import Scheme, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Read-only facts plus now (aware, ward time); made anew for every turn."""
+
+    library: Library
+    now: datetime
+    opening: Opening = field(default_factory=Opening)
+    public_url: str = ""
+
+    @property
+    def scheme(self) -> Scheme:
+        """The newest programme the documents describe."""
+        return self.library.schemes[0]
+
+    def scheme_of(self, year: str) -> Scheme:
+        """The programme of a fiscal year such as "R5", the newest one when there is none for it."""
+        return next((scheme for scheme in self.library.schemes if scheme.year == year), self.scheme)
+
+    def voice(self, conversation: Conversation) -> "Voice":
+        """The language and words for one person."""
+        return Voice(self, conversation.language or conversation.heard or "ja")
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Says the desk's texts in one language, with phone and hours always at hand."""
+
+    desk: Desk
+    language: Language
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a text of the catalogue; {phone}, {hours} and {policy} are filled in for every text."""
+        catalogue = self.desk.library.catalogue
+        standing = {
+            "phone": self.desk.scheme.contact.phone,
+            "hours": catalogue.texts["greeting.hours"][self.language],
+            "policy": f"{self.desk.public_url}/policy",
+        }
+        return catalogue.say(key, self.language, **{**standing, **values})
+
+    def pick(self, texts: Mapping[str, str] | Text) -> str:
+        """Return the text of a trilingual value in this language, the Japanese one where it has none."""
+        if isinstance(texts, Text):
+            return texts.of(self.language)
+        return texts.get(self.language) or texts["ja"]
+
+    def next_opening(self) -> str:
+        """When a person answers next, written out in this language."""
+        day = self.desk.opening.next_opening(self.desk.now).date()
+        return self.say("staff.next_at", day=era_date(day, self.language))

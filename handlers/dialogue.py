@@ -1,0 +1,173 @@
+"""The one door: respond() answers a message. The order in which a message is tried is written here and nowhere else."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from handlers import faq, menu, staff, words
+from handlers.asking import answer, interrupted, is_stale, misread, offer_resume
+from handlers.corrections import correct
+from handlers.desk import Desk
+from handlers.forms import answers_of
+from handlers.readers import Misread
+from handlers.registry import FORMS, INTENTS
+from handlers.taps import tapped
+from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Link, Message, Reply, Turn
+from handlers.understanding import intent_of, look_up, understand
+from knowledge.wording import phrase_form
+
+MOST_OFFERED = 30
+LONG = 1_000
+"""Characters beyond which a message that nothing was found for is answered with the wish for a shorter one."""
+ANYTIME = frozenset({"menu", "staff", "language"})
+"""Intents that work in any state, also while a person has the case."""
+
+Attempt = Callable[[Conversation, Message, Desk], Turn | None]
+
+
+def respond(conversation: Conversation, message: Message, desk: Desk) -> Turn:
+    """Answer one message; pure: the same conversation, message and desk always give the same turn."""
+    heard = _heard(conversation, message, desk)
+    turn = next(turn for attempt in ORDER if (turn := attempt(heard, message, desk)) is not None)
+    return _settled(_with_notice(turn, message, desk), desk)
+
+
+def _heard(conversation: Conversation, message: Message, desk: Desk) -> Conversation:
+    """The conversation with the language of this message noted, where it tells one."""
+    language = desk.library.language_of(message.text) if message.kind == "text" else None
+    return replace(conversation, heard=language) if language else conversation
+
+
+def _with_notice(turn: Turn, message: Message, desk: Desk) -> Turn:
+    """Point to the form once when personal data was taken out of the message (rule A3)."""
+    if not message.masked:
+        return turn
+    notice = Bubble(desk.voice(turn.conversation).say("input.masked"))
+    outgoing = list(turn.outgoing)
+    for index, item in enumerate(outgoing):
+        if isinstance(item, Reply):
+            outgoing[index] = replace(item, parts=(notice, *item.parts))
+            return replace(turn, outgoing=tuple(outgoing))
+    return replace(turn, outgoing=(*outgoing, Reply((notice,))))
+
+
+def _settled(turn: Turn, desk: Desk) -> Turn:
+    """Note the time and the buttons on offer, so that a typed label works like a tap."""
+    replies = [item for item in turn.outgoing if isinstance(item, Reply)]
+    offered = _offered(replies[-1]) if replies else turn.conversation.offered
+    return replace(turn, conversation=replace(turn.conversation, touched_at=desk.now, offered=offered))
+
+
+def _offered(reply: Reply) -> Mapping[str, str]:
+    cards = [part for part in reply.parts if isinstance(part, Card)]
+    cards += [card for part in reply.parts if isinstance(part, Deck) for card in part.cards]
+    buttons = [*reply.choices, *(button for card in cards for button in card.buttons)]
+    labels = [(phrase_form(button.label), button.pack()) for button in buttons if isinstance(button, Choice)]
+    return dict(reversed(labels[:MOST_OFFERED]))
+
+
+# ---- the attempts, in order ----
+
+
+def _held(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
+    """1: a person at the ward has the case; only the way back, menu and languages are for the desk."""
+    if not conversation.with_staff:
+        return None
+    named = words.word_of(message.text, desk) == "desk" or intent_of(message.text, desk) in {"menu", "language"}
+    return None if named or (message.choice and message.choice.target == "word:desk") else staff.held(conversation, message, desk)
+
+
+def _global_word(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
+    """2: words that work in any state."""
+    if message.kind != "text":
+        return None
+    word = words.word_of(message.text, desk)
+    if word and not (word in {"quit"} and not conversation.form and phrase_form(message.text) not in _WORDS_ALONE):
+        return words.act(word, conversation, desk)
+    named = intent_of(message.text, desk)
+    return INTENTS[named](conversation, message, desk) if named in ANYTIME else None
+
+
+_WORDS_ALONE = frozenset({"やめる", "quit", "stop", "exit", "終了", "中止"})
+"""What quits even when nothing is open; キャンセル alone may be a question about cancelling."""
+
+
+def _tapped(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
+    """3: a tapped button, or its label typed."""
+    choice = message.choice or _typed_label(conversation, message)
+    return tapped(conversation, choice, desk) if choice else None
+
+
+def _typed_label(conversation: Conversation, message: Message) -> Choice | None:
+    data = conversation.offered.get(phrase_form(message.text), "") if message.kind == "text" else ""
+    return Choice.unpack(data, message.text)
+
+
+def _not_text(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
+    """Stickers, pictures, files: ask for words, keep nothing (rule D12)."""
+    voice = desk.voice(conversation)
+    if message.kind == "follow":
+        return menu.greeting(Conversation(language=conversation.language), message, desk)
+    if message.kind in {"text", "tap"}:
+        empty = message.kind == "text" and not message.text.strip()
+        return menu.say(conversation, desk, Bubble(voice.say("input.empty"))) if empty else None
+    key = "input.not_text" if message.kind in {"sticker", "other"} else "input.no_files"
+    return menu.say(conversation, desk, Bubble(voice.say(key)))
+
+
+def _open_form(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
+    """4: an open form takes the message as an answer; a confident question is answered and the form goes on."""
+    form = FORMS.get(conversation.form)
+    slot = form.pending(answers_of(conversation, form.name)) if form else None
+    if form is None or slot is None:
+        return None
+    corrected = correct(conversation, message.text, desk)
+    if corrected:
+        return corrected
+    value = slot.read(message.text, desk.voice(conversation))
+    if not isinstance(value, Misread):
+        stale = is_stale(conversation, desk)
+        return offer_resume(form, conversation, desk) if stale else answer(form, slot, value, conversation, desk)
+    aside = _aside(conversation, message, desk)
+    if aside:
+        return aside
+    if is_stale(conversation, desk):
+        return offer_resume(form, conversation, desk)
+    return misread(form, slot, value, conversation, desk)
+
+
+def _aside(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
+    """A question in the middle of a form: answer it and repeat the pending question once (rule D11)."""
+    named = intent_of(message.text, desk)
+    if named:
+        return tapped(conversation, Choice(message.text, f"intent:{named}"), desk)
+    found = look_up(replace(conversation, misses=0), message.text, desk)
+    replies = [item for item in found.outgoing if isinstance(item, Reply)] if found else []
+    if not found or not replies or found.conversation.misses or found.conversation.form != conversation.form:
+        return None
+    return interrupted(FORMS[conversation.form], found.conversation, desk, replies[0].parts[:3])
+
+
+def _understood(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
+    """5: a correction of what was worked out before, an intent, a place, or a question."""
+    if not message.text.strip():
+        return None
+    return correct(conversation, message.text, desk) or understand(conversation, message.text, desk)
+
+
+def _not_understood(conversation: Conversation, message: Message, desk: Desk) -> Turn:
+    """6: the nearest questions as buttons; the second time in a row the way to a person."""
+    if len(message.text) > LONG:
+        return menu.say(conversation, desk, Bubble(desk.voice(conversation).say("input.long")))
+    near = desk.library.answers.find(message.text).near if message.text.strip() else ()
+    return faq.miss(near, conversation, desk)
+
+
+ORDER: tuple[Attempt, ...] = (
+    _held,
+    _global_word,
+    _tapped,
+    _not_text,
+    _open_form,
+    _understood,
+    _not_understood,
+)

@@ -1,0 +1,188 @@
+"""The estimate: people, nights, lodging and transport in; the waterfall of the caps out, exact to the yen."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from handlers.asking import ask, open_form
+from handlers.desk import Desk, Voice
+from handlers.forms import Answers, Form, answers_of, with_answer, without_answers
+from handlers.menu import tile
+from handlers.readers import Misread, read_trip
+from handlers.slots import amount, count
+from handlers.staff import staff_choice
+from handlers.turn import Bubble, Card, Choice, Conversation, Message, Part, Reply, Row, Turn, Value
+from knowledge.calendar import year_name, yen
+from subsidy import Estimate, PersonTrip, Rules, Trip, estimate
+
+NAME = "estimate"
+MOST_PEOPLE, MOST_NIGHTS = 99, 30
+
+
+def start(conversation: Conversation, _: Message, desk: Desk) -> Turn:
+    """Open the estimate."""
+    return open_form(FORM, conversation, desk)
+
+
+def from_sentence(conversation: Conversation, facts: Mapping[str, Value], desk: Desk) -> Turn:
+    """Take everything a sentence says about the trip, and ask for what is missing."""
+    known = answers_of(conversation, NAME)
+    fresh = FORM.pending(known) is None and len(facts) == len(FORM.slots)
+    changed = without_answers(conversation, NAME) if fresh else conversation
+    for name, value in facts.items():
+        changed = with_answer(changed, NAME, name, value)
+    voice = desk.voice(changed)
+    return ask(FORM, changed, desk, (Bubble(understood(facts, voice)),))
+
+
+def understood(facts: Mapping[str, Value], voice: Voice) -> str:
+    """Say back what was understood, so that a misreading is seen."""
+    named = (
+        f"{voice.say(f'{NAME}.{slot.name}.label')} {slot.show(facts[slot.name], voice)}"
+        for slot in FORM.slots
+        if slot.name in facts
+    )
+    return voice.say("form.understood", values="、".join(named) if voice.language != "en" else ", ".join(named))
+
+
+def trip_facts(text: str) -> dict[str, Value]:
+    """What a sentence says about a trip, by slot; empty when nothing or when part of it cannot be read."""
+    found = read_trip(text)
+    return {name: value for name, value in found.items() if not isinstance(value, Misread)}
+
+
+def trip_of(answers: Answers) -> Trip | None:
+    """The trip the answers describe; None when the amounts do not fit the people or nights."""
+    people, nights = int(str(answers["people"])), int(str(answers["nights"]))
+    lodging = _spread(answers["lodging"], nights)
+    transport = _shared(str(answers["transport"])[6:], people) or _spread(answers["transport"], people)
+    if lodging is None or transport is None:
+        return None
+    return Trip(tuple(PersonTrip(lodging, fare) for fare in transport))
+
+
+def _spread(value: Value, count_: int) -> tuple[int, ...] | None:
+    amounts = value if isinstance(value, list) else [value] * count_
+    return tuple(int(str(part)) for part in amounts) if len(amounts) == count_ else None
+
+
+def _shared(total: str, people: int) -> tuple[int, ...] | None:
+    """A total for everyone, split so that the parts add up to the yen."""
+    if not total.isdigit():
+        return None
+    share, rest = divmod(int(total), people)
+    return tuple(share + (1 if number < rest else 0) for number in range(people))
+
+
+def finish(conversation: Conversation, desk: Desk) -> Turn:
+    """Show the estimate, or ask again for the amounts that do not fit."""
+    answers = answers_of(conversation, NAME)
+    voice = desk.voice(conversation)
+    trip = trip_of(answers)
+    if trip is None:
+        kept = {name: value for name, value in answers.items() if not isinstance(value, list)}
+        again = replace(conversation, answers={**conversation.answers, NAME: kept})
+        return ask(FORM, again, desk, (Bubble(voice.say("misread.list_length")),))
+    result = estimate(rules_of(desk), trip)
+    parts: list[Part] = [estimate_card(result, answers, voice), Bubble(voice.say("estimate.result.promise"))]
+    parts.append(Bubble(f"{_open_points(result, voice)}\n{voice.say('estimate.result.what_if')}"))
+    return Turn(conversation, (Reply(tuple(parts), _choices(answers, voice)),))
+
+
+def estimate_card(result: Estimate, answers: Answers, voice: Voice) -> Card:
+    """The waterfall as a card: cost, what each cap leaves and takes, the subsidy, what remains to pay."""
+    subsidy, own = yen(result.total, voice.language, man=True), yen(result.own_share, voice.language)
+    summary = voice.say(
+        "estimate.result.summary", subsidy=subsidy, own=own, people=answers["people"], nights=answers["nights"]
+    )
+    return Card(
+        title=f"{voice.say('estimate.result.subsidy')} {subsidy}",
+        subtitle=voice.say("estimate.result.basis", year=year_name(voice.desk.scheme.year, voice.language)),
+        summary=summary,
+        rows=estimate_rows(result, voice),
+        citation=voice.desk.library.facts.citation(_sources(rules_of(voice.desk)), voice.language),
+        buttons=(tile("eligibility", voice), tile("interest", voice)),
+    )
+
+
+def rules_of(desk: Desk) -> Rules:
+    """The figures of the newest programme."""
+    return Rules.from_table(desk.scheme.subsidy)
+
+
+def _sources(rules: Rules) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((rules.night.source, rules.person.source, rules.business.source, rules.rate.source)))
+
+
+def estimate_rows(result: Estimate, voice: Voice) -> tuple[Row, ...]:
+    """The working of an estimate, line by line: what each cap leaves, and in brackets what it takes away."""
+    rules = rules_of(voice.desk)
+    lodging = sum(share.lodging_counted for share in result.shares)
+    transport = sum(share.transport for share in result.shares)
+
+    def line(key: str, value: int, cut: int = 0, cap: int | None = None) -> Row:
+        label = voice.say(f"estimate.result.{key}", cap=yen(cap or 0, voice.language))
+        shown = yen(value, voice.language)
+        if cut:
+            shown = voice.say("estimate.result.cut", amount=shown, cut=yen(cut, voice.language))
+        return Row(label, shown)
+
+    return (
+        line("spend", result.cost),
+        line("lodging_capped", lodging, result.night_cap_cost, rules.night.yen),
+        line("transport", transport),
+        line("person_capped", result.before_business_cap, result.person_cap_cost, rules.person.yen),
+        _per_person(result, voice),
+        line("business_capped", result.total, result.business_cap_cost, rules.business.yen),
+        line("own", result.own_share),
+    )
+
+
+def _per_person(result: Estimate, voice: Voice) -> Row:
+    amounts = tuple(share.amount for share in result.shares)
+    label = voice.say("estimate.result.per_person")
+    if len(set(amounts)) == 1:
+        each = yen(amounts[0], voice.language)
+        return Row(label, voice.say("estimate.result.same_each", amount=each, people=len(amounts)))
+    lines = (
+        voice.say("estimate.result.person_line", n=number, amount=yen(value, voice.language))
+        for number, value in enumerate(amounts[:10], start=1)
+    )
+    return Row(label, "\n".join(lines) + ("\n…" if len(amounts) > 10 else ""))
+
+
+def _open_points(result: Estimate, voice: Voice) -> str:
+    separator = ", " if voice.language == "en" else "、"
+    texts = voice.desk.scheme.open_points
+    points = separator.join(voice.pick(texts[point]) for point in result.open_points)
+    return voice.say("estimate.result.open", points=points)
+
+
+def _choices(answers: Answers, voice: Voice) -> tuple[Choice, ...]:
+    people = int(str(answers["people"]))
+    more = min(people + 1, MOST_PEOPLE)
+    transport = answers["transport"]
+    total = (
+        (Choice(voice.say("estimate.result.total_label"), f"slot:{NAME}.transport", f"total:{transport}"),)
+        if people > 1 and isinstance(transport, int)
+        else ()
+    )
+    return (
+        *total,
+        Choice(voice.say("estimate.what_if_label", n=more), f"slot:{NAME}.people", str(more)),
+        Choice(voice.say("form.edit_label"), f"form:{NAME}", "edit"),
+        tile("eligibility", voice),
+        tile("interest", voice),
+        staff_choice(voice),
+    )
+
+
+FORM = Form(
+    NAME,
+    (
+        count("people", "people", (1, 2, 3, 4, 5), MOST_PEOPLE),
+        count("nights", "nights", (1, 2, 3, 4, 5), MOST_NIGHTS),
+        amount("lodging", (8_000, 10_000, 12_000, 15_000)),
+        amount("transport", (10_000, 20_000, 30_000, 50_000)),
+    ),
+    finish,
+)

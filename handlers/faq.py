@@ -1,0 +1,152 @@
+"""Answers from the documents: the answer first, then its source; and honesty where they are silent."""
+
+from dataclasses import replace
+
+from handlers.desk import Desk, Voice
+from handlers.menu import say, tile, tiles
+from handlers.staff import staff_choice
+from handlers.turn import Bubble, Choice, Conversation, Link, Message, Part, Reply, Turn
+from knowledge.answers import AnswerCard, Found, Gap
+from knowledge.calendar import era_date, year_name
+
+TOPICS = ("money", "who", "when", "how", "where", "voices", "about", "contact", "related", "ward")
+RELATED = 3
+PAGE = 5
+
+
+def topics(conversation: Conversation, _: Message, desk: Desk) -> Turn:
+    """Offer the topics of the answer cards."""
+    voice = desk.voice(conversation)
+    choices = tuple(Choice(voice.say(f"faq.topic_{topic}"), "topic:", topic) for topic in TOPICS)
+    return say(conversation, desk, Bubble(voice.say("faq.topics")), choices=choices)
+
+
+def topic(conversation: Conversation, name: str, start: int, desk: Desk) -> Turn:
+    """Offer the cards of one topic, five at a time."""
+    voice = desk.voice(conversation)
+    cards = [card for card in desk.library.answers.cards if card.topic == name]
+    shown = cards[start : start + PAGE]
+    more = more_choice(voice, f"topic:{name}", start + PAGE, len(cards))
+    choices = (*(card_choice(card, voice) for card in shown), *more, tile("faq", voice))
+    return say(conversation, desk, Bubble(voice.say("faq.pick")), choices=choices)
+
+
+def more_choice(voice: Voice, listing: str, start: int, total: int) -> tuple[Choice, ...]:
+    """The button that shows the rest of a list, none when there is no rest."""
+    if start >= total:
+        return ()
+    return (Choice(voice.say("word.more_label", left=total - start), f"list:{listing}", str(start)),)
+
+
+def card_choice(card: AnswerCard, voice: Voice) -> Choice:
+    """The button that shows one answer card."""
+    return Choice(voice.pick(card.title), f"card:{card.id}")
+
+
+def show_cards(cards: tuple[AnswerCard, ...], conversation: Conversation, desk: Desk) -> Turn:
+    """Answer with one card, or two for two questions, then the sources and related questions."""
+    voice = desk.voice(conversation)
+    changed = replace(
+        conversation, card=cards[0].id, place=cards[0].place or conversation.place, misses=0, listing=""
+    )
+    return Turn(changed, (Reply(answer_parts(cards, voice), follow_ups(cards, voice)),))
+
+
+def answer_parts(cards: tuple[AnswerCard, ...], voice: Voice) -> tuple[Part, ...]:
+    """The bubbles of an answer: each answer, its binding Japanese text where it is a translation, one source line."""
+    bubbles = [bubble for card in cards for bubble in _answer(card, voice)]
+    facts = tuple(dict.fromkeys(fact for card in cards for fact in card.facts))
+    return (*bubbles, Bubble(voice.desk.library.facts.citation(facts, voice.language)))
+
+
+def _answer(card: AnswerCard, voice: Voice) -> tuple[Bubble, ...]:
+    state = f"{window_state(voice)}\n" if card.window else ""
+    answer = Bubble(f"{state}{voice.pick(card.answer)}")
+    if voice.language != "en":
+        return (answer,)
+    marked = Bubble(f"{answer.text}\n{voice.say('faq.reference')}")
+    return (marked, Bubble(voice.say("faq.binding", text=card.answer["ja"])))
+
+
+def window_state(voice: Voice) -> str:
+    """The last known application window compared with today, and that a later one is not known (rule B3)."""
+    desk, today = voice.desk, voice.desk.now.date()
+    for scheme in desk.library.schemes:
+        phase = scheme.phase("recruit")
+        if phase.opens and phase.closes:
+            values = {
+                "year": year_name(scheme.year, voice.language),
+                "opens": era_date(phase.opens, voice.language),
+                "closes": era_date(phase.closes, voice.language),
+            }
+            state = phase.state_on(today)
+            later = f"\n{voice.say('window.unknown_now')}" if state == "over" else ""
+            return f"{voice.say(f'window.{state}', **values)}{later}"
+    return voice.say("window.unknown_now")
+
+
+def follow_ups(cards: tuple[AnswerCard, ...], voice: Voice) -> tuple[Choice | Link, ...]:
+    """Related questions, the way on where a window is concerned, feedback, and the way to a person."""
+    names = dict.fromkeys(name for card in cards for name in card.next)
+    related = [voice.desk.library.answers.card(name) for name in names][:RELATED]
+    interest = (tile("interest", voice),) if any(card.window for card in cards) else ()
+    feedback = tuple(
+        Choice(voice.say(f"faq.solved_{value}"), "solved:", f"{value}:{cards[0].id}") for value in ("yes", "no")
+    )
+    return (*(card_choice(card, voice) for card in related), *interest, *feedback, staff_choice(voice))
+
+
+def solved(conversation: Conversation, value: str, desk: Desk) -> Turn:
+    """Take the feedback on an answer; where it did not help, offer a person (rule B9)."""
+    voice = desk.voice(conversation)
+    if value.startswith("yes"):
+        return say(conversation, desk, Bubble(voice.say("faq.solved_thanks")))
+    return say(conversation, desk, Bubble(voice.say("faq.unsolved")), choices=(staff_choice(voice), *tiles(voice)[:2]))
+
+
+def show_found(found: Found, conversation: Conversation, desk: Desk) -> Turn | None:
+    """Turn what the look-up found into an answer; None when it found nothing."""
+    if found.outcome == "answer":
+        return show_cards(found.cards, conversation, desk)
+    if found.outcome == "gap" and found.gap:
+        return show_gap(found.gap, found.cards, conversation, desk)
+    if found.outcome == "suggest" and found.cards:
+        return suggest(found.cards, conversation, desk)
+    return None
+
+
+def show_gap(gap: Gap, near: tuple[AnswerCard, ...], conversation: Conversation, desk: Desk) -> Turn:
+    """Say that the documents are silent, what they do say about it, and the way to a person (rule B4)."""
+    voice = desk.voice(conversation)
+    note = voice.pick(gap.note) if gap.note.get("ja") else ""
+    key = "faq.elsewhere" if gap.kind == "elsewhere" else "faq.gap"
+    bubbles = [Bubble(voice.say(key, title=voice.pick(gap.title), note=note))]
+    if gap.facts and note:
+        bubbles.append(Bubble(desk.library.facts.citation(gap.facts, voice.language)))
+    nearby = tuple(card_choice(card, voice) for card in near[:2])
+    return say(replace(conversation, misses=0), desk, *bubbles, choices=(staff_choice(voice), *nearby, *tiles(voice)[:2]))
+
+
+def suggest(cards: tuple[AnswerCard, ...], conversation: Conversation, desk: Desk) -> Turn:
+    """Offer up to three nearest questions as buttons; the second time in a row also the way to a person (rule B8)."""
+    voice = desk.voice(conversation)
+    if conversation.misses:
+        return miss(cards, conversation, desk)
+    choices = (*(card_choice(card, voice) for card in cards[:3]), rephrase(voice), staff_choice(voice))
+    return say(replace(conversation, misses=1), desk, Bubble(voice.say("faq.suggest")), choices=choices)
+
+
+def miss(near: tuple[AnswerCard, ...], conversation: Conversation, desk: Desk) -> Turn:
+    """Nothing was found: the nearest questions first, the way to a person the second time in a row."""
+    voice = desk.voice(conversation)
+    counted = replace(conversation, misses=conversation.misses + 1)
+    nearby = tuple(card_choice(card, voice) for card in near[:3])
+    if conversation.misses:
+        return say(counted, desk, Bubble(voice.say("miss.second")), choices=(staff_choice(voice), *nearby))
+    text = voice.say("miss.first" if near else "miss.none")
+    return say(counted, desk, Bubble(text), choices=(*nearby, rephrase(voice), staff_choice(voice)))
+
+
+def rephrase(voice: Voice) -> Choice:
+    """The button that asks for other words."""
+    return Choice(voice.say("word.rephrase_label"), "word:rephrase")

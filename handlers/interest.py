@@ -1,0 +1,101 @@
+"""Recording interest: place, people, months, kind of organisation, consent; contact details only in the ward's form."""
+
+from dataclasses import replace
+
+from handlers.asking import open_form
+from handlers.desk import Desk, Voice
+from handlers.eligibility import NAME as ELIGIBILITY
+from handlers.eligibility import FORM as ELIGIBILITY_FORM
+from handlers.eligibility import finding_rows, verdict
+from handlers.estimate import NAME as ESTIMATE
+from handlers.estimate import FORM as ESTIMATE_FORM
+from handlers.estimate import estimate_rows, rules_of, trip_of
+from handlers.forms import Answers, Form, answers_of, without_answer, without_answers
+from handlers.menu import say
+from handlers.slots import count, months, one_of, place
+from handlers.staff import menu_choice, reply_times
+from handlers.turn import (
+    CASE_NUMBER,
+    FORM_LINK,
+    Bubble,
+    Case,
+    Conversation,
+    Link,
+    Message,
+    Reply,
+    Row,
+    Turn,
+)
+from subsidy import estimate
+
+NAME = "interest"
+KINDS = ("company", "group_with_rules", "group_without_rules", "sole_proprietor", "school", "embassy", "other")
+
+
+def start(conversation: Conversation, _: Message, desk: Desk) -> Turn:
+    """Open the form of interest; consent is asked anew every time."""
+    return open_form(FORM, without_answer(conversation, NAME, "consent"), desk)
+
+
+def finish(conversation: Conversation, desk: Desk) -> Turn:
+    """With consent, open a case and hand out the link to the contact form; without it, pass nothing on."""
+    voice = desk.voice(conversation)
+    answers = answers_of(conversation, NAME)
+    if answers["consent"] != "yes":
+        return say(without_answers(conversation, NAME), desk, Bubble(voice.say("interest.done.not_sent")))
+    told = Reply(
+        (
+            Bubble(voice.say("interest.done.text", case=CASE_NUMBER, reply_by=reply_times(voice))),
+            Bubble(voice.say("interest.done.form")),
+        ),
+        (Link(voice.say("interest.done.form_label"), FORM_LINK), menu_choice(voice)),
+    )
+    changed = replace(without_answer(conversation, NAME, "consent"), case=CASE_NUMBER)
+    return Turn(changed, (interest_case(conversation, desk), told))
+
+
+def interest_case(conversation: Conversation, desk: Desk) -> Case:
+    """What the ward's team gets to see: the answers, and the check and estimate if they were made. In Japanese."""
+    staff_voice = Voice(desk, "ja")
+    answers = answers_of(conversation, NAME)
+    shown = {slot.name: slot.show(answers[slot.name], staff_voice) for slot in FORM.slots}
+    rows = tuple(Row(staff_voice.say(f"{NAME}.{name}.label"), text) for name, text in shown.items() if name != "consent")
+    return Case(
+        "interest",
+        desk.voice(conversation).language,
+        staff_voice.say(
+            "interest.case.summary", place=shown["place"], people=answers["people"], months=shown["months"]
+        ),
+        rows=(*rows, *_estimated(conversation, staff_voice)),
+        findings=_checked(conversation, staff_voice),
+        organisation=str(answers["kind"]),
+    )
+
+
+def _checked(conversation: Conversation, voice: Voice) -> tuple[Row, ...]:
+    if ELIGIBILITY_FORM.pending(answers_of(conversation, ELIGIBILITY)) is not None:
+        return ()
+    found = verdict(conversation, voice.desk)
+    outcome = Row(voice.say("eligibility.result.title"), voice.say(f"eligibility.result.{found.outcome.value}"))
+    return (outcome, *finding_rows(found, voice))
+
+
+def _estimated(conversation: Conversation, voice: Voice) -> tuple[Row, ...]:
+    answers: Answers = answers_of(conversation, ESTIMATE)
+    trip = trip_of(answers) if ESTIMATE_FORM.pending(answers) is None else None
+    if trip is None:
+        return ()
+    return estimate_rows(estimate(rules_of(voice.desk), trip), voice)
+
+
+FORM = Form(
+    NAME,
+    (
+        place("place", f"{NAME}.place"),
+        count("people", "people", (1, 2, 3, 4, 5), 99),
+        months("months", f"{NAME}.months", (8, 9, 10, 11, 12)),
+        one_of("kind", f"{ELIGIBILITY}.kind", KINDS),
+        one_of("consent", f"{NAME}.consent", ("yes", "no")),
+    ),
+    finish,
+)

@@ -1,0 +1,77 @@
+"""The menu, the greeting, the languages, and politeness."""
+
+from dataclasses import replace
+
+from handlers.desk import Desk, Voice
+from handlers.turn import Bubble, Choice, Conversation, Language, Link, Message, Part, Reply, Turn
+
+TILES = ("faq", "partners", "eligibility", "estimate", "interest", "staff")
+LANGUAGES: tuple[Language, ...] = ("ja", "easy", "en")
+_LANGUAGE_NAMES = {"ja": "日本語", "easy": "やさしい日本語", "en": "English"}
+
+
+def tiles(voice: Voice) -> tuple[Choice, ...]:
+    """The six things the desk can do, as buttons."""
+    return tuple(tile(name, voice) for name in TILES)
+
+
+def tile(name: str, voice: Voice) -> Choice:
+    """One of the six, or the language button."""
+    return Choice(voice.say(f"menu.{name}"), f"intent:{name}")
+
+
+def menu(conversation: Conversation, _: Message, desk: Desk) -> Turn:
+    """Show everything the desk can do."""
+    voice = desk.voice(conversation)
+    return say(conversation, desk, Bubble(voice.say("menu.text")), choices=(*tiles(voice), tile("language", voice)))
+
+
+def greeting(conversation: Conversation, _: Message, desk: Desk) -> Turn:
+    """Greet somebody new: what this is, that it is automatic, hours, policy, languages (design rule D6)."""
+    voice = desk.voice(conversation)
+    bubbles = (Bubble(voice.say("greeting.text")), Bubble(voice.say("greeting.privacy")))
+    return say(conversation, desk, *bubbles, choices=(*tiles(voice), *language_choices(voice)))
+
+
+def language_choices(voice: Voice) -> tuple[Choice, ...]:
+    """A button for every language but the present one, each in its own script."""
+    return tuple(
+        Choice(_LANGUAGE_NAMES[language], "language:", language) for language in LANGUAGES if language != voice.language
+    )
+
+
+def ask_language(conversation: Conversation, _: Message, desk: Desk) -> Turn:
+    """Offer the three languages."""
+    voice = desk.voice(conversation)
+    choices = tuple(Choice(_LANGUAGE_NAMES[language], "language:", language) for language in LANGUAGES)
+    return say(conversation, desk, Bubble(voice.say("language.ask")), choices=choices)
+
+
+def set_language(conversation: Conversation, language: str, desk: Desk) -> Turn:
+    """Remember a language and confirm it in that language."""
+    chosen = next((known for known in LANGUAGES if known == language), conversation.language or "ja")
+    changed = replace(conversation, language=chosen)
+    voice = desk.voice(changed)
+    return say(changed, desk, Bubble(voice.say("language.done")), choices=tiles(voice))
+
+
+def language_named(text: str, desk: Desk) -> Language | None:
+    """The language a message asks for by its bare name."""
+    catalogue = desk.library.catalogue
+    return next((language for language in LANGUAGES if catalogue.says(f"language.{language}", text)), None)
+
+
+def manners(kind: str, conversation: Conversation, desk: Desk) -> Turn:
+    """Answer thanks, small talk, abuse and tricks politely, with no fact and no obedience."""
+    voice = desk.voice(conversation)
+    key = f"manners.{kind}"
+    known = key if key in desk.library.catalogue.texts else "manners.offtopic"
+    return say(conversation, desk, Bubble(voice.say(known)), choices=tiles(voice))
+
+
+def say(
+    conversation: Conversation, desk: Desk, *parts: Part, choices: tuple[Choice | Link, ...] | None = None
+) -> Turn:
+    """A turn that only says something; without choices of its own it offers the menu."""
+    offered = tiles(desk.voice(conversation)) if choices is None else choices
+    return Turn(conversation, (Reply(parts, offered),))

@@ -1,0 +1,235 @@
+"""Partner municipalities: cards, lists, voices, homonyms, and places that are no partners."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from handlers.desk import Desk, Voice
+from handlers.faq import more_choice
+from handlers.menu import say, tile
+from handlers.staff import staff_choice
+from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Message, Part, Reply, Row, Turn
+from knowledge.calendar import year_name
+from knowledge.directory import Places
+from knowledge.gazetteer import Place
+from knowledge.partners import Partner, Purpose, Result
+
+PAGE = 5
+
+
+def find(conversation: Conversation, _: Message, desk: Desk) -> Turn:
+    """Ask where to, offering purposes and the whole list."""
+    voice = desk.voice(conversation)
+    purposes = tuple(
+        Choice(voice.pick(purpose.title), "list:purpose:" + purpose.id, "0")
+        for purpose in desk.library.directory.purposes[:8]
+    )
+    listed = Choice(voice.say("partners.by_prefecture"), "list:all:", "0")
+    return say(conversation, desk, Bubble(voice.say("partners.ask")), choices=(listed, *purposes))
+
+
+def show_places(places: Places, asked: str, conversation: Conversation, desk: Desk) -> Turn | None:
+    """Say what is known of the place or places a message names; None when it names none."""
+    shown = _OUTCOMES.get(places.outcome)
+    return shown(places, asked, replace(conversation, misses=0), desk) if shown else None
+
+
+def _partner(places: Places, _: str, conversation: Conversation, desk: Desk) -> Turn:
+    return show_partner(places.places[0].code, conversation, desk)
+
+
+def show_partner(code: str, conversation: Conversation, desk: Desk) -> Turn:
+    """Show the card of one partner: programme, fiscal year, results."""
+    voice = desk.voice(conversation)
+    partner = desk.library.directory.partner(code)
+    if partner is None:
+        return _not_partner_named(code, conversation, desk)
+    choices = (tile("partners", voice), tile("eligibility", voice), tile("estimate", voice), staff_choice(voice))
+    note = Bubble(voice.say("partners.card.current", year=year_name(partner.year, voice.language)))
+    return Turn(replace(conversation, place=code, misses=0), (Reply((partner_card(partner, voice), note), choices),))
+
+
+def partner_card(partner: Partner, voice: Voice) -> Card:
+    """The card of a partner; its summary says name, programme and year."""
+    year = year_name(partner.year, voice.language)
+    titles = "／".join(partner.programmes) or voice.say("partners.card.no_title")
+    listed = voice.say("partners.card.r6_confirmed", year=year) if partner.r6 == "confirmed" else year
+    rows = (
+        Row(voice.say("partners.card.programme"), titles),
+        Row(voice.say("partners.card.year"), listed),
+        Row(voice.say("partners.card.results"), _results(partner, voice)),
+    )
+    return Card(
+        title=place_title(partner, voice),
+        summary=voice.say("partners.card.summary", name=partner.name, programme=titles, year=year),
+        rows=rows,
+        citation=voice.desk.library.facts.citation(partner.facts, voice.language),
+        buttons=_partner_buttons(partner, voice),
+    )
+
+
+def place_title(partner: Partner, voice: Voice) -> str:
+    """The name of a partner, with its romaji in English."""
+    return f"{partner.name} ({partner.romaji})" if voice.language == "en" else partner.name
+
+
+def _results(partner: Partner, voice: Voice) -> str:
+    if not partner.results:
+        return voice.say("partners.card.results_none")
+    people = sum(stay.people for result in partner.results for stay in result.stays if stay.place == partner.code)
+    return voice.say("partners.card.results_some", entries=len(partner.results), people=people)
+
+
+def _partner_buttons(partner: Partner, voice: Voice) -> tuple[Choice, ...]:
+    interest = Choice(voice.say("partners.card.interest_label"), "slot:interest.place", partner.code)
+    if not partner.results:
+        return (interest,)
+    return (Choice(voice.say("partners.card.voices_label"), "voices:", partner.code), interest)
+
+
+def show_voices(code: str, conversation: Conversation, desk: Desk) -> Turn:
+    """Show what the businesses that went to a place said, one card per published result."""
+    voice = desk.voice(conversation)
+    partner = desk.library.directory.partner(code)
+    changed = replace(conversation, place=code, misses=0)
+    if partner is None or not partner.results:
+        name = desk.library.place_name(code)
+        return say(changed, desk, Bubble(voice.say("partners.voices.none", name=name)))
+    cards = tuple(_voice_card(partner, number, voice) for number in range(len(partner.results)))
+    deck = Deck(cards[:PAGE], " ".join(card.summary for card in cards[:2]))
+    choices = (place_choice(partner, voice), tile("interest", voice), tile("partners", voice))
+    return Turn(changed, (Reply((deck,), choices),))
+
+
+def _voice_card(partner: Partner, number: int, voice: Voice) -> Card:
+    result = partner.results[number]
+    impressions = voice.pick(result.impressions)
+    rows = (
+        Row(voice.say("partners.voices.dates"), voice.pick(result.dates)),
+        Row(voice.say("partners.voices.count"), _people(result, partner, voice)),
+        Row(voice.say("partners.card.reason"), voice.pick(result.reasons)),
+        Row(voice.say("partners.card.voice"), impressions),
+    )
+    count = len(partner.results)
+    return Card(
+        title=voice.say("partners.voices.title", name=partner.short, n=number + 1, count=count),
+        summary=voice.say("partners.voices.summary", name=partner.name, voice=impressions),
+        rows=rows,
+        citation=voice.desk.library.facts.citation(result.facts, voice.language),
+    )
+
+
+def _people(result: Result, partner: Partner, voice: Voice) -> str:
+    return voice.say(
+        "partners.voices.people", n=sum(stay.people for stay in result.stays if stay.place == partner.code)
+    )
+
+
+def place_choice(partner: Partner, voice: Voice) -> Choice:
+    """The button that shows a partner's card."""
+    return Choice(partner.short if voice.language != "en" else partner.romaji, f"place:{partner.code}")
+
+
+def _several(places: Places, _: str, conversation: Conversation, desk: Desk) -> Turn:
+    voice = desk.voice(conversation)
+    partners = [partner for place in places.places if (partner := desk.library.directory.partner(place.code))]
+    if not partners:
+        return _not_partner(places, "", conversation, desk)
+    cards = tuple(partner_card(partner, voice) for partner in partners[:PAGE])
+    others = [place for place in places.places if desk.library.directory.partner(place.code) is None]
+    notes = tuple(Bubble(voice.say("partners.not_partner", name=place.full)) for place in others[:1])
+    deck = Deck(cards, " ".join(card.summary for card in cards))
+    choices = (*(place_choice(partner, voice) for partner in partners[:PAGE]), tile("partners", voice))
+    return Turn(replace(conversation, place=partners[0].code), (Reply((deck, *notes), choices),))
+
+
+def _prefecture(places: Places, _: str, conversation: Conversation, desk: Desk) -> Turn:
+    return list_partners("prefecture", places.prefecture or "", 0, conversation, desk)
+
+
+def list_partners(kind: str, key: str, start: int, conversation: Conversation, desk: Desk) -> Turn:
+    """List partners by prefecture, by purpose or all, five at a time."""
+    voice = desk.voice(conversation)
+    label, partners = _listed(kind, key, voice)
+    if not partners:
+        text = voice.say("partners.list.empty", area=label)
+        return say(conversation, desk, Bubble(text), choices=(tile("partners", voice), staff_choice(voice)))
+    page = partners[start : start + PAGE]
+    names = "、".join(partner.short for partner in partners)
+    intro: tuple[Part, ...] = ()
+    if start == 0:
+        intro = (Bubble(voice.say("partners.list.intro", area=label, count=len(partners), names=names)),)
+    summary = voice.say("partners.list.summary", area=label, count=len(partners), names=names)
+    deck = Deck(tuple(_short_card(partner, voice) for partner in page), summary)
+    more = more_choice(voice, f"{kind}:{key}", start + PAGE, len(partners))
+    choices = (*more, *(place_choice(partner, voice) for partner in page), tile("partners", voice))
+    listing = f"{kind}:{key}:{start + PAGE}" if more else ""
+    return Turn(replace(conversation, listing=listing, misses=0), (Reply((*intro, deck), choices),))
+
+
+def _listed(kind: str, key: str, voice: Voice) -> tuple[str, tuple[Partner, ...]]:
+    directory = voice.desk.library.directory
+    if kind == "prefecture":
+        return key, directory.in_prefecture(key)
+    if kind == "purpose":
+        purpose = next((purpose for purpose in directory.purposes if purpose.id == key), None)
+        return (voice.pick(purpose.title), _with(purpose, directory.partners)) if purpose else (key, ())
+    return voice.say("partners.list.all"), directory.partners
+
+
+def _with(purpose: Purpose, partners: tuple[Partner, ...]) -> tuple[Partner, ...]:
+    return tuple(partner for partner in partners if partner.code in purpose.codes)
+
+
+def _short_card(partner: Partner, voice: Voice) -> Card:
+    card = partner_card(partner, voice)
+    shown = Choice(voice.say("partners.card.show_label"), f"place:{partner.code}")
+    return replace(card, rows=card.rows[:1], citation="", buttons=(shown,))
+
+
+def _ambiguous(places: Places, _: str, conversation: Conversation, desk: Desk) -> Turn:
+    voice = desk.voice(conversation)
+    return _choose(voice.say("partners.ambiguous"), places.places, conversation, voice)
+
+
+def _suggest(places: Places, _: str, conversation: Conversation, desk: Desk) -> Turn:
+    voice = desk.voice(conversation)
+    return _choose(voice.say("partners.suggest", name=places.places[0].full), places.places, conversation, voice)
+
+
+def _nonexistent(places: Places, _: str, conversation: Conversation, desk: Desk) -> Turn:
+    voice = desk.voice(conversation)
+    return _choose(voice.say("partners.nonexistent"), places.places, conversation, voice)
+
+
+def _choose(text: str, places: tuple[Place, ...], conversation: Conversation, voice: Voice) -> Turn:
+    choices = tuple(Choice(place.full, f"place:{place.code}") for place in places[:4])
+    return say(conversation, voice.desk, Bubble(text), choices=(*choices, tile("partners", voice), staff_choice(voice)))
+
+
+def _not_partner(places: Places, _: str, conversation: Conversation, desk: Desk) -> Turn:
+    return _not_partner_named(places.places[0].code, conversation, desk, unverified=places.unverified_r6)
+
+
+def _not_partner_named(code: str, conversation: Conversation, desk: Desk, *, unverified: bool = False) -> Turn:
+    voice = desk.voice(conversation)
+    name = desk.library.place_name(code)
+    sentences = [voice.say("partners.not_partner", name=name)]
+    sentences += [voice.say("partners.unverified")] if unverified else []
+    sentences.append(voice.say("partners.not_partner_ask"))
+    separator = " " if voice.language == "en" else ""
+    related = tuple(
+        Choice(voice.pick(card.title), f"card:{card.id}") for card in desk.library.about_place(code)[:2]
+    )
+    choices = (*related, tile("partners", voice), staff_choice(voice))
+    return say(replace(conversation, misses=0), desk, Bubble(separator.join(sentences)), choices=choices)
+
+
+_OUTCOMES: dict[str, Callable[[Places, str, Conversation, Desk], Turn]] = {
+    "partner": _partner,
+    "several": _several,
+    "prefecture": _prefecture,
+    "ambiguous": _ambiguous,
+    "suggest": _suggest,
+    "nonexistent": _nonexistent,
+    "not_partner": _not_partner,
+}

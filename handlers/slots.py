@@ -1,0 +1,144 @@
+"""The kinds of question a form can ask: one of several, a count, an amount, a place, months."""
+
+import re
+from collections.abc import Callable
+
+from handlers.desk import Voice
+from handlers.forms import Offer, Slot
+from handlers.readers import Misread, read_count, read_months, read_yen
+from handlers.turn import Conversation, Value
+from knowledge.calendar import yen
+from knowledge.wording import phrase_form
+
+UNDECIDED = "undecided"
+_AMOUNTS = re.compile(r"[、;；/／\n]|,\s+|,(?!\d{3})")
+
+
+def one_of(name: str, key: str, options: tuple[str, ...]) -> Slot:
+    """A question with fixed answers; labels and the phrases people type for them are under `key` in the catalogue."""
+
+    def read(text: str, voice: Voice) -> Value | Misread:
+        return next((option for option in options if _means(text, f"{key}.{option}", voice)), Misread("options"))
+
+    return Slot(
+        name,
+        read,
+        take=lambda payload: payload if payload in options else None,
+        show=lambda value, voice: voice.say(f"{key}.{value}"),
+        offers=lambda voice, _: tuple((voice.say(f"{key}.{option}"), option) for option in options),
+    )
+
+
+def _means(text: str, key: str, voice: Voice) -> bool:
+    catalogue = voice.desk.library.catalogue
+    labels = catalogue.texts[key].values()
+    return phrase_form(text) in {phrase_form(label) for label in labels} or catalogue.says(f"{key}.says", text)
+
+
+def count(name: str, unit: str, offered: tuple[int, ...], most: int) -> Slot:
+    """A number of people or nights, 1 to `most`."""
+
+    def read(text: str, _: Voice) -> Value | Misread:
+        return read_count(text, unit)
+
+    return Slot(
+        name,
+        read,
+        take=lambda payload: int(payload) if payload.isascii() and payload.isdigit() and 0 < int(payload) <= most else None,
+        show=lambda value, voice: voice.say(f"form.unit_{unit}", n=value),
+        offers=lambda voice, _: tuple((voice.say(f"form.unit_{unit}", n=n), str(n)) for n in offered),
+    )
+
+
+def amount(name: str, offered: tuple[int, ...]) -> Slot:
+    """An amount of yen, or several in a row (one per night, or one per person)."""
+
+    def read(text: str, _: Voice) -> Value | Misread:
+        return read_amounts(text)
+
+    return Slot(
+        name,
+        read,
+        take=_take_amounts,
+        show=_show_amounts,
+        offers=lambda voice, _: tuple((yen(value, voice.language), str(value)) for value in offered),
+    )
+
+
+def read_amounts(text: str) -> Value | Misread:
+    """Read one amount of yen, or a list of them; Misread when any part cannot be read."""
+    parts = [part for part in _AMOUNTS.split(text) if any(character.isalnum() for character in part)]
+    if len(parts) < 2:
+        return read_yen(text)
+    amounts = [read_yen(re.sub(r"^.{0,3}(?:泊|人)目(?:は)?", "", part.strip())) for part in parts]
+    misread = next((value for value in amounts if isinstance(value, Misread)), None)
+    return misread or [value for value in amounts if isinstance(value, int)]
+
+
+def _take_amounts(payload: str) -> Value | None:
+    parts = payload.split(",")
+    if not all(part.isascii() and part.isdigit() and len(part) <= 8 for part in parts):
+        return None
+    amounts: list[Value] = [int(part) for part in parts]
+    return amounts[0] if len(amounts) == 1 else amounts
+
+
+def _show_amounts(value: Value, voice: Voice) -> str:
+    amounts = value if isinstance(value, list) else [value]
+    return " / ".join(yen(part, voice.language) for part in amounts if isinstance(part, int))
+
+
+def place(name: str, key: str) -> Slot:
+    """A municipality by any spelling, or not decided yet; the value is its code."""
+
+    def read(text: str, voice: Voice) -> Value | Misread:
+        if _means(text, f"{key}.{UNDECIDED}", voice):
+            return UNDECIDED
+        found = voice.desk.library.directory.resolve(text)
+        if found.outcome in {"partner", "not_partner"} and len(found.places) == 1:
+            return found.places[0].code
+        return Misread("place", candidates=tuple(place.code for place in found.places[:3]))
+
+    def offers(voice: Voice, conversation: Conversation) -> tuple[Offer, ...]:
+        codes = [conversation.place] if conversation.place else []
+        codes += [partner.code for partner in voice.desk.library.directory.partners if partner.results]
+        named = tuple((voice.desk.library.place_name(code), code) for code in dict.fromkeys(codes))
+        return (*named[:5], (voice.say(f"{key}.{UNDECIDED}"), UNDECIDED))
+
+    return Slot(
+        name,
+        read,
+        take=lambda payload: payload if payload == UNDECIDED or payload.isalnum() else None,
+        show=lambda value, voice: _show_undecided(value, key, voice, voice.desk.library.place_name),
+        offers=offers,
+    )
+
+
+def months(name: str, key: str, offered: tuple[int, ...]) -> Slot:
+    """The months people have in mind, or not decided yet; the value is a list of months 1 to 12."""
+
+    def read(text: str, voice: Voice) -> Value | Misread:
+        if _means(text, f"{key}.{UNDECIDED}", voice):
+            return UNDECIDED
+        found = read_months(text)
+        return found if isinstance(found, Misread) else ",".join(str(month) for month in found)
+
+    def show(value: Value, voice: Voice) -> str:
+        if value == UNDECIDED:
+            return voice.say(f"{key}.{UNDECIDED}")
+        return "・".join(voice.say(f"{key}.month", month=month) for month in str(value).split(","))
+
+    return Slot(
+        name,
+        read,
+        take=lambda payload: payload if payload == UNDECIDED or re.fullmatch(r"1?\d(,1?\d)*", payload) else None,
+        show=show,
+        offers=lambda voice, _: (
+            *((voice.say(f"{key}.month", month=month), str(month)) for month in offered),
+            (voice.say(f"{key}.{UNDECIDED}"), UNDECIDED),
+        ),
+    )
+
+
+def _show_undecided(value: Value, key: str, voice: Voice, show: Callable[[str], str]) -> str:
+    return voice.say(f"{key}.{UNDECIDED}") if value == UNDECIDED else show(str(value))

@@ -1,0 +1,164 @@
+"""What a typed message means, once no button, form or global word has claimed it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from handlers import estimate, faq, menu, partners
+from handlers.desk import Desk
+from handlers.forms import answers_of
+from handlers.registry import INTENTS
+from handlers.turn import Conversation, Message, Reply, Turn, Value
+from knowledge.answers import AnswerCard, Found
+from knowledge.directory import Places
+
+PLACE_TOPICS = frozenset({"where", "voices"})
+GUESSED = frozenset({"suggest", "none"})
+_MONEY = frozenset({"lodging", "transport"})
+
+
+def understand(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
+    """Find the handler a message is for; None when nothing is understood with confidence."""
+    named = intent_of(text, desk)
+    if named:
+        return INTENTS[named](conversation, Message(text), desk)
+    language = menu.language_named(text, desk)
+    if language:
+        return menu.set_language(conversation, language, desk)
+    return look_up(conversation, text, desk)
+
+
+def intent_of(text: str, desk: Desk) -> str:
+    """The intent whose phrase the message is, empty when it is none."""
+    catalogue = desk.library.catalogue
+    named = (name for name in INTENTS if catalogue.says(f"{name}.says", text))
+    return next(named, "staff" if len(text) <= 30 and catalogue.contains("staff.contains", text) else "")
+
+
+def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
+    """Look the message up as a trip, a place, a purpose or a question; None when nothing is found."""
+    asked = with_pronoun(text, conversation, desk)
+    places = desk.library.directory.resolve(asked)
+    found = desk.library.answers.find(asked, places=_hint(places))
+    if found.outcome in {"refuse", "smalltalk"}:
+        return menu.manners(found.kind, conversation, desk)
+    trip = trip_meant(text, conversation, desk)
+    if trip:
+        return estimate.from_sentence(conversation, trip, desk)
+    return _placed(places, found, asked, conversation, desk) or _plain(found, asked, conversation, desk)
+
+
+def with_pronoun(text: str, conversation: Conversation, desk: Desk) -> str:
+    """The message with 「そこ」 or "there" replaced by the place talked about last."""
+    if not conversation.place:
+        return text
+    phrases = desk.library.catalogue.phrases
+    name = desk.library.place_name(conversation.place)
+    pronoun = next((word for word in sorted(phrases["pronoun.contains"], key=len, reverse=True) if word in text), "")
+    if pronoun:
+        return text.replace(pronoun, name)
+    english = any(f" {word}" in f" {text.lower()}" for word in phrases["pronoun.english"])
+    return f"{text} {name}" if english else text
+
+
+def _hint(places: Places) -> str:
+    return places.places[0].code if places.outcome == "partner" else places.outcome
+
+
+def trip_meant(text: str, conversation: Conversation, desk: Desk) -> dict[str, Value]:
+    """The facts of a trip when the message is about one to be estimated, else nothing."""
+    facts = estimate.trip_facts(text)
+    catalogue = desk.library.catalogue
+    whole = "people" in facts and _MONEY & facts.keys()
+    costed = facts.keys() >= {"nights", *_MONEY}
+    asked = facts.keys() >= {"people", "nights"} and catalogue.contains("correction.estimate", text)
+    done = estimate.FORM.pending(answers_of(conversation, estimate.NAME)) is None
+    what_if = bool(facts) and done and catalogue.contains("correction.contains", text)
+    return facts if whole or costed or asked or what_if else {}
+
+
+def _placed(places: Places, found: Found, text: str, conversation: Conversation, desk: Desk) -> Turn | None:
+    """What is said when a message names a place, weighed against what was found for the question."""
+    handler = _BY_PLACE.get(places.outcome)
+    return handler(places, found, text, conversation, desk) if handler else None
+
+
+def _at_partner(places: Places, found: Found, text: str, conversation: Conversation, desk: Desk) -> Turn | None:
+    codes = tuple(place.code for place in places.places if desk.library.directory.partner(place.code))
+    if desk.library.catalogue.contains("aspect.voices", text):
+        return _voices(codes, text, conversation, desk)
+    about = [card for card in found.cards if card.place in codes and card.topic not in PLACE_TOPICS]
+    if found.outcome == "answer" and about:
+        return faq.show_cards(tuple(about), conversation, desk)
+    other = found.outcome == "gap" or (found.outcome == "answer" and not _on_places(found.cards))
+    if other and not desk.library.catalogue.contains("aspect.programme", text):
+        return _beside(places, found, conversation, desk)
+    return partners.show_places(places, text, conversation, desk)
+
+
+def _on_places(cards: tuple[AnswerCard, ...]) -> bool:
+    return any(card.topic in PLACE_TOPICS for card in cards)
+
+
+def _voices(codes: tuple[str, ...], text: str, conversation: Conversation, desk: Desk) -> Turn:
+    """The voices of each place asked about, after the programme's card when that is asked too."""
+    turns = [partners.show_voices(code, conversation, desk) for code in codes[:2]]
+    if desk.library.catalogue.contains("aspect.programme", text) or len(codes) == 1:
+        turns = [partners.show_partner(codes[0], conversation, desk), *turns]
+    return merged(turns)
+
+
+def merged(turns: list[Turn]) -> Turn:
+    """Several answers to one message as one reply with the last one's buttons."""
+    replies = [item for turn in turns for item in turn.outgoing if isinstance(item, Reply)]
+    parts = tuple(part for reply in replies for part in reply.parts)
+    return replace(turns[-1], outgoing=(Reply(parts[:5], replies[-1].choices),))
+
+
+def _beside(places: Places, found: Found, conversation: Conversation, desk: Desk) -> Turn | None:
+    """A general answer to a question that names a place: the answer, with the place's card one tap away."""
+    turn = faq.show_found(found, conversation, desk)
+    partner = desk.library.directory.partner(places.places[0].code)
+    if turn is None or partner is None:
+        return turn
+    reply = turn.outgoing[0]
+    if not isinstance(reply, Reply):
+        return turn
+    button = partners.place_choice(partner, desk.voice(conversation))
+    kept = replace(turn.conversation, place=partner.code)
+    return Turn(kept, (replace(reply, choices=(button, *reply.choices)),))
+
+
+def _at_stranger(places: Places, found: Found, text: str, conversation: Conversation, desk: Desk) -> Turn | None:
+    """A place that is no partner: what the documents say of it elsewhere, else that it is none."""
+    place = places.places[0]
+    about = tuple(card for card in found.cards if card.place == place.code or place.name in card.answer["ja"])
+    if found.outcome == "answer" and about:
+        return faq.show_cards(about, conversation, desk)
+    return partners.show_places(places, text, conversation, desk)
+
+
+def _unless_answered(places: Places, found: Found, text: str, conversation: Conversation, desk: Desk) -> Turn | None:
+    """A prefecture or a doubtful name: the question goes first when it is clearly about something else."""
+    if found.outcome == "answer" and not _on_places(found.cards):
+        return None
+    return partners.show_places(places, text, conversation, desk)
+
+
+def _plain(found: Found, text: str, conversation: Conversation, desk: Desk) -> Turn | None:
+    """No place was named: a purpose such as hot springs, or the answer to the question."""
+    directory, catalogue = desk.library.directory, desk.library.catalogue
+    purpose = directory.for_purpose(text)
+    if purpose and found.outcome != "answer" and (len(text) <= 8 or catalogue.contains("aspect.wish", text)):
+        return partners.list_partners("purpose", purpose.id, 0, conversation, desk)
+    return faq.show_found(found, conversation, desk)
+
+
+_BY_PLACE: dict[str, Callable[[Places, Found, str, Conversation, Desk], Turn | None]] = {
+    "partner": _at_partner,
+    "several": _at_partner,
+    "not_partner": _at_stranger,
+    "prefecture": _unless_answered,
+    "ambiguous": _unless_answered,
+    "suggest": _unless_answered,
+    "nonexistent": _unless_answered,
+}

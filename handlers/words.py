@@ -1,0 +1,85 @@
+"""Global words that work in any state: quit, back, restart, resume, more, back to the desk."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from handlers import faq, partners, staff
+from handlers.asking import ask, back, restart
+from handlers.desk import Desk
+from handlers.forms import answers_of
+from handlers.menu import menu, say
+from handlers.registry import FORMS
+from handlers.turn import Bubble, Conversation, Message, Turn
+
+WORDS = ("desk", "quit", "back", "restart", "resume", "more")
+
+
+def word_of(text: str, desk: Desk) -> str:
+    """The global word a message is, empty when it is none."""
+    return next((word for word in WORDS if desk.library.catalogue.says(f"word.{word}", text)), "")
+
+
+def act(word: str, conversation: Conversation, desk: Desk) -> Turn | None:
+    """Do what a global word says; None for a word that does not exist."""
+    action = _ACTIONS.get(word)
+    return action(conversation, desk) if action else None
+
+
+def _desk(conversation: Conversation, desk: Desk) -> Turn:
+    return staff.back_to_desk(conversation, Message(), desk)
+
+
+def _quit(conversation: Conversation, desk: Desk) -> Turn:
+    voice = desk.voice(conversation)
+    text = "state.quit" if conversation.form else "state.nothing_open"
+    return say(replace(conversation, form="", misses=0), desk, Bubble(voice.say(text)))
+
+
+def _back(conversation: Conversation, desk: Desk) -> Turn:
+    form = FORMS.get(conversation.form) or _half_filled(conversation)
+    return back(FORMS[form] if isinstance(form, str) else form, conversation, desk) if form else _nothing(conversation, desk)
+
+
+def _restart(conversation: Conversation, desk: Desk) -> Turn:
+    form = FORMS.get(conversation.form)
+    return restart(form, conversation, desk) if form else menu(conversation, Message(), desk)
+
+
+def _resume(conversation: Conversation, desk: Desk) -> Turn:
+    name = conversation.form if conversation.form in FORMS else _half_filled(conversation)
+    return ask(FORMS[name], conversation, desk) if name else _nothing(conversation, desk)
+
+
+def _half_filled(conversation: Conversation) -> str:
+    """The form that was begun and left, empty when there is none."""
+    begun = (name for name in FORMS if answers_of(conversation, name))
+    return next((name for name in begun if FORMS[name].pending(answers_of(conversation, name))), "")
+
+
+def _nothing(conversation: Conversation, desk: Desk) -> Turn:
+    return say(conversation, desk, Bubble(desk.voice(conversation).say("state.nothing_open")))
+
+
+def _more(conversation: Conversation, desk: Desk) -> Turn:
+    kind, _, rest = conversation.listing.partition(":")
+    key, _, start = rest.rpartition(":")
+    if not start.isdigit():
+        return menu(conversation, Message(), desk)
+    if kind == "topic":
+        return faq.topic(conversation, key, int(start), desk)
+    return partners.list_partners(kind, key, int(start), conversation, desk)
+
+
+def _rephrase(conversation: Conversation, desk: Desk) -> Turn:
+    return say(conversation, desk, Bubble(desk.voice(conversation).say("miss.rephrase")))
+
+
+_ACTIONS: Mapping[str, Callable[[Conversation, Desk], Turn]] = {
+    "desk": _desk,
+    "quit": _quit,
+    "back": _back,
+    "restart": _restart,
+    "resume": _resume,
+    "more": _more,
+    "rephrase": _rephrase,
+}

@@ -1,0 +1,58 @@
+"""Everything the ward has published, loaded once: programmes, facts, answers, places, wording."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from knowledge.answers import Answers
+from knowledge.cards import AnswerCard
+from knowledge.directory import Directory
+from knowledge.facts import Facts
+from knowledge.scheme import Scheme
+from knowledge.schemes import load_schemes
+from knowledge.wording import Catalogue
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A read-only snapshot of the knowledge; safe to share between threads."""
+
+    schemes: tuple[Scheme, ...]
+    facts: Facts
+    answers: Answers
+    directory: Directory
+    catalogue: Catalogue
+
+    @staticmethod
+    def load(folder: Path = HERE) -> "Library":
+        """Read every data file below a folder; BrokenData names the file, the key and the reason."""
+        return Library(
+            load_schemes(folder / "schemes"),
+            Facts.load(folder / "facts"),
+            Answers.load(folder / "answers"),
+            Directory.load(folder),
+            Catalogue.load(folder / "wording"),
+        )
+
+    def card(self, name: str) -> AnswerCard | None:
+        """Return an answer card by its id, None when there is none (any more)."""
+        return next((card for card in self.answers.cards if card.id == name), None)
+
+    def about_place(self, code: str) -> tuple[AnswerCard, ...]:
+        """Return the answer cards about one place."""
+        return tuple(card for card in self.answers.cards if card.place == code)
+
+    def place_name(self, code: str) -> str:
+        """Return prefecture and name of a municipality or partner, empty when the code is unknown."""
+        partner = self.directory.partner(code)
+        if partner:
+            return partner.name
+        place = self.directory.place(code)
+        return place.full if place else ""
+
+    def language_of(self, text: str) -> Literal["ja", "en"] | None:
+        """Tell the language a message is written in; None when it tells none (numbers, bare names, romaji)."""
+        script = self.answers.script(text)
+        return {"ja": "ja", "kana": "ja", "english": "en"}.get(script)  # type: ignore[return-value]

@@ -1,0 +1,71 @@
+"""Every fixed sentence the desk says, in Japanese, easy Japanese and English."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from knowledge.errors import BrokenData
+from knowledge.text import normal
+
+LANGUAGES = ("ja", "easy", "en")
+_ENDING = " 。．.!！?？、,~ー…"
+
+
+def phrase_form(text: str) -> str:
+    """The form in which phrases are compared: normal, one space between words, no punctuation at the end."""
+    return " ".join(normal(text).split()).rstrip(_ENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Texts by dotted key and language, and the phrases people use by dotted key."""
+
+    texts: Mapping[str, Mapping[str, str]]
+    phrases: Mapping[str, frozenset[str]]
+
+    @staticmethod
+    def load(folder: Path) -> "Catalogue":
+        """Read every TOML file of the folder; BrokenData when a language or a placeholder is missing."""
+        texts: dict[str, Mapping[str, str]] = {}
+        phrases: dict[str, frozenset[str]] = {}
+        for file in sorted(folder.glob("*.toml")):
+            for key, value in _leaves(tomllib.loads(file.read_text("utf-8"))):
+                if isinstance(value, dict):
+                    _check(file, key, value)
+                    texts[key] = value
+                else:
+                    phrases[key] = frozenset(phrase_form(phrase) for phrase in value)
+        return Catalogue(texts, phrases)
+
+    def say(self, key: str, language: str, **values: object) -> str:
+        """Return the text of a key with its placeholders filled in; KeyError when there is no such key."""
+        return self.texts[key][language].format_map(values)
+
+    def says(self, key: str, text: str) -> bool:
+        """Tell whether the whole text is one of the phrases of a key."""
+        return phrase_form(text) in self.phrases.get(key, frozenset())
+
+    def contains(self, key: str, text: str) -> bool:
+        """Tell whether one of the phrases of a key occurs in the text."""
+        plain = phrase_form(text)
+        return any(phrase in plain for phrase in self.phrases.get(key, frozenset()))
+
+
+def _leaves(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, dict[str, str] | list[str]]]:
+    for name, value in table.items():
+        key = f"{prefix}{name}"
+        if isinstance(value, list):
+            yield key, value
+        elif isinstance(value.get("ja"), str):
+            yield key, {language: text for language, text in value.items() if language in LANGUAGES}
+            yield from _leaves({n: v for n, v in value.items() if n not in LANGUAGES}, f"{key}.")
+        else:
+            yield from _leaves(value, f"{key}.")
+
+
+def _check(file: Path, key: str, texts: Mapping[str, str]) -> None:
+    for language in LANGUAGES:
+        if language not in texts:
+            raise BrokenData(file.name, key, f"has no text in {language}")
