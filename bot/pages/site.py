@@ -1,0 +1,135 @@
+"""What every page shares: the frame, the language, the words, the addresses of its own style and script."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse
+from itsdangerous import Signer
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.clock import TOKYO
+from bot.pages.operator import Operator
+from bot.pages.texts import LANGUAGE_NAMES, Texts, as_language, html_lang, spoken_lang, with_ruby, without_readings
+from handlers.turn import Language
+
+FOLDER = Path(__file__).parent
+LANGUAGE_COOKIE = "desk_language"
+PRIVATE: Mapping[str, str] = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+"""Headers of a page that is for one person only (conventions A5 f)."""
+
+
+def safe_uri(uri: str) -> str:
+    """Return the address of a link when it is a web page, a phone, a mail or below this site; else an empty one."""
+    own = uri.startswith("/") and not uri.startswith(("//", "/\\"))
+    return uri if own or uri.startswith(("https://", "http://", "tel:", "mailto:")) else ""
+
+
+def local_time(at: datetime) -> str:
+    """Return the hour and minute in Tokyo, 09:05."""
+    return at.astimezone(TOKYO).strftime("%H:%M")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The pages' shared parts; `trial` is True while LINE is not configured (conventions F10)."""
+
+    texts: Texts
+    operator: Operator
+    environment: Environment
+    secret_key: str
+    now: Callable[[], datetime]
+    trial: bool
+    secure: bool
+    """True when the public address is https: cookies are then sent over https only."""
+
+    @classmethod
+    def load(
+        cls,
+        *,
+        secret_key: str,
+        now: Callable[[], datetime],
+        trial: bool,
+        secure: bool = False,
+        policy_file: Path | None = None,
+    ) -> "Site":
+        """Read the words, the policy and the templates; raises ValueError when a text is missing."""
+        environment = Environment(
+            loader=FileSystemLoader(FOLDER / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.filters.update(uri=safe_uri, hhmm=local_time)
+        environment.globals["static"] = {
+            path.name: f"/static/{path.name}?v={sha256(path.read_bytes()).hexdigest()[:10]}"
+            for path in (FOLDER / "static").iterdir()
+            if path.is_file()
+        }
+        texts = Texts.load(FOLDER / "texts.toml")
+        operator = Operator.load(policy_file or FOLDER / "policy.toml")
+        return cls(texts, operator, environment, secret_key, now, trial, secure)
+
+    def language(self, request: Request, fallback: Language = "ja") -> Language:
+        """Return the language asked for in the address, else the one chosen before, else the fallback."""
+        asked = as_language(request.query_params.get("lang"))
+        return asked or as_language(request.cookies.get(LANGUAGE_COOKIE)) or fallback
+
+    def fill(self, template: str, language: Language, **values: object) -> str:
+        """Return a template's HTML in the language."""
+        shown = partial(self._shown, language)
+        return self.environment.get_template(template).render(
+            t=lambda key, **named: self.texts.show(key, language, **named),
+            plain=lambda key, **named: self.texts.say(key, language, **named),
+            shown=shown,
+            unread=without_readings,
+            language=language,
+            languages=LANGUAGE_NAMES,
+            html_lang=html_lang(language),
+            spoken=lambda text: spoken_lang(text, html_lang(language)),
+            operator=self.operator,
+            trial=self.trial,
+            **values,
+        )
+
+    def page(
+        self,
+        template: str,
+        request: Request,
+        language: Language,
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        **values: object,
+    ) -> Response:
+        """Return a whole page; a language chosen in the address is remembered in a cookie."""
+        html = self.fill(template, language, path=request.url.path, **values)
+        response = HTMLResponse(html, status, dict(headers or {}))
+        response.headers["Content-Language"] = html_lang(language)
+        if as_language(request.query_params.get("lang")):
+            self.set_cookie(response, LANGUAGE_COOKIE, language)
+        return response
+
+    def set_cookie(self, response: Response, name: str, value: str) -> None:
+        """Set a cookie for 30 days that no script can read and no other site's form can use."""
+        response.set_cookie(
+            name, value, max_age=30 * 24 * 3600, path="/", secure=self.secure, httponly=True, samesite="lax"
+        )
+
+    def signer(self, purpose: str) -> Signer:
+        """Return what signs and checks values for one purpose."""
+        return Signer(self.secret_key, salt=f"workation-desk pages {purpose}", digest_method=sha256)
+
+    @staticmethod
+    def _shown(language: Language, text: str) -> str:
+        """Return a text of the operator as HTML."""
+        return with_ruby(text) if language == "easy" else text

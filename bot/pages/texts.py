@@ -1,0 +1,80 @@
+"""The pages' own words, in three languages, read from TOML."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from handlers.turn import Language
+
+LANGUAGES: tuple[Language, ...] = ("ja", "easy", "en")
+LANGUAGE_NAMES: Mapping[Language, str] = {"ja": "日本語", "easy": "やさしい日本語", "en": "English"}
+_READING = re.compile(r"([0-9一-龯々]+)\(([ぁ-ん ]+)\)")
+_JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龯々]")
+
+
+def as_language(name: str | None) -> Language | None:
+    """Return the language of that name, None when we do not speak it."""
+    return next((language for language in LANGUAGES if language == name), None)
+
+
+def html_lang(language: Language) -> str:
+    """Return the language as a browser knows it: やさしい日本語 is Japanese."""
+    return "en" if language == "en" else "ja"
+
+
+def spoken_lang(text: str, default: str) -> str:
+    """Return "ja" or "en" for a text that may differ from its page (WCAG 3.1.2)."""
+    if _JAPANESE.search(text):
+        return "ja"
+    return "en" if re.search(r"[A-Za-z]{3}", text) else default
+
+
+def without_readings(text: str) -> str:
+    """Drop the kana readings 「漢字(かんじ)」, for places that cannot show them above the characters."""
+    return _READING.sub(r"\1", text)
+
+
+def with_ruby(text: str) -> Markup:
+    """Set the kana readings above their characters, as やさしい日本語 is printed."""
+    return Markup(_READING.sub(r"<ruby>\1<rt>\2</rt></ruby>", str(escape(text))))  # noqa: S704 - escaped first
+
+
+def required_text(table: Mapping[str, Any], where: str) -> Mapping[Language, str]:
+    """Read one text in all three languages; raises ValueError naming the place of a missing one."""
+    missing = [language for language in LANGUAGES if not isinstance(table.get(language), str)]
+    if missing:
+        raise ValueError(f"{where}: no text in {', '.join(missing)}")
+    return {language: table[language] for language in LANGUAGES}
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Every sentence of the pages by "group.key"."""
+
+    entries: Mapping[str, Mapping[Language, str]]
+
+    @classmethod
+    def load(cls, path: Path) -> "Texts":
+        """Read the catalogue; raises ValueError when a language is missing."""
+        groups = tomllib.loads(path.read_text("utf-8"))
+        return cls(
+            {
+                f"{group}.{key}": required_text(text, f"{path.name}: {group}.{key}")
+                for group, texts in groups.items()
+                for key, text in texts.items()
+            }
+        )
+
+    def say(self, key: str, language: Language, **values: object) -> str:
+        """Return one plain text, with its readings left out."""
+        return without_readings(self.entries[key][language].format(**values))
+
+    def show(self, key: str, language: Language, **values: object) -> Markup:
+        """Return one text as HTML; やさしい日本語 has its readings above the characters."""
+        text = self.entries[key][language].format(**values)
+        return with_ruby(text) if language == "easy" else escape(text)
