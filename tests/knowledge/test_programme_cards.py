@@ -105,9 +105,8 @@ def test_easy_japanese_is_easy(card: Card) -> None:
 @every_card
 def test_english_has_kana_only_in_quoted_or_bracketed_names(card: Card) -> None:
     text = re.sub(r"「[^」]*」|\([^)]*\)", "", card["title_en"] + " " + card["answer_en"])
-    kana = (
-        r"[ぁ-ゖ]+" if card["topic"] in ELSEWHERE else r"[ぁ-ゖァ-ヺ]+"
-    )  # firms there have no Latin spelling in the documents
+    # Firms in the other documents have no Latin spelling there.
+    kana = r"[ぁ-ゖ]+" if card["topic"] in ELSEWHERE else r"[ぁ-ゖァ-ヺ]+"
     assert re.findall(kana, text) == []
 
 
