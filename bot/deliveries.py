@@ -1,0 +1,146 @@
+"""Delivery: one leased row at a time per lane; attempt, record what came of it, take the next."""
+
+import asyncio
+import itertools
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import structlog
+
+from bot.breaker import Breaker
+from bot.channels import Channel, Failed, Outcome
+from bot.clock import Ticking
+from bot.metrics import Metrics
+from bot.outcome import Decision
+from bot.records import Books, Sight
+from bot.store import Store, gates
+from bot.store.outbox import Leased, release, renew
+from bot.timing import PACE, Timing
+
+log = structlog.get_logger("deliveries")
+MARGIN = 0.5
+"""Seconds a lease must cover beyond the longest attempt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deliveries:
+    """Sends what the outbox holds; the outcome rules are in bot/outcome.py, the writing in bot/records.py."""
+
+    store: Store
+    channels: Mapping[str, Channel]
+    clock: Ticking
+    breaker: Breaker
+    books: Books
+    metrics: Metrics
+    timing: Timing = field(default_factory=Timing)
+    pace: Mapping[str, float] = field(default_factory=lambda: PACE)
+    owner: str = field(default_factory=lambda: secrets.token_hex(6))
+    _count: "itertools.count[int]" = field(default_factory=itertools.count)
+
+    def token(self) -> str:
+        """Return a new lease token; never used twice, so that a late writer is recognised (fencing)."""
+        return f"{self.owner}.{next(self._count)}"
+
+    async def claim(self, lane: str) -> Leased | None:
+        """Lease the oldest open row of a lane when it is due."""
+        now = self.clock.now().timestamp()
+        return await self.store.run(self.books.claim, lane, self.token(), now, self.breaker.shut(now))
+
+    async def attempt(self, row: Leased, *, go_on: bool = True) -> tuple[Leased | None, float | None]:
+        """Make one attempt; return the lane's next row, already leased, and when to look again otherwise."""
+        now = self.clock.now().timestamp()
+        if row.channel in self.breaker.shut(now):
+            await self.store.run(release, row, now)
+            return None, None
+        if not await self._covered(row, now):
+            return None, None
+        wait = await self._slot(row, now)
+        if wait is None:
+            return None, now + self.timing.slot_patience
+        if wait > 0:
+            await asyncio.sleep(wait)
+        outcome = await self._send(row)
+        return await self._settle(row, outcome, go_on=go_on)
+
+    async def _covered(self, row: Leased, now: float) -> bool:
+        """Tell whether the lease covers the attempt, extended where needed; else somebody else has the row (P3)."""
+        if row.kind == "reply" and (row.try_until is None or now >= row.try_until):
+            await self.store.run(release, row, now)  # the claim turns it into a push before the attempt
+            return False
+        needed = now + self.timing.attempt + MARGIN + (self.timing.slot_patience if row.channel in self.pace else 0)
+        if row.lease_until is not None and row.lease_until >= needed:
+            return True
+        return await self.store.run(renew, row, now + max(self.timing.lease, needed - now))
+
+    async def _slot(self, row: Leased, now: float) -> float | None:
+        """Return the seconds until this row's slot, None when it was given back because that is too long."""
+        pace = self.pace.get(row.channel)
+        if not pace:
+            return 0.0
+        destination = f"{row.channel}:{row.address}"
+        patience = self.timing.slot_patience
+        slot = await self.store.run(gates.reserve_slot, destination, now, pace, patience)
+        if slot is None:
+            await self.store.run(release, row, now + patience)
+            return None
+        return max(0.0, slot - now)
+
+    async def _send(self, row: Leased) -> Outcome:
+        channel = self.channels.get(row.channel)
+        if channel is None:
+            return Failed(f"channel {row.channel} is off", retry=False)
+        thread = await self.store.run(self.books.thread, row) if row.case_number else ""
+        try:
+            async with asyncio.timeout(self.timing.attempt + MARGIN / 2):
+                with self.metrics.http_seconds.labels(row.channel).time():
+                    return await channel.send(row.delivery(thread))
+        except TimeoutError:
+            return Failed("no answer in time", retry=True, ambiguous=True)
+        except Exception as error:  # the loop of deliveries: a broken channel must not stop it
+            log.exception("channel raised", channel=row.channel, outbox=row.id)
+            return Failed(f"channel raised {type(error).__name__}", retry=True, ambiguous=True)
+
+    async def _settle(self, row: Leased, outcome: Outcome, *, go_on: bool) -> tuple[Leased | None, float | None]:
+        at = self.clock.now()
+        now = at.timestamp()
+        token = self.token() if go_on else ""
+        sight = Sight(token, self.breaker.shut(now), self.breaker.troubled(row.channel))
+        kept = await self.store.run(self.books.settle, row, outcome, at, sight)
+        if not kept.mine:
+            log.warning("lease lost", outbox=row.id, channel=row.channel)
+            return None, None
+        self._learn(row, kept.decision, kept.failures)
+        self.metrics.attempts.labels(row.channel, row.kind, kept.decision.state).inc()
+        if kept.decision.state == "sent" and row.role == "answer":
+            self.metrics.answer_seconds.labels(row.channel).observe(max(0.0, now - row.created_at))
+        if kept.decision.state not in {"sent", "pending"}:
+            log.error("not delivered", outbox=row.id, state=kept.decision.state, reason=kept.decision.error)
+        upcoming = kept.following
+        if upcoming is None and go_on and not row.conversation:
+            # lanes of cases have no lock: a post written meanwhile is seen only after our commit (P4)
+            upcoming = await self.claim(row.lane)
+        return upcoming, kept.decision.next_at if kept.decision.state == "pending" else None
+
+    def _learn(self, row: Leased, decision: Decision, failures: int) -> None:
+        if decision.gate == "ok":
+            self.breaker.healed(row.channel)
+        elif decision.gate == "failed":
+            self.breaker.failed(row.channel, failures)
+        elif decision.gate == "limited":
+            self.breaker.block(row.channel, decision.blocked_until)
+
+    async def probe(self, destination: str) -> bool:
+        """Ask a destination that is down whether it is back; one process a second does."""
+        now = self.clock.now().timestamp()
+        if destination not in self.channels or not await self.store.run(gates.win_probe, destination, now):
+            return False
+        try:
+            async with asyncio.timeout(self.timing.attempt):
+                back = await self.channels[destination].probe()
+        except Exception:  # a probe that raises is a probe that failed
+            back = False
+        if back:
+            await self.store.run(gates.note_success, destination)
+            self.breaker.healed(destination)
+        return back

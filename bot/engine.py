@@ -1,0 +1,213 @@
+"""The engine: what was received is kept, handled once and delivered; leftovers of anybody are picked up."""
+
+import asyncio
+import random
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import perf_counter
+from typing import Any
+
+import structlog
+
+from bot.arrival import Arrival
+from bot.breaker import Breaker
+from bot.channels import Channel
+from bot.clock import Ticking
+from bot.deliveries import Deliveries
+from bot.metrics import Metrics
+from bot.outcome import Spread
+from bot.records import Books
+from bot.settings import Settings
+from bot.store import Store, inbox
+from bot.store.listen import Listener, notify
+from bot.store.outbox import Leased
+from bot.store.timers import Fire
+from bot.sweeper import Sweeper
+from bot.timing import IN_FLIGHT, Timing
+from bot.trace import trace_id, veiled
+from bot.turns import Done, Due, OtherTurn, Respond, TurnFailed, Turns
+
+log = structlog.get_logger("engine")
+
+
+def full_jitter(most: float) -> float:
+    """Return a random number of seconds up to `most`."""
+    return random.uniform(0.0, most)  # noqa: S311  (spreads retries, guards nothing)
+
+
+@dataclass(kw_only=True)
+class Engine:
+    """One process's part of the work; any number of them may share a PostgreSQL database."""
+
+    store: Store
+    channels: Mapping[str, Channel]
+    respond: Respond
+    desk_at: Callable[[datetime], Any]
+    clock: Ticking
+    settings: Settings
+    others: Mapping[str, OtherTurn] = field(default_factory=dict)
+    """Handlers of the kinds "staff" and "contact", run inside the turn's transaction."""
+    timers: Mapping[str, Fire] = field(default_factory=dict)
+    due: Due | None = None
+    """When a case must be answered, from the time it was opened."""
+    timing: Timing = field(default_factory=Timing)
+    metrics: Metrics = field(default_factory=Metrics)
+    spread: Spread = full_jitter
+    sweeping: bool = True
+    """False: this process only handles what it receives itself (serve --no-worker)."""
+
+    def __post_init__(self) -> None:
+        """Build the parts of the engine around the store."""
+        parts: dict[str, Any] = {"channels": self.channels, "settings": self.settings, "clock": self.clock}
+        self.breaker = Breaker()
+        self.turns = Turns(
+            **parts, respond=self.respond, desk_at=self.desk_at, others=self.others, due=self.due, timing=self.timing
+        )
+        self.books = Books(**parts, spread=self.spread, timing=self.timing)
+        self.deliveries = Deliveries(
+            store=self.store, channels=self.channels, clock=self.clock, breaker=self.breaker,
+            books=self.books, metrics=self.metrics, timing=self.timing,
+        )  # fmt: skip
+        self._sweeper = Sweeper(engine=self)
+        self._listener = Listener(self.store.url, self.wake)
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._again: set[str] = set()
+        self._handed: dict[str, deque[Leased]] = {}
+        self._left: set[str] = set()
+        self._free = asyncio.Semaphore(IN_FLIGHT)
+        self._stopping = False
+
+    async def ingest(self, arrivals: Sequence[Arrival]) -> int:
+        """Keep events; when this returns they are on disk, and their turns run in the background. Count the new."""
+        if not arrivals:
+            return 0
+        began = perf_counter()
+        mine = not self._stopping and not self._free.locked()
+        new = await self.store.run(self.turns.ingest, tuple(arrivals), mine=mine)
+        self.metrics.ingest_seconds.observe(perf_counter() - began)
+        self.metrics.events.labels(arrivals[0].channel, "new").inc(len(new))
+        self.metrics.events.labels(arrivals[0].channel, "known").inc(len(arrivals) - len(new))
+        for key in dict.fromkeys(new):
+            self.kick(key)
+        if new and not mine:
+            await self.store.run(notify)
+        return len(new)
+
+    async def settle(self, conversation: str) -> None:
+        """Handle and deliver what can be handled and delivered now, and wait for it."""
+        self.kick(conversation)
+        await self.idle(conversation)
+
+    async def idle(self, *keys: str) -> None:
+        """Wait until nothing is running (for these conversations and lanes, or at all)."""
+        while tasks := [task for key, task in self._running.items() if not keys or key.partition(" ")[2] in keys]:
+            await asyncio.wait(tasks)
+
+    def wake(self) -> None:
+        """Look for leftovers now: another process said there are some."""
+        self._sweeper.wake()
+
+    def kick(self, conversation: str) -> None:
+        """Run the turns of a conversation in the background, once at a time."""
+        self._start("turn", conversation, self._turns_of)
+
+    def kick_lane(self, lane: str) -> None:
+        """Deliver what a lane holds in the background, once at a time."""
+        self._start("lane", lane, self._deliver)
+
+    async def start(self) -> None:
+        """Begin to look for leftovers, and to listen for other processes."""
+        self._stopping = False
+        if self.sweeping:
+            self._sweeper.start()
+            self._listener.start()
+
+    async def stop(self) -> None:
+        """Take nothing new, finish what runs, and leave the rest to others at once."""
+        self._stopping = True
+        await self._listener.stop()
+        await self._sweeper.stop()
+        await self.idle()
+        left, self._left = sorted(self._left), set()
+        await self.store.run(inbox.show_events, left, self.clock.now().timestamp())
+
+    def _start(self, what: str, key: str, work: Callable[[str], Any], *, always: bool = False) -> None:
+        name = f"{what} {key}"
+        if self._stopping and not always:
+            if what == "turn":
+                self._left.add(key)
+            return
+        if name in self._running:
+            self._again.add(name)
+            return
+        self._running[name] = asyncio.create_task(self._guard(name, key, work))
+
+    async def _guard(self, name: str, key: str, work: Callable[[str], Any]) -> None:
+        """Run one piece of work until nobody asked for it again; a fault is logged and left to the sweeper."""
+        try:
+            while True:
+                self._again.discard(name)
+                await work(key)
+                if name not in self._again:
+                    break
+        except Exception:  # the loop of the engine: the rows stay, the sweeper tries again
+            log.exception("work failed", work=name.partition(" ")[0], conversation=veiled(key))
+        finally:
+            self._running.pop(name, None)
+            self._again.discard(name)
+
+    async def _turns_of(self, key: str) -> None:
+        async with self._free:
+            while True:
+                done = await self._turn(key)
+                for row in done.leased:
+                    self._hand_over(row)
+                for lane in done.lanes:
+                    self.kick_lane(lane)
+                if done.retry_at is not None:
+                    self._later(done.retry_at, self.kick, key)
+                if not done.more:
+                    return
+                if self._stopping:
+                    self._left.add(key)
+                    return
+
+    async def _turn(self, key: str) -> Done:
+        token = self.deliveries.token()
+        shut = self.breaker.shut(self.clock.now().timestamp())
+        try:
+            done = await self.store.run(self.turns.run, key, token, shut)
+        except TurnFailed as failure:
+            if failure.done:
+                done = await self.store.run(self.turns.run, key, token, shut, failure.done)
+            else:
+                trace = trace_id(failure.event.channel, failure.event.event_id)
+                log.exception("turn failed", trace=trace, kind=failure.event.kind, conversation=veiled(key))
+                self.metrics.turns.labels("failed").inc()
+                return await self.store.run(self.turns.fail, failure, token, shut)
+        if done.handled:
+            self.metrics.turns.labels("handled").inc(done.handled)
+        return done
+
+    def _hand_over(self, row: Leased) -> None:
+        """Deliver a row that the turn leased to this process already, even while stopping."""
+        self._handed.setdefault(row.lane, deque()).append(row)
+        self._start("lane", row.lane, self._deliver, always=True)
+
+    async def _deliver(self, lane: str) -> None:
+        handed = self._handed.get(lane)
+        row = handed.popleft() if handed else await self.deliveries.claim(lane)
+        if handed is not None and not handed:
+            del self._handed[lane]
+        while row is not None:
+            row, retry_at = await self.deliveries.attempt(row, go_on=not self._stopping)
+            if retry_at is not None:
+                self._later(retry_at, self.kick_lane, lane)
+
+    def _later(self, at: float, kick: Callable[[str], None], key: str) -> None:
+        """Look again at an instant soon; what is further away is the sweeper's."""
+        delay = at - self.clock.now().timestamp()
+        if delay <= self.timing.backoff_token + self.timing.lease and not self._stopping:
+            asyncio.get_running_loop().call_later(max(0.0, delay) + 0.002, kick, key)

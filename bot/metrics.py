@@ -1,0 +1,78 @@
+"""Figures for Prometheus; what the database knows is asked when they are scraped."""
+
+from dataclasses import dataclass, field
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from bot.store.figures import Figures
+
+FAST = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
+SLOW = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600)
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Every figure of one process."""
+
+    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    transaction_seconds: Histogram = field(init=False)
+    ingest_seconds: Histogram = field(init=False)
+    answer_seconds: Histogram = field(init=False)
+    http_seconds: Histogram = field(init=False)
+    events: Counter = field(init=False)
+    turns: Counter = field(init=False)
+    attempts: Counter = field(init=False)
+    rows: Gauge = field(init=False)
+    oldest: Gauge = field(init=False)
+    breaker: Gauge = field(init=False)
+    cases: Gauge = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Register every figure."""
+        made = {
+            "transaction_seconds": Histogram(
+                "desk_transaction_seconds", "Database transactions.", ["name"], buckets=FAST, registry=self.registry
+            ),
+            "ingest_seconds": Histogram(
+                "desk_ingest_seconds", "Until an event is on disk.", buckets=FAST, registry=self.registry
+            ),
+            "answer_seconds": Histogram(
+                "desk_answer_seconds",
+                "From turn to answer.",
+                ["channel"],
+                buckets=SLOW,
+                registry=self.registry,
+            ),
+            "http_seconds": Histogram(
+                "desk_http_seconds", "One attempt of a channel.", ["channel"], buckets=SLOW, registry=self.registry
+            ),
+            "events": Counter("desk_events", "Events received.", ["channel", "known"], registry=self.registry),
+            "turns": Counter("desk_turns", "Events handled.", ["outcome"], registry=self.registry),
+            "attempts": Counter(
+                "desk_attempts", "Attempts by what came of them.", ["channel", "kind", "state"], registry=self.registry
+            ),
+            "rows": Gauge("desk_rows", "Rows by table and state.", ["table", "state"], registry=self.registry),
+            "oldest": Gauge("desk_oldest_seconds", "Age of what waits longest.", ["table"], registry=self.registry),
+            "breaker": Gauge("desk_breaker_open", "1 while it is down.", ["channel"], registry=self.registry),
+            "cases": Gauge("desk_cases", "Cases by state.", ["state"], registry=self.registry),
+        }
+        for name, figure in made.items():
+            object.__setattr__(self, name, figure)
+
+    def observe_transaction(self, name: str, seconds: float) -> None:
+        """Note how long one transaction took, queueing included."""
+        self.transaction_seconds.labels(name).observe(seconds)
+
+    def text(self, figures: Figures) -> bytes:
+        """Return everything in the Prometheus format."""
+        for gauge in (self.rows, self.breaker, self.cases):
+            gauge.clear()
+        for (table, state), count in figures.rows.items():
+            self.rows.labels(table, state).set(count)
+        for table, age in figures.oldest.items():
+            self.oldest.labels(table).set(age)
+        for channel, is_open in figures.breaker.items():
+            self.breaker.labels(channel).set(int(is_open))
+        for state, count in figures.cases.items():
+            self.cases.labels(state).set(count)
+        return generate_latest(self.registry)

@@ -1,0 +1,8 @@
+"""Where everything acknowledged is kept: one plain function per transaction, run in a bounded pool of threads."""
+
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError as DatabaseError
+
+from bot.store.database import Observe, Store, Unavailable, Work
+
+__all__ = ["Connection", "DatabaseError", "Observe", "Store", "Unavailable", "Work"]

@@ -1,0 +1,31 @@
+"""Contact details, sealed by bot/sealing.py; the only personal data in the database."""
+
+from sqlalchemy import delete, select
+from sqlalchemy.engine import Connection
+
+from bot.store.tables import contacts
+from bot.store.upsert import on_both
+
+_SAVE = on_both(
+    lambda insert: (statement := insert(contacts)).on_conflict_do_update(
+        index_elements=["case_number"],
+        set_={"sealed": statement.excluded.sealed, "updated_at": statement.excluded.updated_at},
+    )
+)
+
+
+def save_contact(connection: Connection, number: str, sealed: bytes, now: float) -> None:
+    """Keep or replace the contact details of a case."""
+    row = {"case_number": number, "sealed": sealed, "created_at": now, "updated_at": now}
+    connection.execute(_SAVE[connection.dialect.name], row)
+
+
+def sealed_contact(connection: Connection, number: str) -> bytes | None:
+    """Return the sealed contact details of a case."""
+    found = connection.execute(select(contacts.c.sealed).where(contacts.c.case_number == number)).scalar()
+    return None if found is None else bytes(found)
+
+
+def erase_contact(connection: Connection, number: str) -> bool:
+    """Delete the contact details of a case."""
+    return connection.execute(delete(contacts).where(contacts.c.case_number == number)).rowcount == 1

@@ -1,0 +1,109 @@
+"""Runs transactions away from the event loop: SQLite in one writer thread, PostgreSQL in four."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from time import perf_counter
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from bot.store.writer import Writer
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Work = Callable[Concatenate[Connection, P], T]
+Observe = Callable[[str, float], None]
+PRAGMAS = (
+    "PRAGMA busy_timeout=10000",  # first: changing the journal without it meets "database is locked"
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+)
+
+
+class Unavailable(Exception):  # noqa: N818  (a state of the database, answered with 503)
+    """The database did not do the transaction; nothing of it is kept."""
+
+
+def open_engine(url: str, threads: int = 4) -> Engine:
+    """Open a database as the desk needs it (SQLite: WAL, synchronous FULL, transactions of our own)."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=threads, max_overflow=2, pool_timeout=5, pool_recycle=1800)
+    Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+class Store:
+    """One database; `run` makes one function one transaction."""
+
+    def __init__(self, url: str, *, threads: int = 4, observe: Observe | None = None) -> None:
+        self.url = url
+        self.engine = open_engine(url, threads)
+        self._observe = observe
+        self._writer = Writer(self.engine) if self.sqlite else None
+        self._pool = None if self.sqlite else ThreadPoolExecutor(threads, thread_name_prefix="store")
+
+    @property
+    def sqlite(self) -> bool:
+        """Tell whether the database is a SQLite file."""
+        return self.engine.dialect.name == "sqlite"
+
+    async def run(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run one function in one transaction and return what it returned, after the commit."""
+        began = perf_counter()
+        try:
+            return await asyncio.shield(asyncio.wrap_future(self._submit(lambda c: work(c, *args, **kwargs))))
+        except SQLAlchemyError as error:
+            raise Unavailable(type(error).__name__) from error
+        finally:
+            if self._observe:
+                self._observe(getattr(work, "__name__", "work"), perf_counter() - began)
+
+    def run_now(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do the same from a thread that may wait: a command or a test."""
+        return self._submit(lambda c: work(c, *args, **kwargs)).result()
+
+    def close(self) -> None:
+        """Finish what is queued and let the database go."""
+        if self._writer:
+            self._writer.close()
+        if self._pool:
+            self._pool.shutdown(wait=True)
+        self.engine.dispose()
+
+    def _submit(self, work: Callable[[Connection], T]) -> "Future[T]":
+        if self._writer:
+            return self._writer.submit(work)
+        return cast("ThreadPoolExecutor", self._pool).submit(self._transact, work)
+
+    def _transact(self, work: Callable[[Connection], T]) -> T:
+        try:
+            with self.engine.begin() as connection:
+                return work(connection)
+        except DBAPIError as error:
+            if not error.connection_invalidated and not _to_repeat(error):
+                raise
+        # every transaction of the desk is a compare-and-swap or idempotent, so one repeat is safe
+        with self.engine.begin() as connection:
+            return work(connection)
+
+
+def _to_repeat(error: DBAPIError) -> bool:
+    """Tell a deadlock or serialisation failure, which the database wants repeated."""
+    return getattr(error.orig, "sqlstate", "") in {"40001", "40P01"}

@@ -1,0 +1,46 @@
+"""What the database knows about itself, for /metrics and the staff."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Table, func, select
+from sqlalchemy.engine import Connection
+
+from bot.store.gates import all_gates
+from bot.store.tables import cases, inbox, literally, outbox
+
+UNFINISHED = ("pending", "sending", "uncertain", "dead", "held")
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Counts and ages (seconds) of what is not finished."""
+
+    rows: Mapping[tuple[str, str], int]
+    oldest: Mapping[str, float]
+    breaker: Mapping[str, bool]
+    cases: Mapping[str, int]
+
+
+def figures(connection: Connection, now: float) -> Figures:
+    """Count what waits, what is stuck, and how old it is; finished rows are not touched."""
+    rows: dict[tuple[str, str], int] = {}
+    for state in ("new", "dead"):
+        rows["inbox", state] = _count(connection, inbox, state)
+    for state in UNFINISHED:
+        rows["outbox", state] = _count(connection, outbox, state)
+    waiting = {
+        "inbox": select(func.min(inbox.c.received_at)).where(inbox.c.state == literally("new")),
+        "outbox": select(func.min(outbox.c.created_at)).where(
+            outbox.c.state.in_([literally("pending"), literally("sending")])
+        ),
+    }
+    oldest = {table: max(0.0, now - (connection.execute(query).scalar() or now)) for table, query in waiting.items()}
+    by_state = connection.execute(select(cases.c.state, func.count()).group_by(cases.c.state))
+    breaker = {gate.destination: gate.open for gate in all_gates(connection) if ":" not in gate.destination}
+    return Figures(rows, oldest, breaker, {str(state): int(count) for state, count in by_state})
+
+
+def _count(connection: Connection, table: Table, state: str) -> int:
+    query = select(func.count()).select_from(table).where(table.c.state == literally(state))
+    return int(connection.execute(query).scalar_one())

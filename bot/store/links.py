@@ -1,0 +1,52 @@
+"""One-time addresses of the contact form: signed, kept as a digest, usable until they are used up."""
+
+from hashlib import sha256
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+from sqlalchemy import insert, select, update
+from sqlalchemy.engine import Connection
+
+from bot.store.tables import form_links
+
+VALID_SECONDS = 14 * 24 * 3600
+
+
+def _signer(secret_key: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(secret_key, salt="interest")
+
+
+def new_token(secret_key: str, number: str) -> str:
+    """Sign the number of a case for the address of its form."""
+    return str(_signer(secret_key).dumps(number))
+
+
+def read_token(secret_key: str, token: str) -> str | None:
+    """Return the case number of a genuine token not older than 14 days, else None."""
+    try:
+        number = _signer(secret_key).loads(token, max_age=VALID_SECONDS)
+    except BadData:
+        return None
+    return number if isinstance(number, str) else None
+
+
+def add_link(connection: Connection, token: str, number: str, now: float) -> None:
+    """Keep a link that was given to a person."""
+    connection.execute(insert(form_links).values(digest=_digest(token), case_number=number, created_at=now))
+
+
+def link_state(connection: Connection, token: str) -> str:
+    """Return "open", "used" or "unknown"."""
+    row = connection.execute(select(form_links.c.used_at).where(form_links.c.digest == _digest(token))).first()
+    if row is None:
+        return "unknown"
+    return "open" if row[0] is None else "used"
+
+
+def use_link(connection: Connection, token: str, now: float) -> bool:
+    """Use a link up; of two submissions at the same time one wins."""
+    unused = (form_links.c.digest == _digest(token), form_links.c.used_at.is_(None))
+    return connection.execute(update(form_links).where(*unused).values(used_at=now)).rowcount == 1
+
+
+def _digest(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

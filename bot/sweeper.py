@@ -1,0 +1,103 @@
+"""Looks for what is left over: by a crash, a retry, an outage, a schedule. Correctness is here, speed is not."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.store import Connection, gates, inbox, outbox, timers
+from bot.store.gates import Gate
+from bot.timing import SWEEP_MOST
+
+if TYPE_CHECKING:
+    from bot.engine import Engine
+
+log = structlog.get_logger("sweeper")
+TIMER_RETRY = 60.0
+"""Seconds until a timer whose work failed is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leftovers:
+    """What one look found."""
+
+    gates: tuple[Gate, ...]
+    conversations: tuple[str, ...]
+    lanes: tuple[str, ...]
+    timers: tuple[int, ...]
+
+
+def look(connection: Connection, now: float) -> Leftovers:
+    """Read everything that is due and that nobody is working on."""
+    known = gates.all_gates(connection)
+    closed = [gate.destination for gate in known if gate.open or (gate.blocked_until or 0) > now]
+    return Leftovers(
+        known,
+        inbox.due_conversations(connection, now, SWEEP_MOST),
+        outbox.due_lanes(connection, now, closed, SWEEP_MOST),
+        timers.due_timers(connection, now, SWEEP_MOST),
+    )
+
+
+@dataclass(slots=True)
+class Sweeper:
+    """One loop per process."""
+
+    engine: "Engine"
+    _task: asyncio.Task[None] | None = None
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def start(self) -> None:
+        """Begin."""
+        self._task = asyncio.create_task(self._loop())
+
+    def wake(self) -> None:
+        """Look now."""
+        self._woken.set()
+
+    async def stop(self) -> None:
+        """End, between two looks."""
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            await asyncio.wait([task])
+
+    async def _loop(self) -> None:
+        timing, spread = self.engine.timing, self.engine.spread
+        while True:
+            try:
+                await self.once()
+            except Exception as error:  # the loop of the sweeper: the database may be gone for a while
+                log.warning("sweep failed", error=type(error).__name__)
+            pause = timing.sweep * 0.8 + spread(timing.sweep * 0.4)
+            try:
+                async with asyncio.timeout(pause):
+                    await self._woken.wait()
+            except TimeoutError:
+                continue
+            self._woken.clear()
+
+    async def once(self) -> Leftovers:
+        """Look once and start the work that was found."""
+        engine = self.engine
+        found = await engine.store.run(look, engine.clock.now().timestamp())
+        engine.breaker.load(found.gates)
+        for destination in engine.breaker.open:
+            await engine.deliveries.probe(destination)
+        for key in found.conversations:
+            engine.kick(key)
+        for lane in found.lanes:
+            engine.kick_lane(lane)
+        for number in found.timers:
+            await self._fire(number)
+        return found
+
+    async def _fire(self, number: int) -> None:
+        engine = self.engine
+        at = engine.clock.now()
+        try:
+            await engine.store.run(timers.fire, number, engine.timers, at)
+        except Exception as error:  # one timer's fault must not stop the others
+            log.exception("timer failed", timer=number)
+            await engine.store.run(timers.postpone, number, at.timestamp() + TIMER_RETRY, type(error).__name__)
