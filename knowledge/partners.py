@@ -1,0 +1,215 @@
+"""The partner municipalities of fiscal 2023 (R5): programmes, published results, purposes, and the R6 reading."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from knowledge.text import is_kana, is_kanji, normal
+
+Verdict = Literal["confirmed", "unverified", ""]
+YEAR = "R5"
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """One place and time of a result; the days are as printed, the number of nights is not stored."""
+
+    place: str
+    starts: date
+    ends: date
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One published result 「実施結果」 of one business that the page does not name; texts are our own summaries."""
+
+    id: str
+    stays: tuple[Stay, ...]
+    dates: Mapping[str, str]
+    reasons: Mapping[str, str]
+    impressions: Mapping[str, str]
+    facts: tuple[str, ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Return the municipality codes the result belongs to; one entry names two places."""
+        return tuple(stay.place for stay in self.stays)
+
+    @property
+    def people(self) -> int:
+        """Return how many people took part, over all its places."""
+        return sum(stay.people for stay in self.stays)
+
+    @property
+    def starts(self) -> date:
+        """Return the first day of the earliest stay."""
+        return min(stay.starts for stay in self.stays)
+
+    @property
+    def ends(self) -> date:
+        """Return the last day of the latest stay."""
+        return max(stay.ends for stay in self.stays)
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A company the ward names as a case of R5, with its place; which result is its own is not known."""
+
+    name: str
+    place: str
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A row of the R5 list 「連携自治体」; `programmes` is empty where the document prints no title."""
+
+    code: str
+    name: str
+    short: str
+    prefectures: tuple[str, ...]
+    kana: str
+    romaji: str
+    programmes: tuple[str, ...]
+    unnamed: int
+    results: tuple[Result, ...]
+    companies: tuple[Company, ...]
+    purposes: tuple[str, ...]
+    r6: Verdict
+    facts: tuple[str, ...]
+    year: str = YEAR
+
+    @property
+    def prefecture(self) -> str:
+        """Return its prefecture, or both joined by ・ for the one row of two."""
+        return "・".join(self.prefectures)
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a business looks for 「目的」, with the partners a document connects with it and the facts that do."""
+
+    id: str
+    title: Mapping[str, str]
+    words: tuple[str, ...]
+    places: Mapping[str, tuple[str, ...]]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Return the codes of its partners."""
+        return tuple(self.places)
+
+
+def spoken(table: Mapping[str, Any], key: str) -> dict[str, str]:
+    """Return the text of one key in the three languages: key, key_easy, key_en."""
+    return {"ja": table[key], "easy": table[f"{key}_easy"], "en": table[f"{key}_en"]}
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Return one TOML file."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _result(table: Mapping[str, Any]) -> Result:
+    stays = tuple(Stay(**stay) for stay in table["stays"])
+    texts = [spoken(table, key) for key in ("dates", "reasons", "impressions")]
+    return Result(table["id"], stays, texts[0], texts[1], texts[2], tuple(table["facts"]))
+
+
+def _purpose(table: Mapping[str, Any]) -> Purpose:
+    places = {code: tuple(facts) for code, facts in table["places"].items()}
+    words = tuple(normal(word) for word in table["words"])
+    return Purpose(table["id"], spoken(table, "title"), words, places)
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerList:
+    """Everything the documents say about partners; `names` gives (prefecture, name) of a municipality code."""
+
+    partners: tuple[Partner, ...]
+    results: tuple[Result, ...]
+    companies: tuple[Company, ...]
+    purposes: tuple[Purpose, ...]
+    unverified: Mapping[str, str]
+    """R6 reading: code -> fact, for names that exist but that nothing confirms."""
+    elsewhere: Mapping[str, tuple[str, ...]]
+    """Places of the other documents: code -> facts; they are no workation partners."""
+    by_code: Mapping[str, Partner]
+    """Partners by code; the row of two prefectures also by the code of each."""
+
+    @staticmethod
+    def load(folder: Path, names: Mapping[str, tuple[str, str]]) -> "PartnerList":
+        """Read partners.toml, results.toml and purposes.toml."""
+        table = read(folder / "partners.toml")
+        results = tuple(_result(row) for row in read(folder / "results.toml")["result"])
+        purposes = tuple(_purpose(row) for row in read(folder / "purposes.toml")["purpose"])
+        companies = tuple(Company(**row) for row in table["company"])
+        partners = tuple(_partner(row, names, results, companies, purposes) for row in table["partner"])
+        elsewhere = {code: tuple(facts) for code, facts in table["elsewhere"].items()}
+        by_code = {code: partner for partner in partners for code in (partner.code, *partner.code.split("-"))}
+        return PartnerList(partners, results, companies, purposes, table["unverified_r6"], elsewhere, by_code)
+
+    def in_prefecture(self, prefecture: str) -> tuple[Partner, ...]:
+        """Return the partners of a prefecture (full name), the row of two prefectures last."""
+        found = (partner for partner in self.partners if prefecture in partner.prefectures)
+        return tuple(sorted(found, key=lambda partner: len(partner.prefectures)))
+
+    def for_purpose(self, text: str) -> Purpose | None:
+        """Return the purpose a text asks for: its longest word decides, then the first in the file."""
+        said = normal(text)
+        hits = [
+            (len(word), -rank)
+            for rank, purpose in enumerate(self.purposes)
+            for word in purpose.words
+            if _said(word, said)
+        ]
+        return self.purposes[-max(hits)[1]] if hits else None
+
+
+def _partner(
+    row: Mapping[str, Any],
+    names: Mapping[str, tuple[str, str]],
+    results: tuple[Result, ...],
+    companies: tuple[Company, ...],
+    purposes: tuple[Purpose, ...],
+) -> Partner:
+    code = row["code"]
+    prefecture, short = names.get(code, ("", row.get("name", "")))
+    return Partner(
+        code=code,
+        name=prefecture + short,
+        short=short,
+        prefectures=tuple(row.get("prefectures", (prefecture,))),
+        kana=row["kana"],
+        romaji=row["romaji"],
+        programmes=tuple(row["programmes"]),
+        unnamed=row.get("unnamed", 0),
+        results=tuple(result for result in results if code in result.codes),
+        companies=tuple(company for company in companies if company.place == code),
+        purposes=tuple(purpose.id for purpose in purposes if code in purpose.places),
+        r6=row["r6"],
+        facts=tuple(row["facts"]),
+    )
+
+
+def _said(word: str, text: str) -> bool:
+    """Return whether the text has the word: one kanji stands alone (島 is not in 広島), Latin words are whole."""
+    start = text.find(word)
+    while start >= 0:
+        before, after = text[start - 1 : start], text[start + len(word) : start + len(word) + 1]
+        if _stands(word, before, after):
+            return True
+        start = text.find(word, start + 1)
+    return False
+
+
+def _stands(word: str, before: str, after: str) -> bool:
+    if word.isascii():
+        return not (before.isascii() and before.isalpha()) and not (after.isascii() and after.isalpha())
+    if len(word) == 1:
+        return not any(sign and is_kanji(sign) for sign in (before, after))
+    return len(word) > 2 or not is_kana(word) or not is_kana(before)
