@@ -1,0 +1,151 @@
+"""Finds the municipality a person means, among all of Japan, and says how sure that is."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.gazetteer import Gazetteer, Place
+from knowledge.partners import Partner, PartnerList, Purpose
+from knowledge.place_borders import Text
+from knowledge.place_guess import Guesser
+from knowledge.place_latin import LatinScanner
+from knowledge.place_mentions import Mention, Scanner
+from knowledge.place_whole import ENDS_AS_PLACE, WholeReader, as_typed
+from knowledge.place_words import PlaceWords
+from knowledge.places import NOWHERE, Outcome, Places, Verdicts
+from knowledge.text import normal
+
+LONGEST = 2_000
+"""Signs of a text that are searched for names; the rest of a longer one is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """The partner municipalities and every other municipality of Japan."""
+
+    gazetteer: Gazetteer
+    words: PlaceWords
+    known: PartnerList
+    verdicts: Verdicts
+    whole: WholeReader
+    scanner: Scanner
+    latin: LatinScanner
+    guesser: Guesser
+
+    @staticmethod
+    def load(folder: Path) -> "Directory":
+        """Read the tables and TOML files of the folder `knowledge`."""
+        gazetteer = Gazetteer.load(folder)
+        known = PartnerList.load(folder, {p.code: (p.prefecture, p.name) for p in gazetteer.places})
+        words = PlaceWords.load(folder, gazetteer, known)
+        codes = frozenset(partner.code for partner in known.partners)
+        verdicts = Verdicts(gazetteer, known)
+        return Directory(
+            gazetteer,
+            words,
+            known,
+            verdicts,
+            WholeReader(gazetteer, words, verdicts),
+            Scanner.over(gazetteer, words, codes),
+            LatinScanner(gazetteer, words, codes),
+            Guesser.over(gazetteer, words, codes),
+        )
+
+    @property
+    def partners(self) -> tuple[Partner, ...]:
+        """Return the fifteen rows of the R5 list, in its order."""
+        return self.known.partners
+
+    @property
+    def purposes(self) -> tuple[Purpose, ...]:
+        """Return what people look for."""
+        return self.known.purposes
+
+    def partner(self, code: str) -> Partner | None:
+        """Return a partner; either prefecture of the joint row (31000, 33000) finds that row."""
+        return self.known.by_code.get(code)
+
+    def in_prefecture(self, prefecture: str) -> tuple[Partner, ...]:
+        """Return the partners of a prefecture, named in any spelling (山形, やまがたけん)."""
+        return self.known.in_prefecture(self.gazetteer.prefectures.get(normal(prefecture), prefecture))
+
+    def for_purpose(self, text: str) -> Purpose | None:
+        """Return the purpose a text asks for, such as 温泉."""
+        return self.known.for_purpose(text)
+
+    def place(self, code: str) -> Place | None:
+        """Return any municipality by its five-digit code."""
+        return self.gazetteer.by_code.get(code)
+
+    def resolve(self, text: str) -> Places:
+        """Return the places a text names and how certain that is."""
+        typed = Text.of(text[:LONGEST].strip())
+        core = self.whole.core(typed.said)
+        if not core:
+            return NOWHERE
+        return self.whole.read(typed, core) or self._inside(typed) or self._guess(typed, core)
+
+    # ---- names inside a text -----------------------------------------------------------------------------
+
+    def _inside(self, typed: Text) -> Places | None:
+        mentions = self.scanner.mentions(typed)
+        if not any(mention.places for mention in mentions):
+            mentions += self.latin.mentions(typed.said)
+        if not mentions:
+            return None
+        rest = _without(typed.typed, mentions)
+        if wrong := next((m for m in mentions if m.kind == "mismatch"), None):
+            return Places("nonexistent", self.verdicts.first(wrong.places), wrong.prefecture, rest)
+        prefectures = tuple(dict.fromkeys(m.prefecture for m in mentions if m.kind == "prefecture"))
+        named = _merged([m for m in mentions if m.places], prefectures)
+        if not named:
+            return self.verdicts.prefectures(prefectures, rest)
+        if len(named) > 1:
+            return self.verdicts.several([m.places for m in named], rest)
+        return self._one(named[0], prefectures, typed, rest)
+
+    def _one(self, mention: Mention, prefectures: tuple[str, ...], typed: Text, rest: str) -> Places:
+        if mention.kind == "guess":
+            return Places("suggest", self.verdicts.first(mention.places), rest=rest)
+        if typed.said.isascii() and prefectures and not {p.prefecture for p in mention.places} & set(prefectures):
+            return Places("nonexistent", self.verdicts.first(mention.places), prefectures[0], rest)
+        return self.verdicts.judge(as_typed(mention.places, typed), rest=rest)
+
+    # ---- misspelt ---------------------------------------------------------------------------------------
+
+    def _guess(self, typed: Text, core: str) -> Places:
+        places = self.guesser.guess(core)
+        if places:
+            return Places("suggest", self.verdicts.first(places), exact=core == typed.said)
+        if ENDS_AS_PLACE.match(core) and core not in self.words.never:
+            near = self.gazetteer.stems.get(core[:-1], ())
+            return Places("nonexistent", self.verdicts.first(near))
+        return NOWHERE
+
+
+def _without(said: str, mentions: list[Mention]) -> str:
+    """Return the text without the names and the particle after each."""
+    pieces, position = [], 0
+    for mention in sorted(mentions, key=lambda mention: mention.start):
+        pieces.append(said[position : mention.start])
+        position = mention.end
+    pieces.append(said[position:])
+    rest = " ".join(piece for piece in pieces if piece.strip())
+    return re.sub(r"^[\s、。,.()]*[のはにをへで]?[\s、。,.()]*", "", rest).strip()
+
+
+def _merged(mentions: list[Mention], prefectures: tuple[str, ...]) -> list[Mention]:
+    """Return one mention for each place: narrowed by a prefecture named elsewhere, repeats left out."""
+    merged: list[Mention] = []
+    for mention in mentions:
+        narrowed = tuple(place for place in mention.places if place.prefecture in prefectures) or mention.places
+        one = Mention(mention.start, mention.end, narrowed, mention.prefecture, mention.kind)
+        twin = next((i for i, known in enumerate(merged) if set(known.places) & set(narrowed)), None)
+        if twin is None:
+            merged.append(one)
+        elif len(narrowed) < len(merged[twin].places):
+            merged[twin] = one
+    return merged
+
+
+__all__ = ["Directory", "Outcome", "Place", "Places"]

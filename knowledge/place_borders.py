@@ -1,0 +1,87 @@
+"""Decides by its neighbours whether a word is meant as a place: 「大野球」, 「中野さん」, 「なかの人」 are not."""
+
+import re
+from dataclasses import dataclass
+
+from knowledge.text import is_kana, is_kanji, normal, plain
+
+PERSON = re.compile(
+    r"さん|様|さま|氏|くん|君|ちゃん|殿|先生|部長|課長|社長|係長|主任|専務|常務|会長|代表|と申|といい|ともうし|っていい"
+)
+BEFORE_PERSON = re.compile(r"(弊社|担当|社長|部長|課長|氏名|名前|社員)(の|は|[::])?$")
+GOES_ON = re.compile(
+    r"温泉|旅行|出張|行き|方面|観光|訪問|滞在|視察|以外|宿泊|希望|案|泊|市内|町内|村内|地域|地方|連携|体験"
+)
+AS_GOAL = re.compile(
+    r"(に|へ)(も)?(行|い[くきけっ]|出張|泊|滞在|旅行|して|した|は|参加)|で(も)?(ワーケ|わーけ|働|仕事|リモート|りもーと|テレワ|てれわ|でき|出来|使|利用|対象|は|泊)"
+    r"|(は|も)(対象|ワーケ|わーけ|連携|行|使|あり|入|だめ|駄目|どう|[?？]|ありますか|なし|無理)|の(プログラム|ぷろぐらむ|体験|宿|ワーケ|わーけ|温泉|補助)|って(連携|対象|あり|行)"
+)
+LEAVING = re.compile(
+    r"から|本社|支社|支店|オフィス|おふぃす|駅|(の|に(ある)?)?(会社|企業|本社|事業|港区|事務所|オフィス)|在住|都内|都民"
+)
+AFTER_KANA = frozenset("のにへでをはがともやかまだなって、。・,.!?…~ 「」『』()/\n")
+DIRECTIONS = frozenset("東西南北上下新奥元本前後豊")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text in its normal form, and as typed where the script matters (same length)."""
+
+    said: str
+    typed: str
+
+    @staticmethod
+    def of(text: str) -> "Text":
+        """Return both forms; when they differ in length the normal form stands for both."""
+        said, typed = normal(text), plain(text)
+        return Text(said, typed if len(typed) == len(said) else said)
+
+    def katakana(self, start: int, end: int) -> bool:
+        """Return whether this stretch was typed in katakana."""
+        stretch = self.typed[start:end]
+        return bool(stretch) and all("ァ" <= sign <= "ー" for sign in stretch)
+
+
+def name_stands(text: Text, start: int, end: int, *, free: bool) -> bool:
+    """Return whether a full name stands for itself: not 津市 in 会津市場, not 大野市 in 豊後大野市."""
+    before, after = text.said[start - 1 : start], text.said[end : end + 1]
+    if text.said[end - 1] == "市" and after == "場":
+        return False
+    if free or not before or not is_kanji(before):
+        return not (end - start == 2 and after and is_kanji(after) and after not in "内長役")
+    return end - start > 2 and before not in DIRECTIONS
+
+
+def alias_stands(text: Text, start: int, end: int) -> bool:
+    """Return whether a popular name is a word of its own and no person."""
+    if is_kana(text.said[start:end]):
+        return kana_stands(text, start, end, free=False)
+    before, after = text.said[start - 1 : start], text.said[end:]
+    kanji_after = bool(after) and is_kanji(after[0]) and not GOES_ON.match(after)
+    return not (before and is_kanji(before)) and not PERSON.match(after) and (end - start > 2 or not kanji_after)
+
+
+def opens_clause(text: Text, start: int, after: str) -> bool:
+    """Return whether a word begins a clause and a particle follows it."""
+    before = text.said[start - 1 : start]
+    return (not before or before in "、。・,.!? 「(\n") and (not after or after[0] in "にへでをは、・?!。 とも")
+
+
+def kana_starts(text: Text, start: int, *, free: bool) -> bool:
+    """Return whether a word of kana can begin here: after another script or after a particle."""
+    before = text.typed[start - 1 : start]
+    if free or not before:
+        return True
+    if text.katakana(start, start + 1):
+        return not "ァ" <= before <= "ー"
+    return not "ぁ" <= before <= "ゖ" or before in "のはをにとやで"
+
+
+def kana_stands(text: Text, start: int, end: int, *, free: bool) -> bool:
+    """Return whether a stretch of kana is a word of its own."""
+    after = text.typed[end : end + 1]
+    if not kana_starts(text, start, free=free):
+        return False
+    if text.katakana(start, end):
+        return not "ァ" <= after <= "ー"
+    return not after or after in AFTER_KANA or not is_kana(after)

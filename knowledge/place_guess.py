@@ -1,0 +1,131 @@
+"""Guesses which place a misspelt name may mean; a guess is only ever shown as a question back."""
+
+import re
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Levenshtein
+
+from knowledge.gazetteer import Gazetteer, Index, Place, index
+from knowledge.place_words import PlaceWords, latin_key
+from knowledge.text import hiragana, is_kana, is_kanji, kana_key
+
+LONGEST = 12
+CUTOFF = 78
+"""Least similarity, 0 to 100; below 70 wrong places were accepted when measured."""
+SUFFIXES = {
+    "市": ("し",),
+    "氏": ("し",),
+    "町": ("まち", "ちょう"),
+    "調": ("ちょう",),
+    "村": ("むら", "そん"),
+    "区": ("く",),
+}
+UNLIKELY = re.compile(r"さん$|様$|さま$|ですか?$|ます$|ください$|[?？]$|して$|たい$|の$")
+_LOCAL = threading.local()
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> object:
+    from sudachipy import Dictionary  # noqa: PLC0415 - 80 MB, loaded only when a name is misspelt
+
+    return Dictionary(dict="core")
+
+
+def reading(text: str) -> str:
+    """Return the reading of a text in hiragana; each thread has its own tokenizer, as SudachiPy demands."""
+    if not hasattr(_LOCAL, "tokenizer"):
+        _LOCAL.tokenizer = _dictionary().create()  # type: ignore[attr-defined]
+    return hiragana("".join(token.reading_form() for token in _LOCAL.tokenizer.tokenize(text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Guesser:
+    """Compares a short text with all municipalities, so that a better known name elsewhere speaks against a partner."""
+
+    gazetteer: Gazetteer
+    words: PlaceWords
+    partners: frozenset[str]
+    names: tuple[str, ...] = field(default=())
+    kana: tuple[str, ...] = field(default=())
+    latin: tuple[str, ...] = field(default=())
+    careless: Index = field(default_factory=dict)
+    """Readings without voicing marks and small signs."""
+
+    @staticmethod
+    def over(gazetteer: Gazetteer, words: PlaceWords, partners: frozenset[str]) -> "Guesser":
+        """Return a guesser over all spellings."""
+        return Guesser(
+            gazetteer,
+            words,
+            partners,
+            tuple(gazetteer.names),
+            (*gazetteer.kana_names, *gazetteer.kana_stems),
+            (*gazetteer.latin_stems, *gazetteer.latin_names),
+            index((kana_key(kana), place) for kana, places in gazetteer.kana_names.items() for place in places),
+        )
+
+    def guess(self, core: str) -> tuple[Place, ...]:
+        """Return the places nearest to a short text in its normal form, nothing unless a partner is among them."""
+        if len(core) < 3 or core in self.words.never or UNLIKELY.search(core):
+            return ()
+        if core.isascii():
+            return self._latin(core)
+        if len(core) > LONGEST:
+            return ()
+        return self._kana(core) if is_kana(core) else self._kanji(core)
+
+    def _latin(self, core: str) -> tuple[Place, ...]:
+        key = latin_key(core)
+        if len(key) < 5 or len(core.split()) > 3:
+            return ()
+        table = self.gazetteer
+        return self._near(key, self.latin, lambda k: table.latin_stems.get(k, ()) + table.latin_names.get(k, ()))
+
+    def _kana(self, core: str) -> tuple[Place, ...]:
+        table = self.gazetteer
+        if len(core) < 4:
+            return ()
+        careless = self.careless.get(kana_key(core), ())
+        if careless:
+            return self._ours(careless)
+        return self._near(core, self.kana, lambda k: table.kana_stems.get(k, ()) + table.kana_names.get(k, ()))
+
+    def _near(
+        self, core: str, spellings: tuple[str, ...], places_of: Callable[[str], tuple[Place, ...]]
+    ) -> tuple[Place, ...]:
+        found = process.extract(core, spellings, scorer=fuzz.ratio, score_cutoff=CUTOFF, limit=6)
+        nearest = dict.fromkeys(p for spelling, score, _ in found if score == found[0][1] for p in places_of(spelling))
+        return tuple(nearest) if any(place.code in self.partners for place in nearest) else ()
+
+    def _ours(self, places: Iterable[Place]) -> tuple[Place, ...]:
+        """Return the places when all are partners: any other municipality as near makes the guess worthless."""
+        found = tuple(dict.fromkeys(places))
+        return found if all(place.code in self.partners for place in found) else ()
+
+    def _kanji(self, core: str) -> tuple[Place, ...]:
+        if core[-1] not in SUFFIXES and len(core) < 4:
+            return ()
+        if not any(is_kanji(sign) for sign in core) or core[:-1] in self.words.surnames:
+            return ()
+        return self._one_edit(core) or self._same_reading(core)
+
+    def _one_edit(self, core: str) -> tuple[Place, ...]:
+        found = process.extract(core, self.names, scorer=Levenshtein.distance, score_cutoff=1, limit=8)
+        return self._ours(place for name, _, _ in found for place in self.gazetteer.names[name])
+
+    def _same_reading(self, core: str) -> tuple[Place, ...]:
+        if core[-1] not in SUFFIXES:
+            return ()
+        stems = {reading(core[:-1])}
+        whole = reading(core)
+        stems |= {whole.removesuffix(suffix) for suffix in SUFFIXES[core[-1]] if whole.endswith(suffix)}
+        spellings = [stem + suffix for stem in stems for suffix in SUFFIXES[core[-1]]]
+        places = [place for spelling in spellings for place in self._read(spelling)]
+        return tuple(dict.fromkeys(place for place in places if place.code in self.partners))
+
+    def _read(self, spelling: str) -> tuple[Place, ...]:
+        return self.gazetteer.kana_names.get(spelling, ()) + self.words.doubtful.get(spelling, ())

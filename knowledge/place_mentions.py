@@ -1,0 +1,201 @@
+"""Finds place names inside a text and decides by their neighbours whether they are meant as places."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from knowledge.gazetteer import Gazetteer, Place
+from knowledge.place_borders import (
+    AS_GOAL,
+    BEFORE_PERSON,
+    GOES_ON,
+    LEAVING,
+    PERSON,
+    Text,
+    alias_stands,
+    kana_stands,
+    kana_starts,
+    name_stands,
+    opens_clause,
+)
+from knowledge.place_words import PlaceWords
+from knowledge.text import is_kana, is_kanji
+
+Kind = Literal["place", "guess", "prefecture", "mismatch"]
+HOME = "13103"
+"""東京都港区, the ward itself: inside a sentence it says where the business is, not where it goes."""
+JOINER = re.compile(r"[のにあるって]{0,3}?[・、,\s/(（]{0,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch of a text that names one place, several of the same name, or a prefecture."""
+
+    start: int
+    end: int
+    places: tuple[Place, ...]
+    prefecture: str = ""
+    kind: Kind = "place"
+
+
+@dataclass(frozen=True, slots=True)
+class Scanner:
+    """Reads a text from left to right, longest name first."""
+
+    gazetteer: Gazetteer
+    words: PlaceWords
+    partners: frozenset[str]
+    heads: Mapping[str, tuple[int, ...]]
+    """First two signs of every spelling -> lengths of the spellings that begin so, longest first."""
+
+    @staticmethod
+    def over(gazetteer: Gazetteer, words: PlaceWords, partners: frozenset[str]) -> "Scanner":
+        """Return a scanner of all spellings."""
+        tables: tuple[Iterable[str], ...] = (
+            gazetteer.names,
+            gazetteer.stems,
+            gazetteer.kana_names,
+            gazetteer.kana_stems,
+            words.aliases,
+            gazetteer.prefectures,
+        )
+        return Scanner(gazetteer, words, partners, _heads(spelling for table in tables for spelling in table))
+
+    def mentions(self, text: Text) -> list[Mention]:
+        """Return the places of a text in their order."""
+        found: list[Mention] = []
+        position, said, heads = 0, text.said, self.heads
+        while position < len(said) - 1:
+            mention = self._at(text, position, found) if said[position : position + 2] in heads else None
+            if mention:
+                found.append(mention)
+            position = mention.end if mention else position + 1
+        return found
+
+    def _at(self, text: Text, start: int, found: list[Mention]) -> Mention | None:
+        joined = bool(found) and found[-1].end == start
+        place = self._place(text, start, free=joined)
+        prefecture = self._prefecture(text, start)
+        if not prefecture:
+            return place
+        both = self._in_prefecture(text, prefecture)
+        if both and (not place or both.end > place.end):
+            return both
+        return place if place and place.end > prefecture.end else self._alone(text, prefecture)
+
+    def _prefecture(self, text: Text, start: int) -> Mention | None:
+        for length in self.heads[text.said[start : start + 2]]:
+            name = self.gazetteer.prefectures.get(text.said[start : start + length])
+            if name:
+                return Mention(start, start + length, (), name, "prefecture")
+        return None
+
+    def _in_prefecture(self, text: Text, prefecture: Mention) -> Mention | None:
+        """Return the place named right after a prefecture, or the mismatch when it lies elsewhere."""
+        joiner = JOINER.match(text.said, prefecture.end)
+        starts = {prefecture.end, joiner.end() if joiner else prefecture.end}
+        for start in sorted(starts, reverse=True):
+            place = self._place(text, start, free=True) if text.said[start : start + 2] in self.heads else None
+            if place:
+                return self._together(text, prefecture, place)
+        return None
+
+    def _together(self, text: Text, prefecture: Mention, place: Mention) -> Mention | None:
+        inside = tuple(p for p in place.places if p.prefecture == prefecture.prefecture)
+        if inside:
+            return Mention(prefecture.start, place.end, inside, prefecture.prefecture, place.kind)
+        if text.said[prefecture.end : place.start].strip() not in ("", "の", "にある"):
+            return None
+        if text.said[place.end - 1] not in "市町村区" and text.said[prefecture.end - 1] not in "都道府県":
+            return None
+        return Mention(prefecture.start, place.end, place.places, prefecture.prefecture, "mismatch")
+
+    def _alone(self, text: Text, prefecture: Mention) -> Mention | None:
+        spelling, after = text.said[prefecture.start : prefecture.end], text.said[prefecture.end :][:8]
+        before = text.said[prefecture.start - 1 : prefecture.start]
+        if LEAVING.match(after) or (prefecture.prefecture == "東京都" and after.startswith(("の会社", "の企業"))):
+            return None
+        if spelling[-1] in "都道府県" and not is_kana(spelling):
+            return prefecture
+        if PERSON.match(after) or (before and is_kanji(before)) or (after and is_kanji(after[0])):
+            return None
+        if text.katakana(prefecture.end, prefecture.end + 1):  # 東京タワー
+            return None
+        if is_kana(spelling):
+            long = len(spelling) > 3 or text.katakana(prefecture.start, prefecture.end)
+            return (
+                prefecture if long and self._kana_stands(text, prefecture.start, prefecture.end, free=False) else None
+            )
+        return prefecture if spelling != "大分" or after[:1] in set("のにで") else None
+
+    def _place(self, text: Text, start: int, *, free: bool) -> Mention | None:
+        """Return the longest place at a position; `free` when a prefecture or another place stands right before it."""
+        gazetteer, said = self.gazetteer, text.said
+        for length in self.heads[said[start : start + 2]]:
+            end = start + length
+            spelling = said[start:end]
+            if len(spelling) < length:
+                continue
+            if (places := gazetteer.names.get(spelling)) and name_stands(text, start, end, free=free):
+                return self._unless_home(start, end, places)
+            if (places := self.words.aliases.get(spelling)) and alias_stands(text, start, end):
+                return Mention(start, end, places)
+            if (places := gazetteer.stems.get(spelling)) and (found := self._stem(text, start, end, places, free=free)):
+                return found
+            kana = gazetteer.kana_names.get(spelling) if length > 3 or free else None
+            if kana and self._kana_stands(text, start, end, free=free):
+                return Mention(start, end, kana)
+            if (places := gazetteer.kana_stems.get(spelling)) and (
+                found := self._kana(text, start, end, places, free=free)
+            ):
+                return found
+        return None
+
+    def _unless_home(self, start: int, end: int, places: tuple[Place, ...]) -> Mention | None:
+        return None if any(place.code == HOME for place in places) else Mention(start, end, places)
+
+    def _stem(self, text: Text, start: int, end: int, places: tuple[Place, ...], *, free: bool) -> Mention | None:
+        before, after = text.said[max(0, start - 5) : start], text.said[end : end + 8]
+        if end - start < 2 or (not free and before and is_kanji(before[-1])):
+            return None
+        if PERSON.match(after) or BEFORE_PERSON.search(before):
+            return None
+        ours = any(place.code in self.partners for place in places)
+        if after and after[0] in "市町村" and ours and after[1:2] != "場":
+            return Mention(start, end + 1, places, kind="guess")
+        if after and is_kanji(after[0]) and not GOES_ON.match(after):
+            return None
+        wanted = ours or free or bool(AS_GOAL.match(after))
+        return Mention(start, end, places) if wanted and text.said[start:end] not in self.words.never else None
+
+    def _kana(self, text: Text, start: int, end: int, places: tuple[Place, ...], *, free: bool) -> Mention | None:
+        """Return a reading without suffix: 「うちこ町」 with it in kanji, a partner, or clearly where someone goes."""
+        spelling, after = text.said[start:end], text.said[end : end + 8]
+        fitting = tuple(place for place in places if place.name[-1] == after[:1])
+        if fitting and kana_starts(text, start, free=free):
+            return Mention(start, end + 1, fitting)
+        if len(spelling) < 2 or PERSON.match(after) or not self._kana_stands(text, start, end, free=free):
+            return None
+        if (
+            spelling in self.words.weak
+            and not free
+            and not text.katakana(start, end)
+            and not opens_clause(text, start, after)
+        ):
+            return None
+        ours = any(place.code in self.partners for place in places)
+        wanted = ours or (len(spelling) > 2 and spelling not in self.words.never and bool(AS_GOAL.match(after)))
+        return Mention(start, end, places) if wanted else None
+
+    def _kana_stands(self, text: Text, start: int, end: int, *, free: bool) -> bool:
+        after = text.said[end : end + 1]
+        weak = bool(after) and is_kanji(after) and text.said[start:end] in self.words.weak  # 「なかの人」
+        return kana_stands(text, start, end, free=free) and (text.katakana(start, end) or not weak)
+
+
+def _heads(spellings: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    lengths: dict[str, set[int]] = {}
+    for spelling in spellings:
+        lengths.setdefault(spelling[:2], set()).add(len(spelling))
+    return {head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()}

@@ -1,0 +1,55 @@
+"""How people call places beyond official names, and words that only look like one (places.toml, towns.tsv)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.gazetteer import Gazetteer, Index, Place, index, rows
+from knowledge.partners import PartnerList, read
+from knowledge.text import normal, romaji_key, short_vowels
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceWords:
+    """Aliases that name a place for certain, misreadings and towns that need a question back, and look-alikes."""
+
+    aliases: Index
+    latin_aliases: Index
+    doubtful: Index
+    surnames: frozenset[str]
+    never: frozenset[str]
+    weak: frozenset[str]
+    latin_never: frozenset[str]
+
+    @staticmethod
+    def load(folder: Path, gazetteer: Gazetteer, partners: PartnerList) -> "PlaceWords":
+        """Read places.toml and towns.tsv."""
+        table = read(folder / "places.toml")
+        known = dict(gazetteer.by_code) | {
+            p.code: joint(p.code, p.name, p.kana) for p in partners.partners if "-" in p.code
+        }
+        aliases = [(word, known[code]) for row in table["alias"] for code in row["codes"] for word in row["words"]]
+        misread = [(word, known[code]) for code, words in table["misread"].items() for word in words]
+        towns = [(town, known[code]) for code, town in rows(folder / "towns.tsv")]
+        words: Mapping[str, Iterable[str]] = table["words"]
+        return PlaceWords(
+            aliases=index((normal(word), place) for word, place in aliases if not word.isascii()),
+            latin_aliases=index((latin_key(word), place) for word, place in aliases if word.isascii()),
+            doubtful=index(
+                (latin_key(word) if word.isascii() else normal(word), place) for word, place in misread + towns
+            ),
+            surnames=frozenset(normal(word) for word in words["surnames"]),
+            never=frozenset(normal(word) for word in words["never"]),
+            weak=frozenset(words["weak"]),
+            latin_never=frozenset(latin_key(word) for word in words["latin_never"]),
+        )
+
+
+def joint(code: str, name: str, kana: str) -> Place:
+    """Return the row of the partner list that stands for two prefectures as if it were a place."""
+    return Place(code, "", "", name, kana)
+
+
+def latin_key(word: str) -> str:
+    """Return the key Latin spellings are compared by: one romaji system, short vowels."""
+    return short_vowels(romaji_key(word))
