@@ -1,0 +1,166 @@
+"""Counts and yen, read exactly; what must not be guessed is a Misread with a hint and candidates."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from handlers.numerals import MARK, Number, Said, hear
+from handlers.turn import Value
+
+MOST = {"people": 99, "nights": 30}
+MOST_YEN = 10_000_000
+HINTS = ("empty", "not_a_number", "range", "about", "negative", "zero", "fraction", "too_large", "day_trip", "options",
+         "months")  # fmt: skip
+"""Every hint the readers of this module give; the words are in the catalogue under misread."""
+N = MARK
+UNITS = {
+    "people": r" ?(?:人|名|にん|めい|people|persons?|employees?|colleagues?|members?|of us|pax)"
+    r"(?!目|部屋|用|前|義|乗り|当| ?あたり|につき)",
+    "nights": r" ?(?:泊|晩|nights?)(?!目)",
+}
+CURRENCY = r" ?(?:円|えん|yen|jpy)"
+OTHER_UNIT = r" ?(?:人|名|泊|晩|日|月|年|時|分|割|%|people|nights?|days?|か月|ヶ月|回|部屋)"
+BETWEEN = r" ?(?:~|-|ー|から|または|又は|もしくは|か|or|to|、|,|・|/) ?"
+ABOUT = re.compile(
+    r"約|およそ|大体|だいたい|ざっと|くらい|ぐらい|程度|前後|ほど|ちょっと|以上|以下|以内|未満|超|最大|最低|最高|まで|たぶん|多分|おそらく"
+    rf"|\b(?:about|around|approx\w*|roughly|circa|at least|at most|up to|or so|maybe|less than|more than)\b|^~{N}"
+    rf"|{N}[^{N}]{{0,8}}(?:弱|強|位|台)"
+)
+_DAY_TRIP = re.compile(
+    r"日帰|泊まらない|泊まりません|泊まらず|宿泊(?:は)?(?:しない|しません|なし|無し)|day[ -]?trip|no nights?\b"
+)
+_FREE = re.compile(r"無料|な[しい]|無し|ただ|タダ|かか(?:らない|りません)|ありません|\b(?:free|none|nothing|no)\b")
+_NO_WORDS = re.compile(r"[\s、。,.!?・ー~\-…()「」]*")
+_FILLER = (
+    r"(?:です|だ|よ|ね|かな|でしょう|になります|となります|の?予定|で?お願いします|で|よろしく|it is|it's|just|only)"
+)
+_BARE = re.compile(rf"(?:{_FILLER}|[\s、。.!?])*+{N}(?:{_FILLER}|[\s、。.!?])*+")
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """Not an answer to take: the key of the hint to give, and values the person may have meant, as buttons."""
+
+    key: str
+    candidates: tuple[Value, ...] = ()
+
+
+def read_count(text: str, unit: str) -> int | Misread:
+    """Read how many people or nights (`unit`); ranges, approximate and impossible numbers are a Misread."""
+    said = hear(text)
+    if _NO_WORDS.fullmatch(said.text):
+        return Misread("empty")
+    if unit == "nights" and _DAY_TRIP.search(said.shape):
+        return Misread("day_trip")
+    counted = count_in(said, unit)
+    if counted is not None:
+        return counted
+    if _BARE.fullmatch(said.shape):
+        return _single(said, [said.numbers[0]], MOST[unit])
+    return _days(said) if unit == "nights" else Misread("not_a_number")
+
+
+def count_in(said: Said, unit: str) -> int | Misread | None:
+    """Return the number that carries the unit; None when there is none."""
+    spread = _between(said, UNITS[unit])
+    if spread and (spread[0].value or 0) < 1000:
+        return Misread("range", _within(_whole(spread), MOST[unit]))
+    found = [said.number_at(hit.start()) for hit in re.finditer(N + UNITS[unit], said.shape)]
+    return _single(said, found, MOST[unit]) if found else None
+
+
+def _days(said: Said) -> Misread:
+    """Offer one night less than the days that were named: 3日間 is most often 2泊."""
+    hit = re.search(rf"{N} ?(?:日間?|days?\b)", said.shape)
+    days = said.number_at(hit.start()).whole if hit else None
+    return Misread("about", (days - 1,)) if days and 2 <= days <= MOST["nights"] + 1 else Misread("not_a_number")
+
+
+def read_yen(text: str) -> int | Misread:
+    """Read one amount of yen; a total, a one-way fare or a small bare number is offered back, not guessed."""
+    said = hear(text)
+    if _NO_WORDS.fullmatch(said.text):
+        return Misread("empty")
+    if not said.numbers:
+        return Misread("zero", (0,)) if _FREE.search(said.text) else Misread("not_a_number")
+    spread = _between(said, CURRENCY)
+    if spread:
+        return Misread("range", _within(scaled(*spread), MOST_YEN))
+    found = amounts_of(said)
+    if not found:
+        return Misread("not_a_number")
+    first = found[0]
+    if len(found) == 1 and (half := re.fullmatch(r"([0-9]+)万([1-9])", first.written)) and "円" not in said.text:
+        return Misread(
+            "about", _within((int(half[1] + half[2]) * 1000, int(half[1]) * 10_000 + int(half[2])), MOST_YEN)
+        )
+    value = _single(said, found, MOST_YEN)
+    return value if isinstance(value, Misread) else _meant(said, first, value)
+
+
+def _meant(said: Said, number: Number, value: int) -> int | Misread:
+    """Ask back where a plain number of yen is most often short for something else."""
+    if "." in number.written and not re.search("[万千]", number.written):
+        return Misread("fraction", _within((value * 1000,), MOST_YEN))
+    if "片道" in said.text or re.search(r"one[ -]?way", said.text):
+        return Misread("about", _within((value * 2, value), MOST_YEN))
+    heads = re.search(rf"{N} ?[人名](?:で|分)", said.shape)
+    shared_by = said.number_at(heads.start()).whole if heads else 1
+    if re.search(r"合計|全部で|全員で|総額|合わせて|トータル|\btotal\b", said.text) or (shared_by or 1) > 1:
+        return Misread("about", _within((value // (shared_by or 1), value), MOST_YEN))
+    if value < 1000 and not re.search(CURRENCY + "|¥", said.text):
+        return Misread("about", _within((value * 10_000, value * 1000), MOST_YEN))
+    return value
+
+
+def amounts_of(said: Said) -> list[Number]:
+    """Return the numbers of a text that are amounts: those with a currency, else those with no other unit."""
+    marked = re.finditer(rf"(?:¥|jpy) ?{N}|{N}(?={CURRENCY})", said.shape)
+    found = [said.number_at(hit.end() - 1) for hit in marked]
+    if found:
+        return found
+    others = re.finditer(rf"{N}(?!{OTHER_UNIT})", said.shape)
+    loose = [said.number_at(hit.start()) for hit in others]
+    big = [number for number in loose if (number.value or 0) >= 1000]
+    return big or (loose if _BARE.fullmatch(said.shape) else [])
+
+
+def _between(said: Said, unit: str) -> tuple[Number, Number] | None:
+    """Return the two ends of a range such as 3~5人, or of a bare 3~5."""
+    hit = re.search(rf"{N}(?:{unit})?{BETWEEN}(?=¥?{N}{unit})", said.shape)
+    hit = hit or re.match(rf"¥?{N}{BETWEEN}(?=¥?{N}[^{N}]{{0,6}}$)", said.shape)
+    if not hit:
+        return None
+    first = said.shape.count(N, 0, said.shape.index(N, hit.start()))
+    return said.numbers[first], said.numbers[first + 1]
+
+
+def scaled(low: Number, high: Number) -> tuple[int, ...]:
+    """Read the ends of a range of yen, so that 20~30万円 begins at 20万円."""
+    ends = _whole((low, high))
+    unit = {"万": 10_000, "萬": 10_000, "千": 1000}.get(high.written[-1], 1)
+    return (ends[0] * unit, *ends[1:]) if ends and ends[0] < 1000 and low.written[-1] != high.written[-1] else ends
+
+
+def _single(said: Said, found: list[Number], most: int) -> int | Misread:
+    """Judge the numbers that fit the question: exactly one, whole, in bounds and meant exactly."""
+    values = _whole(found)
+    if len(values) < len(found):
+        return Misread("fraction" if all(number.value is not None for number in found) else "not_a_number")
+    if re.search(rf"(?:^|[^{N}人名泊円日]) ?(?:-|▲|マイナス|minus) ?¥?{N}", said.shape):
+        return Misread("negative")
+    if len(values) > 1:
+        return Misread("range", _within((*values, sum(values)), most))
+    if ABOUT.search(said.shape):
+        return Misread("about", _within(values, most))
+    if values[0] == 0:
+        return Misread("zero", (0,) if most == MOST_YEN else ())
+    return values[0] if values[0] <= most else Misread("too_large")
+
+
+def _whole(numbers: Iterable[Number]) -> tuple[int, ...]:
+    return tuple(number.whole for number in numbers if number.whole is not None)
+
+
+def _within(values: Iterable[int], most: int) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(value for value in values if 0 < value <= most))[:4]

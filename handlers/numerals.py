@@ -1,0 +1,107 @@
+"""Numbers as people write them in Japanese or English, found in a text: full-width, kanji, 万 and 千, commas, words."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from fractions import Fraction
+
+MARK = "\ue010"
+"""Stands for one number in the shape of a text."""
+HUGE = 10**12
+_LONGEST = 20
+_SIGNS_OF = ("〇零", "一壱壹", "二弐貳", "三参參", "四肆", "五伍", "六陸", "七漆", "八捌", "九玖")
+_DIGITS = {sign: number for number, signs in enumerate(_SIGNS_OF) for sign in signs}
+_TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+_MYRIADS = {"万": 10_000, "萬": 10_000, "億": 100_000_000}
+_KANJI = "".join((*_DIGITS, *_TENS, *_MYRIADS))
+_ARABIC = r"[0-9]++(?:,[0-9]{3}(?![0-9]))*+(?:\.[0-9]++)?+"
+_NUMBER = re.compile(rf"(?:{_ARABIC}|(?!参[加考照])[{_KANJI}])++")
+_TAKEN_BACK = re.compile(rf"(?<![0-9{_KANJI}]){_NUMBER.pattern} ?[人名泊円]?(?:では|じゃ)なくて?[、,]? ?")
+_PART = re.compile(rf"{_ARABIC}|[{_KANJI}]")
+_SIGNS = str.maketrans(dict.fromkeys("〜∼〰～", "~") | dict.fromkeys("‐‑‒–—―−", "-") | {"⁄": "/", "•": "・"})
+_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "ひとり": "1人", "ふたり": "2人", "いっぱく": "1泊", "にはく": "2泊", "さんぱく": "3泊",
+    "よんはく": "4泊"}  # fmt: skip
+_WORD = re.compile(r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|" + "|".join(
+    word for word in _WORDS if not word.isascii()))  # fmt: skip
+_THOUSAND = re.compile(r"(?<=[0-9])(?: ?thousand\b|k\b)")
+_NEIGHBOURS = re.compile(rf"(?<![{_KANJI}])(?:一二|二三|三四|四五|五六|六七|七八|八九)(?=[人名泊万千百十])")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number of a text; `value` is None when its signs do not make a number."""
+
+    written: str
+    value: Fraction | None
+
+    @property
+    def whole(self) -> int | None:
+        """The value when it is a whole number."""
+        return self.value.numerator if self.value is not None and self.value.denominator == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text in one normal form, its numbers, and its shape: the text with a mark in place of each number."""
+
+    text: str
+    numbers: tuple[Number, ...]
+    shape: str
+
+    def number_at(self, position: int) -> Number:
+        """Return the number whose mark stands at this position of the shape."""
+        return self.numbers[self.shape.count(MARK, 0, position)]
+
+    def part(self, start: int, end: int) -> "Said":
+        """Return the stretch of the shape between two positions, with its own numbers."""
+        shape = self.shape[start:end]
+        first = self.shape.count(MARK, 0, start)
+        numbers = self.numbers[first : first + shape.count(MARK)]
+        written = iter(numbers)
+        return Said("".join(next(written).written if sign == MARK else sign for sign in shape), numbers, shape)
+
+    def split(self, pattern: re.Pattern[str]) -> list["Said"]:
+        """Return the stretches between the places where a pattern without numbers fits the shape."""
+        cuts = [hit.span() for hit in pattern.finditer(self.shape)]
+        starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(self.shape)]
+        return [self.part(start, end) for start, end in zip(starts, ends, strict=True)]
+
+
+def hear(text: str) -> Said:
+    """Bring a text into normal form (NFKC, small letters, one kind of dash) and find its numbers.
+
+    A number taken back at once is gone: 3人ではなく4人.
+    """
+    signs = unicodedata.normalize("NFKC", text).translate(_SIGNS).lower()
+    kept = "".join(sign for sign in signs if sign == "\n" or unicodedata.category(sign)[0] != "C")
+    plain = " ".join(kept.replace(MARK, "").split())
+    plain = _WORD.sub(lambda word: str(_WORDS[word[0]]), plain)
+    plain = _THOUSAND.sub("千", plain)
+    plain = _NEIGHBOURS.sub(lambda pair: "~".join(pair[0]), plain)
+    plain = _TAKEN_BACK.sub("", plain)
+    numbers = tuple(Number(found[0], value_of(found[0])) for found in _NUMBER.finditer(plain))
+    return Said(plain, numbers, _NUMBER.sub(MARK, plain))
+
+
+def value_of(written: str) -> Fraction | None:
+    """Return what a run of digits, kanji numerals and 万 means; HUGE when it is absurdly long."""
+    if len(written) > _LONGEST:
+        return Fraction(HUGE)
+    whole = section = Fraction(0)
+    current: Fraction | None = None
+    for part in _PART.findall(written):
+        if part in _MYRIADS:
+            section += current or 0
+            if not section:
+                return None
+            whole, section, current = whole + section * _MYRIADS[part], Fraction(0), None
+        elif part in _TENS:
+            section, current = section + (1 if current is None else current) * _TENS[part], None
+        elif part in _DIGITS:
+            current = (current or 0) * 10 + Fraction(_DIGITS[part])
+        elif current is None:
+            current = Fraction(part.replace(",", ""))
+        else:
+            return None
+    return whole + section + (current or 0)
