@@ -43,7 +43,7 @@ def units(text: str) -> int:
 def fit(text: str, limit: int) -> str:
     """Cut a text to so many UTF-16 units, never inside a character people see; the cut shows as 「…」."""
     text = whole(text)
-    return text if units(text) <= limit else _fitted(list(clusters(text)), limit, units)
+    return text if units(text) <= limit else _fitted(list(clusters(text[: limit + 1])), limit, units)
 
 
 def fit_label(text: str, limit: int) -> str:
