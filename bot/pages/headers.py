@@ -85,11 +85,12 @@ def install(app: FastAPI, site: Site) -> None:
         return await http_exception_handler(request, error)
 
     async def broken(request: Request, _: Exception) -> Response:
-        # the error itself goes to the log of the server, never to the page (conventions A14)
+        # The error itself goes to the log of the server, never to the page (conventions A14). This answer is made
+        # outside every middleware, so it brings the headers itself.
         if "text/html" in request.headers.get("accept", ""):
-            return trouble_page(site, request, 500)
+            return trouble_page(site, request, 500, {**SAFE, **PRIVATE})
         content: dict[str, Any] = {"detail": "Internal Server Error"}
-        return JSONResponse(content, 500)
+        return JSONResponse(content, 500, SAFE)
 
     app.mount("/static", OwnFiles(directory=FOLDER / "static"), name="static")
     app.add_exception_handler(HTTPException, refused)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -38,6 +38,25 @@ def local_time(at: datetime) -> str:
     return at.astimezone(TOKYO).strftime("%H:%M")
 
 
+@cache
+def environment() -> Environment:
+    """Return the templates, and the addresses of style and scripts with their version."""
+    templates = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters.update(uri=safe_uri, hhmm=local_time)
+    templates.globals["static"] = {
+        path.name: f"/static/{path.name}?v={sha256(path.read_bytes()).hexdigest()[:10]}"
+        for path in (FOLDER / "static").iterdir()
+        if path.is_file()
+    }
+    return templates
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """The pages' shared parts; `trial` is True while LINE is not configured (conventions F10)."""
@@ -62,22 +81,9 @@ class Site:
         policy_file: Path | None = None,
     ) -> "Site":
         """Read the words, the policy and the templates; raises ValueError when a text is missing."""
-        environment = Environment(
-            loader=FileSystemLoader(FOLDER / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        environment.filters.update(uri=safe_uri, hhmm=local_time)
-        environment.globals["static"] = {
-            path.name: f"/static/{path.name}?v={sha256(path.read_bytes()).hexdigest()[:10]}"
-            for path in (FOLDER / "static").iterdir()
-            if path.is_file()
-        }
         texts = Texts.load(FOLDER / "texts.toml")
         operator = Operator.load(policy_file or FOLDER / "policy.toml")
-        return cls(texts, operator, environment, secret_key, now, trial, secure)
+        return cls(texts, operator, environment(), secret_key, now, trial, secure)
 
     def language(self, request: Request, fallback: Language = "ja") -> Language:
         """Return the language asked for in the address, else the one chosen before, else the fallback."""
