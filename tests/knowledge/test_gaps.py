@@ -63,8 +63,8 @@ def test_a_title_fits_on_a_button(gap: dict[str, Any]) -> None:
 
 
 @EACH_GAP
-def test_a_gap_is_asked_for_in_six_to_ten_ways(gap: dict[str, Any]) -> None:
-    assert 6 <= len(gap["questions"]) <= 10
+def test_a_gap_is_asked_for_in_at_least_six_ways(gap: dict[str, Any]) -> None:
+    assert len(gap["questions"]) >= 6
 
 
 @EACH_GAP
