@@ -1,0 +1,142 @@
+"""The composition root: builds knowledge, store, channels and engine from the settings, and the web application."""
+
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+from fastapi import FastAPI
+
+from bot import web
+from bot.channels import Channel
+from bot.channels.line import LineChannel
+from bot.channels.line_webhook import router as line_router
+from bot.channels.web import WebChannel
+from bot.clock import Clock, Ticking
+from bot.contact_form import ContactDesk, contact_entered
+from bot.engine import Engine
+from bot.metrics import Metrics
+from bot.pages import chat, headers, interest, policy
+from bot.pages.chat import Talk
+from bot.pages.site import Site
+from bot.sealing import Sealer
+from bot.settings import Settings
+from bot.store import Store
+from bot.store.transcript import transcript
+from handlers.desk import Desk
+from handlers.dialogue import respond
+from knowledge.library import Library
+
+log = structlog.get_logger("app")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything one process is made of."""
+
+    settings: Settings
+    clock: Ticking
+    library: Library
+    store: Store
+    metrics: Metrics
+    engine: Engine
+    line: LineChannel | None = None
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+
+
+def configure_logs() -> None:
+    """Write one JSON object a line to standard output; no text of a person and no user id is ever logged."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+    )
+
+
+def build(settings: Settings, *, sweeping: bool = True, library: Library | None = None) -> Parts:
+    """Put a process together; nothing runs yet. BrokenData or BadSetting says what is wrong."""
+    clock = Clock(settings.desk_clock)
+    known = library or Library.load()
+    metrics = Metrics()
+    store = Store(settings.database_url, observe=metrics.observe_transaction)
+    line = _line(settings) if settings.line_on else None
+    channels: dict[str, Channel] = {"web": WebChannel()}
+    if line:
+        channels["line"] = line
+
+    def desk_at(now: datetime) -> Desk:
+        return Desk(known, now, public_url=settings.public_base_url)
+
+    engine = Engine(
+        store=store,
+        channels=channels,
+        respond=respond,
+        desk_at=desk_at,
+        clock=clock,
+        settings=settings,
+        others={"contact": contact_entered},
+        metrics=metrics,
+        sweeping=sweeping,
+    )
+    return Parts(settings, clock, known, store, metrics, engine, line, channels)
+
+
+def _line(settings: Settings) -> LineChannel:
+    return LineChannel(
+        settings.line_channel_access_token, settings.line_api_base_url, settings.line_data_api_base_url
+    )
+
+
+@asynccontextmanager
+async def running(parts: Parts) -> AsyncIterator[None]:
+    """Run a process's engine and channels until the block ends, then finish what runs and leave the rest."""
+    if parts.line:
+        await parts.line.start()
+    await parts.engine.start()
+    try:
+        yield
+    finally:
+        await parts.engine.stop()
+        if parts.line:
+            await parts.line.stop()
+        parts.store.close()
+
+
+def create_app(parts: Parts) -> FastAPI:
+    """The web application over the parts: webhooks, pages, health."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with running(parts):
+            yield
+
+    app = FastAPI(title="workation-desk", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    settings = parts.settings
+    app.include_router(web.router(web.Health(parts.store, parts.clock, parts.metrics, lambda: "")))
+    if parts.line:
+        app.include_router(line_router(settings.line_channel_secret, parts.engine.ingest, parts.clock))
+    _add_pages(app, parts)
+    return app
+
+
+def _add_pages(app: FastAPI, parts: Parts) -> None:
+    settings, engine = parts.settings, parts.engine
+    secure = settings.public_base_url.startswith("https://")
+    site = Site.load(
+        secret_key=settings.secret_key, now=parts.clock.now, trial=not settings.line_on, secure=secure
+    )
+
+    async def said(conversation: str, after: int) -> tuple[object, ...]:
+        return await parts.store.run(transcript, conversation, after)
+
+    forms = ContactDesk(parts.store, engine, Sealer([settings.secret_key]), settings.secret_key, parts.clock)
+    app.include_router(chat.router(site, Talk(engine.ingest, engine.settle, said)))  # type: ignore[arg-type]
+    app.include_router(interest.router(site, forms))
+    app.include_router(policy.router(site))
+    headers.install(app, site)
