@@ -10,6 +10,7 @@ import pytest
 import knowledge
 from knowledge.calendar import Language
 from knowledge.errors import BrokenData
+from knowledge.facts import Facts
 from knowledge.scheme import Item, Phase, Scheme, Selection, Text
 from knowledge.schemes import load_schemes
 
@@ -136,6 +137,25 @@ def test_every_source_is_a_fact_of_the_same_fiscal_year(scheme: Scheme) -> None:
     cited |= {item.source for item in (*scheme.documents, *scheme.duties)}
     assert cited - {"", "unknown"}
     assert all(source.startswith(f"{scheme.year}-") for source in cited - {"", "unknown"})
+
+
+@BOTH
+def test_every_source_is_a_fact_the_desk_can_cite(scheme: Scheme) -> None:
+    facts = Facts.load(FOLDER.parent / "facts")
+    cited = {*sources_of(scheme.subsidy), *scheme.contact.sources, scheme.source, scheme.selection.source}
+    cited |= {phase.source for phase in scheme.phases}
+    cited |= {item.source for item in (*scheme.documents, *scheme.duties)}
+    assert [source for source in sorted(cited - {"", "unknown"}) if source not in facts] == []
+
+
+@BOTH
+@pytest.mark.parametrize(("cap", "written"), [("night", "1万円"), ("person", "5万円"), ("business", "20万円")])
+def test_the_figure_of_a_cap_stands_in_the_fact_it_cites(scheme: Scheme, cap: str, written: str) -> None:
+    caps = scheme.subsidy["caps"]
+    assert isinstance(caps, Mapping)
+    text = Facts.load(FOLDER.parent / "facts").fact(caps[cap]["source"]).text
+    assert caps[cap]["yen"] == int(written.removesuffix("万円")) * 10_000
+    assert written in text.replace("一", "1")
 
 
 @BOTH
