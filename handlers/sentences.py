@@ -8,10 +8,11 @@ from handlers.numerals import MARK, Said, hear
 N = MARK
 _PRICE = rf"(?:¥|jpy ?){N}|{N}{CURRENCY}"
 _EACH = r" ?(?:当たり|当り|あたり|につき|ずつ|の?(?:宿泊費|宿代|料金|単価)[はが]?)?"
+_ASKED = r"いくら|何|なん|幾ら|上限|最大|最高|限度|まで|の(?:補助|助成|上限|限度|料金|宿泊費)|補助|助成"
 _PER_HEAD = re.compile(
-    rf"{N} ?[人名](?= ?(?:当|あたり|につき|ずつ|交通|宿|ホテル|{N} ?泊{_EACH} ?約?(?:{_PRICE})|{_PRICE}))"
+    rf"{N} ?[人名](?= ?(?:当|あたり|につき|ずつ|交通|宿|ホテル|{_ASKED}|{N} ?泊{_EACH} ?約?(?:{_PRICE})|{_PRICE}))"
 )
-_PER_NIGHT = re.compile(rf"{N} ?泊(?={_EACH} ?[、で]? ?約?(?:{_PRICE}))")
+_PER_NIGHT = re.compile(rf"{N} ?[泊晩](?= ?(?:当|あたり|につき|ごと|{_ASKED})|{_EACH} ?[、で]? ?約?(?:{_PRICE}))")
 _ONE_NIGHT = re.compile(rf"{N} ?[泊晩]")
 _NIGHTLY = re.compile(r"毎泊|毎晩|/ ?泊|/ ?night|\b(?:a|per|each) night|nightly")
 _LABELS = {
