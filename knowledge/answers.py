@@ -1,9 +1,10 @@
 """What the desk can answer: the curated cards, the known gaps, and the search over both."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from knowledge.cards import AnswerCard, Gap, load_cards, load_gaps
+from knowledge.directory import Directory
 from knowledge.gates import Gates
 from knowledge.glossary import Glossary
 from knowledge.judge import Judge, LogisticJudge
@@ -11,10 +12,23 @@ from knowledge.manners import Manners
 from knowledge.ranking.channels import Analyser
 from knowledge.reading import Reader, normal
 from knowledge.romaji import words
-from knowledge.search import Found, Search, Tools
+from knowledge.search import Found, PlaceHints, Search, Tools
 
-__all__ = ["AnswerCard", "Answers", "Found", "Gap"]
+__all__ = ["AnswerCard", "Answers", "Found", "Gap", "place_hints"]
 HERE = Path(__file__).parent
+
+
+_TELLING = frozenset({"partner", "ambiguous", "suggest", "several", "not_partner", "nonexistent"})
+
+
+def place_hints(directory: Directory) -> Callable[[str], tuple[str, ...]]:
+    """Return what tells the search which places a text names: the directory's outcome, then the codes."""
+
+    def hints(text: str) -> tuple[str, ...]:
+        places = directory.resolve(text)
+        return (places.outcome, *(place.code for place in places.places)) if places.outcome in _TELLING else ()
+
+    return hints
 
 
 class Answers:
@@ -44,11 +58,8 @@ class Answers:
         gaps = next(map(load_gaps, filter(Path.exists, places)), ())
         return cls(cards, gaps, reader)
 
-    def find(self, question: str, *, limit: int = 3, places: Sequence[str] | str | None = None) -> Found:
-        """Return what may be said to a message; `places` is what the directory made of it.
-
-        Municipality codes, "not_partner" or "nonexistent"; None when no place was recognised.
-        """
+    def find(self, question: str, *, limit: int = 3, places: PlaceHints = None) -> Found:
+        """Return what may be said to a message; `places` is what the directory knows of the places it names."""
         return self.search.find(question, limit, places)
 
     def card(self, card_id: str) -> AnswerCard:

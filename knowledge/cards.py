@@ -9,6 +9,7 @@ from knowledge.errors import BrokenData
 from knowledge.strict import Table, read
 
 TOPICS = frozenset({"money", "who", "when", "how", "where", "voices", "about", "contact", "related", "ward"})
+GAP_KINDS = frozenset({"money", "who", "process", "place", "later_years", "other_programme", "elsewhere"})
 LABEL_LENGTH = 20
 """Characters a title may have: it is the label of a button."""
 ANSWER_LENGTH = 300
@@ -44,8 +45,8 @@ class Gap:
     title: Mapping[str, str]
     questions: tuple[str, ...]
     note: Mapping[str, str]
+    kind: str = "process"
     facts: tuple[str, ...] = ()
-    next: tuple[str, ...] = ()
 
 
 def load_cards(folder: Path) -> tuple[AnswerCard, ...]:
@@ -121,8 +122,8 @@ def _gap(table: Table) -> Gap:
         title=_languages(table, "title", LABEL_LENGTH),
         questions=table.texts("questions", least=1),
         note=_notes(table),
+        kind=table.one_of("kind", GAP_KINDS),
         facts=table.texts("facts"),
-        next=table.texts("next"),
     )
     table.done()
     return gap

@@ -20,6 +20,7 @@ class Evidence:
     ranked: tuple[Ranked, ...]
     gap: Ranked | None
     unknown: float
+    stranger: float = 0.0
 
     def features(self) -> dict[str, float]:
         """Return the evidence as numbers of about the same size."""
@@ -31,6 +32,7 @@ class Evidence:
         return {
             "score": scores[0],
             "lead": scores[0] - scores[1],
+            "lead_stranger": scores[0] - self.stranger,
             "lead3": scores[0] - scores[2],
             "nearest": nearest,
             "form": best.channels[2] if best else 0.0,

@@ -1,6 +1,6 @@
 """From a question to what the desk may say: answer, offer the nearest, name a known gap, or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -14,12 +14,22 @@ from knowledge.ranking.fusion import Entry, LexicalRanker, Ranked, Ranker
 from knowledge.reading import normal
 
 Outcome = Literal["answer", "suggest", "gap", "none", "refuse", "smalltalk"]
+PlaceHints = str | Sequence[str] | Callable[[str], Sequence[str]] | None
+"""What is known of the places a text names: municipality codes, and "not_partner" or "nonexistent"; or who can tell."""
 OTHER_PLACE = 0.5
 """What is left of a card's score when it is about another place than the one asked about."""
 SAME_PLACE = 0.15
 """What a card gains when it is about the place asked about."""
 OTHER_YEAR = 0.7
 """What is left of a card's score when it does not hold for the year asked about."""
+OLDER = 0.97
+"""What is left of a card's score when no year is asked about and it holds only for an older year than others do."""
+BESIDE = 0.93
+"""What is left of the score of a card that is not about the programme itself: it must be asked for by its own words."""
+_BESIDE = frozenset({"related", "ward"})
+_OF_PLACES = frozenset({"where", "voices", "related"})
+_ANYWHERE = frozenset({"who", "money", "contact"})
+"""Topics that hold wherever one goes, so that an unknown place in the question does no harm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +80,27 @@ class Search:
         self._words = LexicalRanker([_entry(card) for card in cards], tools.analyser)
         self._ranker: Ranker = self._words
         self._gap_ranker: Ranker = LexicalRanker([_gap_entry(gap) for gap in gaps], tools.analyser)
+        self._newest = max((year for card in cards for year in card.years if year[0] == "R"), default="")
         self._texts = [_text(card) for card in cards]
 
-    def find(self, question: str, limit: int, places: Sequence[str] | str | None) -> Found:
+    def find(self, question: str, limit: int, places: PlaceHints) -> Found:
         """Return what may be said to a message; two questions in one get two cards."""
         manner = self._tools.manners.of(question)
         if manner:
             return Found(manner.outcome, kind=manner.kind)
         text = normal(question)
-        hints = (places,) if isinstance(places, str) else tuple(places or ())
-        whole = self.look(text, hints)
-        several = self._several(text, hints, whole)
+        whole = self.look(text, places)
+        several = self._several(text, places, whole)
         return several or self._decide(whole, limit)
 
-    def look(self, text: str, places: Sequence[str] = ()) -> Look:
+    def look(self, text: str, hints: PlaceHints = None) -> Look:
         """Look one question up, without deciding."""
+        places = _places(hints, text)
         terms = self._tools.analyser.terms(text)
         asked = self._tools.gates.asked_year(text)
         ranked = self._placed(self._ranker.rank(terms), asked, places)
         gaps = self._gap_ranker.rank(terms)
-        evidence = Evidence(terms, ranked, gaps[0] if gaps else None, self._unknown(terms))
+        evidence = Evidence(terms, ranked, gaps[0] if gaps else None, self._unknown(terms), self._stranger(ranked))
         closed, word = self._gate(text, terms, asked, places, ranked)
         return Look(evidence, self._tools.judge.probability(evidence), closed, word, asked)
 
@@ -102,8 +113,20 @@ class Search:
                 score = score + SAME_PLACE if card.place in codes else score * OTHER_PLACE
             if asked.named and card.years and not set(asked.named) & set(card.years):
                 score *= OTHER_YEAR
+            elif card.years and self._newest not in card.years:
+                score *= OLDER
+            if card.topic in _BESIDE:
+                score *= BESIDE
             moved.append(replace(found, score=score))
         return tuple(sorted(moved, key=lambda found: -found.score))
+
+    def _stranger(self, ranked: Sequence[Ranked]) -> float:
+        """Return the score of the best card that is no neighbour of the first: a neighbour is offered beside it."""
+        if not ranked:
+            return 0.0
+        first = self._cards[ranked[0].number]
+        others = ((self._cards[found.number], found.score) for found in ranked[1:])
+        return next((score for card, score in others if card.id not in first.next and first.id not in card.next), 0.0)
 
     def _unknown(self, terms: Terms) -> float:
         """Return the share of the question's nouns that no card uses."""
@@ -118,19 +141,28 @@ class Search:
         card, card_text = self._cards[ranked[0].number], self._texts[ranked[0].number]
         if self._tools.gates.year_is_closed(asked, card.years, card_text):
             return "year", ""
-        if {"not_partner", "nonexistent"} & set(places):
-            named = [word.surface for word in terms.words if word.is_place]
-            if not any(name in card_text for name in named):
-                return "place", ""
+        if self._is_elsewhere(terms, places, card, card_text):
+            return "place", ""
         word = self._tools.gates.missing_attribute(text, card_text)
         return ("attribute", word) if word else ("", "")
 
-    def _several(self, text: str, places: Sequence[str], whole: Look) -> Found | None:
+    @staticmethod
+    def _is_elsewhere(terms: Terms, places: Sequence[str], card: AnswerCard, card_text: str) -> bool:
+        """Tell whether the question names a place the card does not know, and the card is about places."""
+        named = [word.surface for word in terms.words if word.is_place]
+        if any(name in card_text for name in named) or (card.place and card.place in places):
+            return False
+        if {"not_partner", "nonexistent"} & set(places):
+            return card.topic not in _ANYWHERE or not named
+        known = any(place.isdigit() for place in places)
+        return bool(named) and not (known and not card.place) and (bool(card.place) or card.topic in _OF_PLACES)
+
+    def _several(self, text: str, hints: PlaceHints, whole: Look) -> Found | None:
         for split in (clauses.sentences, clauses.each_place, clauses.phrases):
             parts = split(text)
             if len(parts) < 2:
                 continue
-            looks = [self.look(part, places) for part in parts]
+            looks = [self.look(part, _places(hints, part) or _places(hints, text)) for part in parts]
             sure = [look for look in looks if self._is_sure(look)]
             numbers = tuple(dict.fromkeys(look.evidence.ranked[0].number for look in sure))
             if len(numbers) >= 2:
@@ -139,19 +171,19 @@ class Search:
         return None
 
     def _is_sure(self, look: Look) -> bool:
-        return not look.closed and look.probability >= self._tools.judge.answer and not self._gap_wins(look)
+        return not look.closed and look.probability >= self._tools.judge.answer
 
-    def _gap_wins(self, look: Look) -> bool:
+    def _names_gap(self, look: Look) -> bool:
         gap, ranked = look.evidence.gap, look.evidence.ranked
         if not gap or gap.score < self._tools.judge.gap:
             return False
-        return not ranked or gap.score > ranked[0].score
+        return not ranked or bool(look.closed) or gap.score > ranked[0].score
 
     def _decide(self, look: Look, limit: int) -> Found:
         near = tuple(self._cards[found.number] for found in look.evidence.ranked[:limit])
         gap = self._gaps[look.evidence.gap.number] if look.evidence.gap else None
         years = look.asked.named
-        if self._gap_wins(look):
+        if self._names_gap(look):
             return Found(
                 "gap", gap=gap, score=look.probability, kind=look.closed, near=near, years=years, word=look.word
             )
@@ -160,6 +192,12 @@ class Search:
         if near and look.probability >= self._tools.judge.suggest:
             return Found("suggest", near, score=look.probability, kind=look.closed, years=years, word=look.word)
         return Found("none", score=look.probability, kind=look.closed, near=near, years=years, word=look.word)
+
+
+def _places(hints: PlaceHints, text: str) -> tuple[str, ...]:
+    if callable(hints):
+        return tuple(hints(text))
+    return (hints,) if isinstance(hints, str) else tuple(hints or ())
 
 
 def _entry(card: AnswerCard) -> Entry:

@@ -16,7 +16,7 @@ WEIGHTS = {
     "english": (0.0, 0.0, 0.0, 1.0),
 }
 """Share of sound, characters, forms and English words, by script: a channel that cannot see a script has no vote."""
-NEAREST = 0.4
+NEAREST = 0.3
 """Weight of the nearest variant beside the average coverage."""
 
 
