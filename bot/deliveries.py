@@ -17,6 +17,7 @@ from bot.records import Books, Sight
 from bot.store import Store, gates
 from bot.store.outbox import Leased, release, renew
 from bot.timing import PACE, Timing
+from bot.trace import fault
 
 log = structlog.get_logger("deliveries")
 MARGIN = 0.5
@@ -98,7 +99,7 @@ class Deliveries:
         except TimeoutError:
             return Failed("no answer in time", retry=True, ambiguous=True)
         except Exception as error:  # the loop of deliveries: a broken channel must not stop it
-            log.exception("channel raised", channel=row.channel, outbox=row.id)
+            log.warning("channel raised", channel=row.channel, outbox=row.id, **fault(error))
             return Failed(f"channel raised {type(error).__name__}", retry=True, ambiguous=True)
 
     async def _settle(self, row: Leased, outcome: Outcome, *, go_on: bool) -> tuple[Leased | None, float | None]:
@@ -115,7 +116,7 @@ class Deliveries:
         if kept.decision.state == "sent" and row.role == "answer":
             self.metrics.answer_seconds.labels(row.channel).observe(max(0.0, now - row.created_at))
         if kept.decision.state not in {"sent", "pending"}:
-            log.error("not delivered", outbox=row.id, state=kept.decision.state, reason=kept.decision.error)
+            log.warning("not delivered", outbox=row.id, state=kept.decision.state, reason=kept.decision.error)
         upcoming = kept.following
         if upcoming is None and go_on and not row.conversation:
             # lanes of cases have no lock: a post written meanwhile is seen only after our commit (P4)

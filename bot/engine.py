@@ -26,7 +26,7 @@ from bot.store.outbox import Leased
 from bot.store.timers import Fire
 from bot.sweeper import Sweeper
 from bot.timing import IN_FLIGHT, Timing
-from bot.trace import trace_id, veiled
+from bot.trace import fault, trace_id, veiled
 from bot.turns import Done, Due, OtherTurn, Respond, TurnFailed, Turns
 
 log = structlog.get_logger("engine")
@@ -152,8 +152,8 @@ class Engine:
                 await work(key)
                 if name not in self._again:
                     break
-        except Exception:  # the loop of the engine: the rows stay, the sweeper tries again
-            log.exception("work failed", work=name.partition(" ")[0], conversation=veiled(key))
+        except Exception as error:  # the loop of the engine: the rows stay, the sweeper tries again
+            log.warning("work failed", work=name.partition(" ")[0], conversation=veiled(key), **fault(error))
         finally:
             self._running.pop(name, None)
             self._again.discard(name)
@@ -184,7 +184,7 @@ class Engine:
                 done = await self.store.run(self.turns.run, key, token, shut, failure.done)
             else:
                 trace = trace_id(failure.event.channel, failure.event.event_id)
-                log.exception("turn failed", trace=trace, kind=failure.event.kind, conversation=veiled(key))
+                log.warning("turn failed", trace=trace, conversation=veiled(key), **fault(failure.error))
                 self.metrics.turns.labels("failed").inc()
                 return await self.store.run(self.turns.fail, failure, token, shut)
         if done.handled:

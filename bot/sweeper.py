@@ -9,6 +9,7 @@ import structlog
 from bot.store import Connection, gates, inbox, outbox, timers
 from bot.store.gates import Gate
 from bot.timing import SWEEP_MOST
+from bot.trace import fault
 
 if TYPE_CHECKING:
     from bot.engine import Engine
@@ -69,7 +70,7 @@ class Sweeper:
             try:
                 await self.once()
             except Exception as error:  # the loop of the sweeper: the database may be gone for a while
-                log.warning("sweep failed", error=type(error).__name__)
+                log.warning("sweep failed", **fault(error))
             pause = timing.sweep * 0.8 + spread(timing.sweep * 0.4)
             try:
                 async with asyncio.timeout(pause):
@@ -99,5 +100,5 @@ class Sweeper:
         try:
             await engine.store.run(timers.fire, number, engine.timers, at)
         except Exception as error:  # one timer's fault must not stop the others
-            log.exception("timer failed", timer=number)
+            log.warning("timer failed", timer=number, **fault(error))
             await engine.store.run(timers.postpone, number, at.timestamp() + TIMER_RETRY, type(error).__name__)

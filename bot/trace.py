@@ -1,6 +1,10 @@
-"""Names for the log: which event, which conversation, never who or what was said."""
+"""Names for the log: which event, which conversation, which fault; never who, and never what was said."""
 
 from hashlib import blake2s
+from pathlib import Path
+from traceback import extract_tb
+
+DEEPEST = 4
 
 
 def trace_id(channel: str, event_id: str) -> str:
@@ -11,3 +15,10 @@ def trace_id(channel: str, event_id: str) -> str:
 def veiled(key: str) -> str:
     """Return a conversation key as the log may show it."""
     return blake2s(key.encode(), digest_size=6).hexdigest()
+
+
+def fault(error: BaseException) -> dict[str, str]:
+    """Return what the log says of an exception: its kind and where; its message may hold what somebody wrote."""
+    frames = extract_tb(error.__traceback__)[-DEEPEST:]
+    where = " > ".join(f"{'/'.join(Path(frame.filename).parts[-2:])}:{frame.lineno}" for frame in frames)
+    return {"error": type(error).__name__, "where": where}

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,14 +12,17 @@ from sqlalchemy.engine import make_url
 
 from bot.settings import normalised_url
 from bot.store import Store
+from bot.store.database import open_engine
 from bot.store.migrate import migrate
+from bot.store.tables import metadata
 
 WITHOUT = "TEST_DATABASE_URL is not set: nothing is proven on PostgreSQL"
+BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """Make a database of this run's own on the server named by TEST_DATABASE_URL."""
+    """Make an empty database of this run's own on the server named by TEST_DATABASE_URL."""
     given = os.environ.get("TEST_DATABASE_URL", "")
     if not given:
         pytest.skip(WITHOUT)
@@ -33,9 +37,19 @@ def postgres_url() -> Iterator[str]:
     admin.dispose()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Give the address of an empty, unmigrated database."""
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make one migrated SQLite file, copied by every test."""
+    path = tmp_path_factory.mktemp("template") / "desk.db"
+    engine = open_engine(f"sqlite:///{path}")
+    migrate(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(params=BOTH)
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the address of a database without tables."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/desk.db"
     url: str = request.getfixturevalue("postgres_url")
@@ -47,10 +61,24 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return url
 
 
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the address of a migrated database without rows."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "desk.db")
+        return f"sqlite:///{tmp_path}/desk.db"
+    url: str = request.getfixturevalue("postgres_url")
+    engine = create_engine(url)
+    migrate(engine)
+    with engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY"))
+    engine.dispose()
+    return url
+
+
 @pytest.fixture
 def store(database_url: str) -> Iterator[Store]:
-    """Give an empty, migrated database."""
+    """Open a migrated database without rows."""
     opened = Store(database_url)
-    migrate(opened.engine)
     yield opened
     opened.close()

@@ -39,16 +39,24 @@ class FakeChannel:
     sent: list[Delivery] = field(default_factory=list)
     alive: bool = True
     probes: int = 0
-    held: asyncio.Event | None = None
-    """While set and unset inside, attempts wait for it."""
+    held: asyncio.Event = field(default_factory=asyncio.Event)
+    """Attempts wait for it."""
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.held.set()
+
+    def hold(self) -> None:
+        """Let every attempt hang until `held` is set."""
+        self.held.clear()
 
     def render(self, reply: Reply) -> Payload:
         return [encode_reply(reply)]
 
     async def send(self, delivery: Delivery) -> Outcome:
         self.attempts.append(delivery)
-        if self.held is not None:
-            await self.held.wait()
+        self.begun.set()
+        await self.held.wait()
         step = self.script.pop(0) if self.script else Sent(f"id-{delivery.id}")
         outcome = step(delivery) if callable(step) else step
         if isinstance(outcome, Sent):
