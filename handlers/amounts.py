@@ -26,8 +26,10 @@ ABOUT = re.compile(
     rf"|\b(?:about|around|approx\w*|roughly|circa|at least|at most|up to|or so|maybe|less than|more than)\b|^~{N}"
     rf"|{N}[^{N}]{{0,8}}(?:弱|強|位|台)"
 )
+_BESIDES = re.compile(rf"(?:私|自分|僕|俺|代表|社長)(?:と|の?ほか|以外).{{0,6}}{N}|あと{N} ?[人名]")
 _DAY_TRIP = re.compile(
-    r"日帰|泊まらない|泊まりません|泊まらず|宿泊(?:は)?(?:しない|しません|なし|無し)|day[ -]?trip|no nights?\b"
+    r"日帰|泊まりは?(?:なし|無し)|泊まらない|泊まりません|泊まらず|宿泊は?(?:しない|しません|なし|無し)"
+    r"|day[ -]?trip|no nights?\b"
 )
 _FREE = re.compile(r"無料|な[しい]|無し|ただ|タダ|かか(?:らない|りません)|ありません|\b(?:free|none|nothing|no)\b")
 _NO_WORDS = re.compile(r"[\s、。,.!?・ー~\-…()「」]*")
@@ -66,6 +68,8 @@ def count_in(said: Said, unit: str) -> int | Misread | None:
     if spread and (spread[0].value or 0) < 1000:
         return Misread("range", _within(_whole(spread), MOST[unit]))
     found = [said.number_at(hit.start()) for hit in re.finditer(N + UNITS[unit], said.shape)]
+    if len(found) == 1 and _BESIDES.search(said.shape):
+        return Misread("about", _within((count + more for count in _whole(found) for more in (1, 0)), MOST[unit]))
     return _single(said, found, MOST[unit]) if found else None
 
 

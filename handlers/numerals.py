@@ -21,10 +21,11 @@ _PART = re.compile(rf"{_ARABIC}|[{_KANJI}]")
 _SIGNS = str.maketrans(dict.fromkeys("〜∼〰～", "~") | dict.fromkeys("‐‑‒–—―−", "-") | {"⁄": "/", "•": "・"})
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "ひとり": "1人", "ふたり": "2人", "いっぱく": "1泊", "にはく": "2泊", "さんぱく": "3泊",
-    "よんはく": "4泊"}  # fmt: skip
+    "よんはく": "4泊", "ゼロ": "0"}  # fmt: skip
 _WORD = re.compile(r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|" + "|".join(
     word for word in _WORDS if not word.isascii()))  # fmt: skip
 _THOUSAND = re.compile(r"(?<=[0-9])(?: ?thousand\b|k\b)")
+_SPACED = re.compile(r"(?<![0-9,.])[0-9]{1,3}(?: [0-9]{3})++(?![0-9,])")
 _NEIGHBOURS = re.compile(rf"(?<![{_KANJI}])(?:一二|二三|三四|四五|五六|六七|七八|八九)(?=[人名泊万千百十])")
 
 
@@ -76,6 +77,7 @@ def hear(text: str) -> Said:
     signs = unicodedata.normalize("NFKC", text).translate(_SIGNS).lower()
     kept = "".join(sign for sign in signs if sign == "\n" or unicodedata.category(sign)[0] != "C")
     plain = " ".join(kept.replace(MARK, "").split())
+    plain = _SPACED.sub(lambda groups: groups[0].replace(" ", ""), plain)
     plain = _WORD.sub(lambda word: str(_WORDS[word[0]]), plain)
     plain = _THOUSAND.sub("千", plain)
     plain = _NEIGHBOURS.sub(lambda pair: "~".join(pair[0]), plain)

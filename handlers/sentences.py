@@ -13,18 +13,17 @@ _PER_HEAD = re.compile(
     rf"{N} ?[人名](?= ?(?:当|あたり|につき|ずつ|交通|宿|ホテル|{_ASKED}|{N} ?泊{_EACH} ?約?(?:{_PRICE})|{_PRICE}))"
 )
 _PER_NIGHT = re.compile(rf"{N} ?[泊晩](?= ?(?:当|あたり|につき|ごと|{_ASKED})|{_EACH} ?[、で]? ?約?(?:{_PRICE}))")
-_ONE_NIGHT = re.compile(rf"{N} ?[泊晩]")
+_ONE_NIGHT = re.compile(rf"{N} ?[泊晩](?!目)")
 _NIGHTLY = re.compile(r"毎泊|毎晩|/ ?泊|/ ?night|\b(?:a|per|each) night|nightly")
 _LABELS = {
-    "lodging": r"宿|ホテル|旅館|泊|晩|hotel|lodging|accommodation|\bnight|\brooms?\b",
+    "lodging": r"宿|ホテル|旅館|泊(?!目)|晩|hotel|lodging|accommodation|\bnight|\brooms?\b",
     "transport": r"交通|新幹線|飛行機|航空|フライト|運賃|電車|列車|バス|往復|移動"
     r"|transport|travel|train|flight|fare|\bbus\b",
 }
-_TOTAL = re.compile(
-    rf"合計|全部で|全員|総額|合わせて|トータル|みんなで|人分|\b(?:total|altogether|for all)\b|{N} ?[人名]で? ?$"
-)
+_TOTAL = re.compile(r"合計|全部で|全員|総額|合わせて|トータル|みんなで|人分|\b(?:total|altogether|for all)\b")
+_SHARED = re.compile(rf"{N} ?[人名](?:で|分)? ?$")
 _ONE_WAY = re.compile(r"片道|one[ -]?way")
-_BREAK = re.compile(rf"(?<!{N})[、,]|[。;!?]|(?<=[円人名泊])と|\band\b|プラス|\+|&")
+_BREAK = re.compile(rf"(?<!{N})[、,]|[。;!?]|(?<=[円人名泊])と|\b(?:and|with|but)\b|プラス|\+|&")
 _AMOUNT = re.compile(rf"(?:¥|jpy) ?{N}|{N}{CURRENCY}|{N}(?!{OTHER_UNIT}|[-/]{N})")
 Reading = dict[str, int | Misread]
 
@@ -72,10 +71,10 @@ def _without_one(said: Said, pattern: re.Pattern[str]) -> Said:
 class _Amount:
     """One amount of a clause with the words on both sides of it."""
 
-    def __init__(self, slot: str, value: int | Misread, words: tuple[str, str], *, nightly: bool) -> None:
+    def __init__(self, slot: str, value: int | Misread, *, total: bool, nightly: bool) -> None:
         self.slot = slot
         self._value = value
-        self._total = any(_TOTAL.search(side) for side in words)
+        self._total = total
         self._nightly = nightly
 
     def per_person(self, people: int | None, nights: int | None) -> int | Misread | None:
@@ -98,8 +97,10 @@ def _amounts(clause: Said, lead: str) -> list[_Amount]:
         slot = _slot(left) or _slot(right)
         if slot and not _ONE_WAY.search(left + right):
             before = clause.part(ends[number], hit.start())
-            nightly = bool(_NIGHTLY.search(left + "|" + right)) or _says_one_night(before)
-            amounts.append(_Amount(slot, _yen(clause, hit, right), (left, right), nightly=nightly))
+            around = f"{left}|{right}"
+            nightly = bool(_NIGHTLY.search(around)) or _last(_ONE_NIGHT, before) == 1
+            total = bool(_TOTAL.search(around)) or _last(_SHARED, before) > 1
+            amounts.append(_Amount(slot, _yen(clause, hit, right), total=total, nightly=nightly))
         lead = ""
     return amounts
 
@@ -116,9 +117,10 @@ def _slot(words: str) -> str:
     return best if last[best] >= 0 else ""
 
 
-def _says_one_night(before: Said) -> bool:
-    hits = list(_ONE_NIGHT.finditer(before.shape))
-    return bool(hits) and before.number_at(hits[-1].start()).whole == 1
+def _last(pattern: re.Pattern[str], before: Said) -> int:
+    """Return the number of the last place a pattern fits, 0 when there is none."""
+    hits = list(pattern.finditer(before.shape))
+    return (before.number_at(hits[-1].start()).whole or 0) if hits else 0
 
 
 def _yen(clause: Said, hit: re.Match[str], right: str) -> int | Misread:
