@@ -142,7 +142,7 @@ async def test_while_the_store_is_down_line_is_asked_to_come_again(down: Excepti
 
 async def test_a_malformed_event_is_counted_and_the_others_go_on() -> None:
     desk = Desk()
-    bad = [
+    bad: list[object] = [
         None,
         7,
         [],
