@@ -88,9 +88,7 @@ def build(settings: Settings, *, sweeping: bool = True, library: Library | None 
 
 
 def _line(settings: Settings) -> LineChannel:
-    return LineChannel(
-        settings.line_channel_access_token, settings.line_api_base_url, settings.line_data_api_base_url
-    )
+    return LineChannel(settings.line_channel_access_token, settings.line_api_base_url, settings.line_data_api_base_url)
 
 
 @asynccontextmanager
@@ -128,9 +126,7 @@ def create_app(parts: Parts) -> FastAPI:
 def _add_pages(app: FastAPI, parts: Parts) -> None:
     settings, engine = parts.settings, parts.engine
     secure = settings.public_base_url.startswith("https://")
-    site = Site.load(
-        secret_key=settings.secret_key, now=parts.clock.now, trial=not settings.line_on, secure=secure
-    )
+    site = Site.load(secret_key=settings.secret_key, now=parts.clock.now, trial=not settings.line_on, secure=secure)
 
     async def said(conversation: str, after: int) -> tuple[object, ...]:
         return await parts.store.run(transcript, conversation, after)

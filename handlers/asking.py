@@ -66,9 +66,7 @@ def misread(form: Form, slot: Slot, problem: Misread, conversation: Conversation
     """Ask again with a hint; candidates of a range or an approximate number become buttons."""
     voice = desk.voice(conversation)
     hint = Bubble(voice.say(f"misread.{problem.key}"))
-    candidates = tuple(
-        slot_choice(form, slot, (slot.show(value, voice), str(value))) for value in problem.candidates
-    )
+    candidates = tuple(slot_choice(form, slot, (slot.show(value, voice), str(value))) for value in problem.candidates)
     asked = Bubble(question(form, slot, voice))
     choices = (*candidates, *(offered(form, slot, conversation, voice)))
     return Turn(conversation, (Reply((hint, asked), _distinct(choices)),))

@@ -1,23 +1,25 @@
 """The one door: respond() answers a message. The order in which a message is tried is written here and nowhere else."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from handlers import faq, menu, staff, words
-from handlers.asking import answer, interrupted, is_stale, misread, offer_resume
+from handlers.asking import answer, ask, interrupted, is_stale, misread, offer_resume
 from handlers.corrections import correct
 from handlers.desk import Desk
 from handlers.forms import answers_of
 from handlers.readers import Misread
 from handlers.registry import FORMS, INTENTS
 from handlers.taps import tapped
-from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Link, Message, Reply, Turn
+from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Message, Reply, Turn
 from handlers.understanding import intent_of, look_up, understand
 from knowledge.wording import phrase_form
 
 MOST_OFFERED = 30
 LONG = 1_000
 """Characters beyond which a message that nothing was found for is answered with the wish for a shorter one."""
+_QUESTION = re.compile(r"[?？]|か[。 ]*$|ください|教えて|how|what|when|where|can ")
 ANYTIME = frozenset({"menu", "staff", "language"})
 """Intents that work in any state, also while a person has the case."""
 
@@ -73,7 +75,11 @@ def _held(conversation: Conversation, message: Message, desk: Desk) -> Turn | No
     if not conversation.with_staff:
         return None
     named = words.word_of(message.text, desk) == "desk" or intent_of(message.text, desk) in {"menu", "language"}
-    return None if named or (message.choice and message.choice.target == "word:desk") else staff.held(conversation, message, desk)
+    return (
+        None
+        if named or (message.choice and message.choice.target == "word:desk")
+        else staff.held(conversation, message, desk)
+    )
 
 
 def _global_word(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
@@ -81,7 +87,7 @@ def _global_word(conversation: Conversation, message: Message, desk: Desk) -> Tu
     if message.kind != "text":
         return None
     word = words.word_of(message.text, desk)
-    if word and not (word in {"quit"} and not conversation.form and phrase_form(message.text) not in _WORDS_ALONE):
+    if word and not (word == "quit" and not conversation.form and phrase_form(message.text) not in _WORDS_ALONE):
         return words.act(word, conversation, desk)
     named = intent_of(message.text, desk)
     return INTENTS[named](conversation, message, desk) if named in ANYTIME else None
@@ -127,6 +133,8 @@ def _open_form(conversation: Conversation, message: Message, desk: Desk) -> Turn
     if not isinstance(value, Misread):
         stale = is_stale(conversation, desk)
         return offer_resume(form, conversation, desk) if stale else answer(form, slot, value, conversation, desk)
+    if message.masked:
+        return ask(form, conversation, desk)
     aside = _aside(conversation, message, desk)
     if aside:
         return aside
@@ -149,8 +157,9 @@ def _aside(conversation: Conversation, message: Message, desk: Desk) -> Turn | N
 
 def _understood(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
     """5: a correction of what was worked out before, an intent, a place, or a question."""
-    if not message.text.strip():
-        return None
+    if message.masked and not _QUESTION.search(message.text):
+        voice = desk.voice(conversation)
+        return Turn(conversation, (Reply((), (menu.tile("interest", voice), staff.staff_choice(voice))),))
     return correct(conversation, message.text, desk) or understand(conversation, message.text, desk)
 
 

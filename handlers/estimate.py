@@ -83,9 +83,21 @@ def finish(conversation: Conversation, desk: Desk) -> Turn:
         again = replace(conversation, answers={**conversation.answers, NAME: kept})
         return ask(FORM, again, desk, (Bubble(voice.say("misread.list_length")),))
     result = estimate(rules_of(desk), trip)
-    parts: list[Part] = [estimate_card(result, answers, voice), Bubble(voice.say("estimate.result.promise"))]
-    parts.append(Bubble(f"{_open_points(result, voice)}\n{voice.say('estimate.result.what_if')}"))
-    return Turn(conversation, (Reply(tuple(parts), _choices(answers, voice)),))
+    parts: tuple[Part, ...] = (
+        estimate_card(result, answers, voice),
+        Bubble("\n".join((voice.say("estimate.result.promise"), *_per_head(answers, voice)))),
+        Bubble(_open_points(result, voice)),
+    )
+    return Turn(conversation, (Reply(parts, _choices(answers, voice)),))
+
+
+def _per_head(answers: Answers, voice: Voice) -> tuple[str, ...]:
+    """How the fare was taken, where it could have meant everybody's; and how to ask what if."""
+    transport = answers["transport"]
+    what_if = voice.say("estimate.result.what_if")
+    if not isinstance(transport, int) or answers["people"] == 1:
+        return (what_if,)
+    return (voice.say("estimate.result.transport_basis", amount=yen(transport, voice.language)), what_if)
 
 
 def estimate_card(result: Estimate, answers: Answers, voice: Voice) -> Card:
@@ -151,9 +163,8 @@ def _per_person(result: Estimate, voice: Voice) -> Row:
 
 
 def _open_points(result: Estimate, voice: Voice) -> str:
-    separator = ", " if voice.language == "en" else "、"
     texts = voice.desk.scheme.open_points
-    points = separator.join(voice.pick(texts[point]) for point in result.open_points)
+    points = "\n".join(f"・{voice.pick(texts[point])}" for point in result.open_points)
     return voice.say("estimate.result.open", points=points)
 
 

@@ -47,7 +47,7 @@ def show_cards(cards: tuple[AnswerCard, ...], conversation: Conversation, desk: 
     """Answer with one card, or two for two questions, then the sources and related questions."""
     voice = desk.voice(conversation)
     changed = replace(
-        conversation, card=cards[0].id, place=cards[0].place or conversation.place, misses=0, listing=""
+        conversation, card=cards[0].id, place=cards[0].place or conversation.place, aspect="", misses=0, listing=""
     )
     return Turn(changed, (Reply(answer_parts(cards, voice), follow_ups(cards, voice)),))
 
@@ -124,7 +124,9 @@ def show_gap(gap: Gap, near: tuple[AnswerCard, ...], conversation: Conversation,
     if gap.facts and note:
         bubbles.append(Bubble(desk.library.facts.citation(gap.facts, voice.language)))
     nearby = tuple(card_choice(card, voice) for card in near[:2])
-    return say(replace(conversation, misses=0), desk, *bubbles, choices=(staff_choice(voice), *nearby, *tiles(voice)[:2]))
+    return say(
+        replace(conversation, misses=0), desk, *bubbles, choices=(staff_choice(voice), *nearby, *tiles(voice)[:2])
+    )
 
 
 def suggest(cards: tuple[AnswerCard, ...], conversation: Conversation, desk: Desk) -> Turn:

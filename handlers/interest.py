@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from handlers.asking import open_form
 from handlers.desk import Desk, Voice
-from handlers.eligibility import NAME as ELIGIBILITY
 from handlers.eligibility import FORM as ELIGIBILITY_FORM
+from handlers.eligibility import NAME as ELIGIBILITY
 from handlers.eligibility import finding_rows, verdict
-from handlers.estimate import NAME as ESTIMATE
 from handlers.estimate import FORM as ESTIMATE_FORM
+from handlers.estimate import NAME as ESTIMATE
 from handlers.estimate import estimate_rows, rules_of, trip_of
 from handlers.forms import Answers, Form, answers_of, without_answer, without_answers
 from handlers.menu import say
@@ -59,7 +59,9 @@ def interest_case(conversation: Conversation, desk: Desk) -> Case:
     staff_voice = Voice(desk, "ja")
     answers = answers_of(conversation, NAME)
     shown = {slot.name: slot.show(answers[slot.name], staff_voice) for slot in FORM.slots}
-    rows = tuple(Row(staff_voice.say(f"{NAME}.{name}.label"), text) for name, text in shown.items() if name != "consent")
+    rows = tuple(
+        Row(staff_voice.say(f"{NAME}.{name}.label"), text) for name, text in shown.items() if name != "consent"
+    )
     return Case(
         "interest",
         desk.voice(conversation).language,

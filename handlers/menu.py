@@ -69,9 +69,7 @@ def manners(kind: str, conversation: Conversation, desk: Desk) -> Turn:
     return say(conversation, desk, Bubble(voice.say(known)), choices=tiles(voice))
 
 
-def say(
-    conversation: Conversation, desk: Desk, *parts: Part, choices: tuple[Choice | Link, ...] | None = None
-) -> Turn:
+def say(conversation: Conversation, desk: Desk, *parts: Part, choices: tuple[Choice | Link, ...] | None = None) -> Turn:
     """A turn that only says something; without choices of its own it offers the menu."""
     offered = tiles(desk.voice(conversation)) if choices is None else choices
     return Turn(conversation, (Reply(parts, offered),))

@@ -45,7 +45,9 @@ def show_partner(code: str, conversation: Conversation, desk: Desk) -> Turn:
         return _not_partner_named(code, conversation, desk)
     choices = (tile("partners", voice), tile("eligibility", voice), tile("estimate", voice), staff_choice(voice))
     note = Bubble(voice.say("partners.card.current", year=year_name(partner.year, voice.language)))
-    return Turn(replace(conversation, place=code, misses=0), (Reply((partner_card(partner, voice), note), choices),))
+    return Turn(
+        replace(conversation, place=code, aspect="", misses=0), (Reply((partner_card(partner, voice), note), choices),)
+    )
 
 
 def partner_card(partner: Partner, voice: Voice) -> Card:
@@ -90,7 +92,7 @@ def show_voices(code: str, conversation: Conversation, desk: Desk) -> Turn:
     """Show what the businesses that went to a place said, one card per published result."""
     voice = desk.voice(conversation)
     partner = desk.library.directory.partner(code)
-    changed = replace(conversation, place=code, misses=0)
+    changed = replace(conversation, place=code, aspect="voices", misses=0)
     if partner is None or not partner.results:
         name = desk.library.place_name(code)
         return say(changed, desk, Bubble(voice.say("partners.voices.none", name=name)))
@@ -217,9 +219,7 @@ def _not_partner_named(code: str, conversation: Conversation, desk: Desk, *, unv
     sentences += [voice.say("partners.unverified")] if unverified else []
     sentences.append(voice.say("partners.not_partner_ask"))
     separator = " " if voice.language == "en" else ""
-    related = tuple(
-        Choice(voice.pick(card.title), f"card:{card.id}") for card in desk.library.about_place(code)[:2]
-    )
+    related = tuple(Choice(voice.pick(card.title), f"card:{card.id}") for card in desk.library.about_place(code)[:2])
     choices = (*related, tile("partners", voice), staff_choice(voice))
     return say(replace(conversation, misses=0), desk, Bubble(separator.join(sentences)), choices=choices)
 

@@ -44,7 +44,9 @@ def count(name: str, unit: str, offered: tuple[int, ...], most: int) -> Slot:
     return Slot(
         name,
         read,
-        take=lambda payload: int(payload) if payload.isascii() and payload.isdigit() and 0 < int(payload) <= most else None,
+        take=lambda payload: (
+            int(payload) if payload.isascii() and payload.isdigit() and 0 < int(payload) <= most else None
+        ),
         show=lambda value, voice: voice.say(f"form.unit_{unit}", n=value),
         offers=lambda voice, _: tuple((voice.say(f"form.unit_{unit}", n=n), str(n)) for n in offered),
     )

@@ -71,7 +71,9 @@ def back_to_desk(conversation: Conversation, _: Message, desk: Desk) -> Turn:
     voice = desk.voice(conversation)
     if not conversation.with_staff:
         return say(conversation, desk, Bubble(voice.say("menu.text")))
-    turn = say(replace(conversation, with_staff=False), desk, Bubble(voice.say("staff.returned", case=conversation.case)))
+    turn = say(
+        replace(conversation, with_staff=False), desk, Bubble(voice.say("staff.returned", case=conversation.case))
+    )
     return replace(turn, outgoing=(Return(), *turn.outgoing))
 
 

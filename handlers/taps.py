@@ -35,9 +35,7 @@ def _intent(conversation: Conversation, name: str, choice: Choice, desk: Desk) -
 
 def _interrupt(conversation: Conversation, name: str, desk: Desk) -> Turn:
     voice = desk.voice(conversation)
-    text = voice.say(
-        "state.interrupt", form=voice.say(f"{conversation.form}.name"), other=voice.say(f"menu.{name}")
-    )
+    text = voice.say("state.interrupt", form=voice.say(f"{conversation.form}.name"), other=voice.say(f"menu.{name}"))
     choices = (
         Choice(voice.say("state.stay_label"), f"form:{conversation.form}", "resume"),
         Choice(voice.say("state.leave_label"), f"intent:{name}", NOW),

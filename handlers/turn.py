@@ -160,6 +160,8 @@ class Conversation:
     """Id of the answer card shown last."""
     year: str = ""
     """Fiscal year the person asked about last, such as "R5"; empty when none was named."""
+    aspect: str = ""
+    """What was asked about that place ("voices"), so that 「じゃあ高畠町は？」 asks the same of another one."""
     listing: str = ""
     """What 「もっと見る」 continues, packed as kind:key:offset."""
     misses: int = 0

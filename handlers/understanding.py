@@ -1,5 +1,6 @@
 """What a typed message means, once no button, form or global word has claimed it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -13,6 +14,12 @@ from knowledge.directory import Places
 
 PLACE_TOPICS = frozenset({"where", "voices"})
 GUESSED = frozenset({"suggest", "none"})
+VOICES = "voices"
+LEFT_OVER = 4
+"""Characters beside a place's name that add no question of their own (じゃあ…は？)."""
+_YEAR_ONLY = re.compile(
+    r"(?:じゃあ|では|それなら|ちなみに)?(?:令和.{1,2}年度?|[rR]\d|20\d\d年?度?|[今来去昨]年度?)(?:は|だと|なら|の場合は?)?[?？。]*"
+)
 _MONEY = frozenset({"lodging", "transport"})
 
 
@@ -36,7 +43,7 @@ def intent_of(text: str, desk: Desk) -> str:
 
 def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Look the message up as a trip, a place, a purpose or a question; None when nothing is found."""
-    asked = with_pronoun(text, conversation, desk)
+    asked = completed(text, conversation, desk)
     places = desk.library.directory.resolve(asked)
     found = desk.library.answers.find(asked, places=_hint(places))
     if found.outcome in {"refuse", "smalltalk"}:
@@ -47,8 +54,15 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     return _placed(places, found, asked, conversation, desk) or _plain(found, asked, conversation, desk)
 
 
-def with_pronoun(text: str, conversation: Conversation, desk: Desk) -> str:
-    """The message with 「そこ」 or "there" replaced by the place talked about last."""
+def completed(text: str, conversation: Conversation, desk: Desk) -> str:
+    """The message with what it leaves out: the place 「そこ」 means, the question a bare 「令和5年度は？」 repeats."""
+    card = desk.library.card(conversation.card)
+    if card is not None and _YEAR_ONLY.fullmatch(text.strip()):
+        return f"{text} {card.title['ja']}"
+    return _with_pronoun(text, conversation, desk)
+
+
+def _with_pronoun(text: str, conversation: Conversation, desk: Desk) -> str:
     if not conversation.place:
         return text
     phrases = desk.library.catalogue.phrases
@@ -84,7 +98,8 @@ def _placed(places: Places, found: Found, text: str, conversation: Conversation,
 
 def _at_partner(places: Places, found: Found, text: str, conversation: Conversation, desk: Desk) -> Turn | None:
     codes = tuple(place.code for place in places.places if desk.library.directory.partner(place.code))
-    if desk.library.catalogue.contains("aspect.voices", text):
+    repeated = conversation.aspect == VOICES and len(places.rest) <= LEFT_OVER
+    if repeated or desk.library.catalogue.contains("aspect.voices", text):
         return _voices(codes, text, conversation, desk)
     about = [card for card in found.cards if card.place in codes and card.topic not in PLACE_TOPICS]
     if found.outcome == "answer" and about:

@@ -37,7 +37,11 @@ def _quit(conversation: Conversation, desk: Desk) -> Turn:
 
 def _back(conversation: Conversation, desk: Desk) -> Turn:
     form = FORMS.get(conversation.form) or _half_filled(conversation)
-    return back(FORMS[form] if isinstance(form, str) else form, conversation, desk) if form else _nothing(conversation, desk)
+    return (
+        back(FORMS[form] if isinstance(form, str) else form, conversation, desk)
+        if form
+        else _nothing(conversation, desk)
+    )
 
 
 def _restart(conversation: Conversation, desk: Desk) -> Turn:

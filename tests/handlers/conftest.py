@@ -78,7 +78,9 @@ class Talk:
 
     @property
     def text(self) -> str:
-        return "\n".join([*(line for reply in self.replies for part in reply.parts for line in _lines(part)), *self.labels])
+        return "\n".join(
+            [*(line for reply in self.replies for part in reply.parts for line in _lines(part)), *self.labels]
+        )
 
 
 def _buttons(part: Part) -> Iterator[Choice | Link]:
@@ -93,7 +95,13 @@ def _lines(part: Part) -> Iterator[str]:
     if isinstance(part, Bubble):
         yield part.text
     elif isinstance(part, Card):
-        yield from (part.title, part.subtitle, part.body, *(f"{row.label}: {row.value}" for row in part.rows), part.citation)
+        yield from (
+            part.title,
+            part.subtitle,
+            part.body,
+            *(f"{row.label}: {row.value}" for row in part.rows),
+            part.citation,
+        )
     elif isinstance(part, Deck):
         for card in part.cards:
             yield from _lines(card)
