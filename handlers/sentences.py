@@ -22,7 +22,8 @@ _LABELS = {
 }
 _TOTAL = re.compile(r"合計|全部で|全員|総額|合わせて|トータル|みんなで|人分|\b(?:total|altogether|for all)\b")
 _SHARED = re.compile(rf"{N} ?[人名](?:で|分)? ?$")
-_ONE_WAY = re.compile(r"片道|one[ -]?way")
+_NOT_ONE_FARE = re.compile(r"片道|one[ -]?way|部屋|一室|ツイン|ダブル|\brooms?\b")
+"""Half a fare, or a price per room: not what one person pays."""
 _BREAK = re.compile(rf"(?<!{N})[、,]|[。;!?]|(?<=[円人名泊])と|\b(?:and|with|but)\b|プラス|\+|&")
 _AMOUNT = re.compile(rf"(?:¥|jpy) ?{N}|{N}{CURRENCY}|{N}(?!{OTHER_UNIT}|[-/]{N})")
 Reading = dict[str, int | Misread]
@@ -95,7 +96,7 @@ def _amounts(clause: Said, lead: str) -> list[_Amount]:
     for number, hit in enumerate(hits):
         left, right = lead + clause.shape[ends[number] : hit.start()], clause.shape[hit.end() : starts[number + 1]]
         slot = _slot(left) or _slot(right)
-        if slot and not _ONE_WAY.search(left + right):
+        if slot and not _NOT_ONE_FARE.search(left + right):
             before = clause.part(ends[number], hit.start())
             around = f"{left}|{right}"
             nightly = bool(_NIGHTLY.search(around)) or _last(_ONE_NIGHT, before) == 1
