@@ -57,6 +57,8 @@ def alias_stands(text: Text, start: int, end: int) -> bool:
     if is_kana(text.said[start:end]):
         return kana_stands(text, start, end, free=False)
     before, after = text.said[start - 1 : start], text.said[end:]
+    if after[:1] and after[0] in "市町村":
+        return False
     kanji_after = bool(after) and is_kanji(after[0]) and not GOES_ON.match(after)
     return not (before and is_kanji(before)) and not PERSON.match(after) and (end - start > 2 or not kanji_after)
 

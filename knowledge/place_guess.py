@@ -20,11 +20,12 @@ SUFFIXES = {
     "市": ("し",),
     "氏": ("し",),
     "町": ("まち", "ちょう"),
+    "丁": ("ちょう",),
     "調": ("ちょう",),
     "村": ("むら", "そん"),
     "区": ("く",),
 }
-UNLIKELY = re.compile(r"さん$|様$|さま$|ですか?$|ます$|ください$|[?？]$|して$|たい$|の$")
+UNLIKELY = re.compile(r"[- ](san|sama)$|さん$|様$|さま$|ですか?$|ます$|ください$|[?？]$|して$|たい$|の$")
 _LOCAL = threading.local()
 
 
@@ -38,7 +39,7 @@ def _dictionary() -> object:
 def reading(text: str) -> str:
     """Return the reading of a text in hiragana; each thread has its own tokenizer, as SudachiPy demands."""
     if not hasattr(_LOCAL, "tokenizer"):
-        _LOCAL.tokenizer = _dictionary().create()  # type: ignore[attr-defined]
+        _LOCAL.tokenizer = _dictionary().tokenizer()  # type: ignore[attr-defined]
     return hiragana("".join(token.reading_form() for token in _LOCAL.tokenizer.tokenize(text)))
 
 
@@ -111,21 +112,20 @@ class Guesser:
             return ()
         if not any(is_kanji(sign) for sign in core) or core[:-1] in self.words.surnames:
             return ()
-        return self._one_edit(core) or self._same_reading(core)
+        return self._one_edit(core) or (self._read_alike(core) if core[-1] in SUFFIXES else ())
 
     def _one_edit(self, core: str) -> tuple[Place, ...]:
         found = process.extract(core, self.names, scorer=Levenshtein.distance, score_cutoff=1, limit=8)
-        return self._ours(place for name, _, _ in found for place in self.gazetteer.names[name])
+        names = [name for name, _, _ in found]
+        alike = [name for name in names if len(name) == len(core)] or names
+        return self._ours(place for name in alike for place in self.gazetteer.names[name])
 
-    def _same_reading(self, core: str) -> tuple[Place, ...]:
-        if core[-1] not in SUFFIXES:
-            return ()
-        stems = {reading(core[:-1])}
-        whole = reading(core)
-        stems |= {whole.removesuffix(suffix) for suffix in SUFFIXES[core[-1]] if whole.endswith(suffix)}
-        spellings = [stem + suffix for stem in stems for suffix in SUFFIXES[core[-1]]]
-        places = [place for spelling in spellings for place in self._read(spelling)]
-        return tuple(dict.fromkeys(place for place in places if place.code in self.partners))
+    def _read_alike(self, core: str) -> tuple[Place, ...]:
+        whole, endings = reading(core), SUFFIXES[core[-1]]
+        stems = {reading(core[:-1])} | {whole.removesuffix(ending) for ending in endings if whole.endswith(ending)}
+        places = [place for stem in stems for ending in endings for place in self._read(stem + ending)]
+        ours = tuple(dict.fromkeys(place for place in places if place.code in self.partners))
+        return ours or (self._kana(whole) if len(core) > 3 else ())
 
     def _read(self, spelling: str) -> tuple[Place, ...]:
         return self.gazetteer.kana_names.get(spelling, ()) + self.words.doubtful.get(spelling, ())

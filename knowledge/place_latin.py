@@ -76,7 +76,11 @@ class LatinScanner:
         words = [token[0] for token in tokens]
         before = words[first - 1] if first else ""
         after = words[first + count] if first + count < len(words) else ""
-        if after in PERSON or before in NAMED or words[first + count - 1].endswith(("-san", "-sama")):
+        if (
+            after in PERSON
+            or NAMED & set(words[max(0, first - 2) : first])
+            or words[first + count - 1].endswith(("-san", "-sama"))
+        ):
             return False
         if before in FROM or (after in FROM and not places):
             return False

@@ -141,16 +141,23 @@ class Scanner:
                 return self._unless_home(start, end, places)
             if (places := self.words.aliases.get(spelling)) and alias_stands(text, start, end):
                 return Mention(start, end, places)
-            if (places := gazetteer.stems.get(spelling)) and (found := self._stem(text, start, end, places, free=free)):
+            if (
+                not is_kana(spelling)
+                and (places := gazetteer.stems.get(spelling))
+                and (found := self._stem(text, start, end, places, free=free))
+            ):
                 return found
-            kana = gazetteer.kana_names.get(spelling) if length > 3 or free else None
-            if kana and self._kana_stands(text, start, end, free=free):
+            kana = gazetteer.kana_names.get(spelling)
+            if kana and (length > 3 or free or self._ours(kana)) and self._kana_stands(text, start, end, free=free):
                 return Mention(start, end, kana)
             if (places := gazetteer.kana_stems.get(spelling)) and (
                 found := self._kana(text, start, end, places, free=free)
             ):
                 return found
         return None
+
+    def _ours(self, places: tuple[Place, ...]) -> bool:
+        return any(place.code in self.partners for place in places)
 
     def _unless_home(self, start: int, end: int, places: tuple[Place, ...]) -> Mention | None:
         return None if any(place.code == HOME for place in places) else Mention(start, end, places)
@@ -161,7 +168,7 @@ class Scanner:
             return None
         if PERSON.match(after) or BEFORE_PERSON.search(before):
             return None
-        ours = any(place.code in self.partners for place in places)
+        ours = self._ours(places)
         if after and after[0] in "市町村" and ours and after[1:2] != "場":
             return Mention(start, end + 1, places, kind="guess")
         if after and is_kanji(after[0]) and not GOES_ON.match(after):
@@ -184,7 +191,7 @@ class Scanner:
             and not opens_clause(text, start, after)
         ):
             return None
-        ours = any(place.code in self.partners for place in places)
+        ours = self._ours(places)
         wanted = ours or (len(spelling) > 2 and spelling not in self.words.never and bool(AS_GOAL.match(after)))
         return Mention(start, end, places) if wanted else None
 
