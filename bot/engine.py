@@ -25,7 +25,7 @@ from bot.store.listen import Listener, notify
 from bot.store.outbox import Leased
 from bot.store.timers import Fire
 from bot.sweeper import Sweeper
-from bot.timing import IN_FLIGHT, Timing
+from bot.timing import IN_FLIGHT, PACE, Timing
 from bot.trace import fault, trace_id, veiled
 from bot.turns import Done, Due, OtherTurn, Respond, TurnFailed, Turns
 
@@ -54,6 +54,7 @@ class Engine:
     """When a case must be answered, from the time it was opened."""
     timing: Timing = field(default_factory=Timing)
     metrics: Metrics = field(default_factory=Metrics)
+    pace: Mapping[str, float] = field(default_factory=lambda: PACE)
     spread: Spread = full_jitter
     sweeping: bool = True
     """False: this process only handles what it receives itself (serve --no-worker)."""
@@ -68,7 +69,7 @@ class Engine:
         self.books = Books(**parts, spread=self.spread, timing=self.timing)
         self.deliveries = Deliveries(
             store=self.store, channels=self.channels, clock=self.clock, breaker=self.breaker,
-            books=self.books, metrics=self.metrics, timing=self.timing,
+            books=self.books, metrics=self.metrics, timing=self.timing, pace=self.pace,
         )  # fmt: skip
         self._sweeper = Sweeper(engine=self)
         self._listener = Listener(self.store.url, self.wake)

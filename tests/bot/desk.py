@@ -43,7 +43,7 @@ class Bench:
 
     def __post_init__(self) -> None:
         channels: Mapping[str, Channel] = {"line": self.line, "slack": self.slack}
-        given: dict[str, Any] = {"timing": Timing(), "spread": lambda most: most, **self.more}
+        given: dict[str, Any] = {"timing": Timing(), "spread": lambda most: most, "pace": {}, **self.more}
         self.engine = Engine(
             store=self.store, channels=channels, respond=self.respond, desk_at=lambda at: at, clock=self.clock,
             settings=Settings(**{**SETTINGS, **self.settings}), **given,

@@ -1,0 +1,274 @@
+"""Delivery under failures: retries, pushes, doubts, outages, limits."""
+
+import asyncio
+import json
+
+import pytest
+
+from bot.channels import Delivery, Failed, Outcome, Sent
+from bot.store import Store, gates
+from bot.words import AGAIN
+from handlers.turn import Choice
+from tests.bot.desk import SLACK, Bench
+from tests.bot.fakes import BROKEN, DEAD_TOKEN, LIMITED, MONTHLY, REFUSED, WRONG, arrival
+
+
+async def test_a_refused_reply_is_tried_again_with_its_token(store: Store) -> None:
+    bench = Bench(store)
+    bench.line.script = [REFUSED]
+    await bench.hears(arrival("hello"))
+    assert await bench.states() == ["pending"]
+    await bench.sweeps(1)
+    assert [(one.kind, one.ambiguous, one.attempts) for one in bench.line.attempts] == [
+        ("reply", False, 0),
+        ("reply", False, 1),
+    ]
+    assert await bench.states() == ["sent"]
+
+
+async def test_a_used_token_makes_a_push_with_the_stored_key(store: Store) -> None:
+    bench = Bench(store)
+    bench.line.script = [DEAD_TOKEN, BROKEN]
+    await bench.hears(arrival("hello"))
+    await bench.sweeps(2)
+    reply, push, again = bench.line.attempts
+    assert [one.kind for one in bench.line.attempts] == ["reply", "push", "push"]
+    assert push.retry_key == again.retry_key == (await bench.outbox())[0]["retry_key"]
+    assert (reply.reply_token, push.reply_token) == ("token-U1-hello", "")
+    assert await bench.states() == ["sent"]
+
+
+async def test_an_answer_that_waited_past_its_token_is_pushed(store: Store) -> None:
+    bench = Bench(store)
+    bench.line.script = [REFUSED]
+    await bench.hears(arrival("hello"))
+    await bench.sweeps(56)
+    assert [one.kind for one in bench.line.attempts] == ["reply", "push"]
+
+
+async def test_a_redelivered_webhook_gives_the_token_a_new_minute(store: Store) -> None:
+    bench = Bench(store)
+    bench.line.script = [REFUSED]
+    await bench.hears(arrival("hello"))
+    bench.clock.pass_by(50)
+    await bench.hears(arrival("hello", redelivered=True))
+    await bench.sweeps(10)
+    assert [one.kind for one in bench.line.attempts] == ["reply", "reply"]
+
+
+async def test_a_token_dies_twenty_minutes_after_the_event_however_often_it_is_redelivered(store: Store) -> None:
+    bench = Bench(store)
+    bench.clock.pass_by(21 * 60)
+    await bench.hears(arrival("hello", redelivered=True))
+    assert [one.kind for one in bench.line.attempts] == ["push"]
+
+
+async def test_a_doubtful_reply_whose_token_is_then_invalid_in_time_was_accepted(store: Store) -> None:
+    bench = Bench(store)
+    bench.line.script = [BROKEN, DEAD_TOKEN]
+    await bench.hears(arrival("hello"))
+    await bench.sweeps(1)
+    assert await bench.states() == ["sent"]
+    assert len(bench.line.attempts) == 2
+
+
+async def undecidable(bench: Bench) -> None:
+    """Bring one answer to where nobody can tell whether it arrived."""
+    bench.line.script = [BROKEN]
+    await bench.hears(arrival("hello"))
+    await bench.sweeps(56)
+    await bench.sweeps()
+
+
+async def test_the_undecidable_answer_is_not_sent_again_but_noticed_once_and_shown_on_request(store: Store) -> None:
+    bench = Bench(store, settings=SLACK)
+    await undecidable(bench)
+    assert await bench.states() == ["uncertain", "sent", "sent"]
+    [notice] = bench.line.sent
+    assert notice.kind == "push"
+    [button] = notice.payload[0]["choices"]
+    choice = Choice.unpack(button["data"])
+    assert choice is not None
+    assert (choice.target, choice.value) == (AGAIN, str((await bench.outbox())[0]["id"]))
+    [alert] = bench.slack.sent
+    assert alert.payload[0]["what"] == "uncertain"
+    await bench.hears(arrival("もう一度表示", kind="tap", data=button["data"]))
+    assert bench.line.texts[-1] == "1 hello"
+    assert bench.line.sent[-1].kind == "reply"
+
+
+async def test_nobody_sees_the_answers_of_another_person_again(store: Store) -> None:
+    bench = Bench(store)
+    await bench.hears(arrival("private"))
+    number = (await bench.outbox())[0]["id"]
+    data = Choice("", AGAIN, str(number)).pack()
+    await bench.hears(arrival("", user="U2", event="e9", kind="tap", data=data))
+    assert "private" not in bench.line.texts[-1]
+
+
+@pytest.mark.parametrize(("policy", "states"), [("hold", ["uncertain"]), ("push", ["sent"])])
+async def test_a_ward_may_choose_silence_or_the_risk_of_twice(store: Store, policy: str, states: list[str]) -> None:
+    bench = Bench(store, settings={"uncertain_policy": policy})
+    bench.line.script = [BROKEN]
+    await bench.hears(arrival("hello"))
+    bench.line.script = [DEAD_TOKEN]
+    await bench.sweeps(40)
+    assert await bench.states() == states
+
+
+async def test_the_monthly_limit_is_the_end_and_staff_know(store: Store) -> None:
+    bench = Bench(store, settings=SLACK)
+    bench.line.script = [MONTHLY]
+    await bench.hears(arrival("hello", reply_token=""))
+    await bench.sweeps(100)
+    assert len(bench.line.attempts) == 1
+    assert (await bench.outbox())[0]["state"] == "dead"
+    assert bench.slack.sent[0].payload[0]["what"] == "dead"
+
+
+async def test_a_rate_limit_holds_the_whole_destination_and_is_no_outage(store: Store) -> None:
+    bench = Bench(store)
+    bench.line.script = [LIMITED]
+    await bench.hears(arrival("a"))
+    await bench.hears(arrival("b", user="U2"))
+    assert len(bench.line.attempts) == 1
+    await bench.sweeps(1)
+    assert len(bench.line.attempts) == 1
+    await bench.sweeps(1.5)
+    assert sorted(bench.line.texts) == ["1 a", "1 b"]
+    assert bench.line.probes == 0
+
+
+async def test_what_is_wrong_with_one_answer_does_not_hold_the_next(store: Store) -> None:
+    bench = Bench(store)
+    bench.line.script = [WRONG]
+    await bench.hears(arrival("a"), arrival("b"))
+    assert await bench.states() == ["dead", "sent"]
+
+
+async def test_the_second_failure_opens_the_breaker_and_only_a_probe_closes_it(store: Store) -> None:
+    """P8: an outage must not make certain answers doubtful."""
+    bench = Bench(store)
+    bench.line.script = [BROKEN, BROKEN]
+    bench.line.alive = False
+    await bench.hears(arrival("a"))
+    await bench.sweeps(1)
+    for index in range(20):
+        await bench.hears(arrival("waits", user=f"V{index}"))
+        await bench.sweeps(1)
+    assert len(bench.line.attempts) == 2
+    assert 15 <= bench.line.probes <= 21
+    assert [row["ambiguous"] for row in await bench.outbox()].count(True) == 1
+    bench.line.alive = True
+    await bench.sweeps(1)
+    await bench.sweeps(4)
+    assert len(bench.line.texts) == 21
+    assert [sent.kind for sent in bench.line.sent] == ["reply"] * 21
+
+
+async def test_replicas_share_the_breaker_and_the_one_probe_a_second(store: Store) -> None:
+    one = Bench(store)
+    two = one.replica()
+    one.line.alive = False
+    one.line.script = [BROKEN, BROKEN]
+    await one.hears(arrival("a"))
+    await one.sweeps(1)
+    await asyncio.gather(one.sweeps(1.1), two.sweeps())
+    assert one.line.probes == 1
+    await two.hears(arrival("b", user="U2"))
+    assert len(one.line.attempts) == 2
+
+
+async def test_an_outage_of_an_hour_loses_nothing_and_pushes_what_was_never_tried(store: Store) -> None:
+    bench = Bench(store)
+    bench.line.alive = False
+    bench.line.script = [REFUSED, REFUSED]
+    for index in range(30):
+        await bench.hears(arrival(f"m{index}", user=f"U{index % 10}"))
+        await bench.sweeps(0.5)
+    await bench.sweeps(3600)
+    bench.line.alive = True
+    for _ in range(3):
+        await bench.sweeps(61)
+    assert len(bench.line.texts) == 30
+    assert set(await bench.states()) == {"sent"}
+
+
+async def test_after_a_day_a_push_is_given_up_and_listed(store: Store) -> None:
+    bench = Bench(store)
+    bench.line.alive = False
+    bench.line.script = [REFUSED, REFUSED]
+    await bench.hears(arrival("a"), arrival("b", user="U2"))
+    await bench.sweeps(25 * 3600)
+    bench.line.alive = True
+    await bench.sweeps(2)
+    await bench.sweeps(2)
+    assert await bench.states() == ["dead", "dead"]
+
+
+async def test_a_channel_that_raises_is_a_doubtful_attempt(store: Store) -> None:
+    def raises(delivery: Delivery) -> Outcome:
+        raise OSError("reset")
+
+    bench = Bench(store)
+    bench.line.script = [raises]
+    await bench.hears(arrival("hello"))
+    await bench.sweeps(1)
+    assert [(one.kind, one.ambiguous) for one in bench.line.attempts] == [("reply", False), ("reply", True)]
+    assert [attempt["outcome"] for attempt in await bench.attempts()] == ["failed", "sent"]
+
+
+async def test_a_row_whose_lease_would_not_cover_the_attempt_is_extended_first(store: Store) -> None:
+    """P3: an attempt that outlives its lease reorders answers."""
+    bench = Bench(store)
+    await store.run(bench.engine.turns.ingest, (arrival("hello"),), mine=True)
+    done = await store.run(bench.engine.turns.run, "line:U1", bench.engine.deliveries.token())
+    bench.clock.pass_by(8)
+    await bench.engine.deliveries.attempt(done.leased[0])
+    assert bench.line.texts == ["1 hello"]
+
+
+async def test_a_row_whose_lease_was_lost_in_the_queue_is_not_attempted(store: Store) -> None:
+    """P3: guard before the call, not only after it."""
+    bench = Bench(store)
+    await store.run(bench.engine.turns.ingest, (arrival("hello"),), mine=True)
+    done = await store.run(bench.engine.turns.run, "line:U1", bench.engine.deliveries.token())
+    other = Bench(store, clock=bench.clock)
+    await other.sweeps(11)
+    assert other.line.texts == ["1 hello"]
+    await bench.engine.deliveries.attempt(done.leased[0])
+    assert bench.line.attempts == []
+
+
+async def test_an_answer_written_while_the_one_before_is_recorded_is_not_forgotten(store: Store) -> None:
+    """P4: whoever commits second sees the other's row."""
+    bench = Bench(store)
+    bench.line.hold()
+    await bench.engine.ingest([arrival("first")])
+    await bench.line.begun.wait()
+    await bench.engine.ingest([arrival("second")])
+    bench.line.held.set()
+    await bench.engine.idle()
+    assert bench.line.texts == ["1 first", "2 second"]
+
+
+async def test_slack_posts_to_one_channel_are_a_second_apart(store: Store) -> None:
+    bench = Bench(store, settings=SLACK)
+    now = bench.clock.now().timestamp()
+    slots = [await store.run(gates.reserve_slot, "slack:C1", now, 1.0, 3.0) for _ in range(5)]
+    assert slots == [now, now + 1, now + 2, now + 3, None]
+    assert await store.run(gates.reserve_slot, "slack:C2", now, 1.0, 3.0) == now
+
+
+async def test_every_attempt_leaves_its_evidence(store: Store) -> None:
+    bench = Bench(store)
+    bench.line.script = [Failed("HTTP 503", retry=True, ambiguous=True), Sent("req-2", "409")]
+    await bench.hears(arrival("hello"))
+    await bench.sweeps(1)
+    assert [(one["kind"], one["outcome"], one["note"]) for one in await bench.attempts()] == [
+        ("reply", "failed", "HTTP 503"),
+        ("reply", "sent", "409"),
+    ]
+    [row] = await bench.outbox()
+    assert row["provider_id"] == "req-2"
+    assert json.loads(row["payload"])[0]["parts"][0]["text"] == "1 hello"
