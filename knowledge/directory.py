@@ -19,7 +19,7 @@ LONGEST = 2_000
 """Signs of a text that are searched for names; the rest of a longer one is left out."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Directory:
     """The partner municipalities and every other municipality of Japan."""
 

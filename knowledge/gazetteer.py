@@ -66,7 +66,7 @@ def latin(kana: str) -> str:
     return romaji_key.__wrapped__(romaji(kana))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Gazetteer:
     """The national table with one index for each way to write a name; every key is in the normal form."""
 

@@ -126,7 +126,7 @@ def _purpose(table: Mapping[str, Any]) -> Purpose:
     return Purpose(table["id"], spoken(table, "title"), words, places)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class PartnerList:
     """Everything the documents say about partners; `names` gives (prefecture, name) of a municipality code."""
 

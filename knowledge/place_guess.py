@@ -1,17 +1,17 @@
 """Guesses which place a misspelt name may mean; a guess is only ever shown as a question back."""
 
 import re
-import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
 from knowledge.gazetteer import Gazetteer, Index, Place, index
 from knowledge.place_words import PlaceWords, latin_key
-from knowledge.text import hiragana, is_kana, is_kanji, kana_key
+from knowledge.reading import Reader
+from knowledge.text import is_kana, is_kanji, kana_key
 
 LONGEST = 12
 CUTOFF = 78
@@ -26,24 +26,20 @@ SUFFIXES = {
     "区": ("く",),
 }
 UNLIKELY = re.compile(r"[- ](san|sama)$|さん$|様$|さま$|ですか?$|ます$|ください$|[?？]$|して$|たい$|の$")
-_LOCAL = threading.local()
 
 
-@lru_cache(maxsize=1)
-def _dictionary() -> object:
-    from sudachipy import Dictionary  # noqa: PLC0415 - 80 MB, loaded only when a name is misspelt
-
-    return Dictionary(dict="core")
+@cache
+def _reader() -> Reader:
+    """Return the reader of misspelt names; its dictionary of 80 MB is loaded by the first of them."""
+    return Reader()
 
 
 def reading(text: str) -> str:
-    """Return the reading of a text in hiragana; each thread has its own tokenizer, as SudachiPy demands."""
-    if not hasattr(_LOCAL, "tokenizer"):
-        _LOCAL.tokenizer = _dictionary().tokenizer()  # type: ignore[attr-defined]
-    return hiragana("".join(token.reading_form() for token in _LOCAL.tokenizer.tokenize(text)))
+    """Return the reading of a text in hiragana."""
+    return "".join(word.sound for word in _reader().words(text))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Guesser:
     """Compares a short text with all municipalities, so that a better known name elsewhere speaks against a partner."""
 

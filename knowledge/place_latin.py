@@ -8,7 +8,7 @@ from knowledge.place_mentions import Mention
 from knowledge.place_words import PlaceWords, latin_key
 from knowledge.text import romaji_key
 
-WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*")
+WORD = re.compile(r"[a-z]+(?:['-](?!s\b)[a-z]+)*")
 PERSON = frozenset(("san", "sama", "kun", "chan", "sensei", "shi-to", "moushimasu", "hito"))
 NAMED = frozenset(("mr", "ms", "mrs", "name", "am", "i'm", "dr"))
 FROM = frozenset(("from", "kara", "office", "headquarters", "based", "honsha"))
@@ -20,7 +20,7 @@ ENDINGS = frozenset(("shi", "si", "machi", "mati", "chou", "cho", "tyou", "mura"
 SHORT_QUERY = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class LatinScanner:
     """Reads the Latin words of a text from left to right, the longest run of words first."""
 

@@ -39,7 +39,7 @@ class Mention:
     kind: Kind = "place"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Scanner:
     """Reads a text from left to right, longest name first."""
 

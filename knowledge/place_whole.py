@@ -20,7 +20,7 @@ BRACKETS = str.maketrans("", "", '()「」『』[]【】"')
 SPACES = re.compile(r"[\s・、,/]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class WholeReader:
     """Looks a whole text up in every index."""
 
@@ -49,8 +49,10 @@ class WholeReader:
                 if len(core) > 2 or not is_kana(core) or core == "なら"
                 else None
             )
-        if places := self._stem(core) or table.counties.get(core, ()):
+        if places := self._stem(core):
             return self.verdicts.judge(places, rest=rest)
+        if places := table.counties.get(core, ()):
+            return self.verdicts.county(places, rest=rest)
         if places := self.words.doubtful.get(core):
             return Places("suggest", places, rest=rest, exact=not rest)
         return self._whole_in_prefecture(core, rest)
@@ -77,9 +79,7 @@ class WholeReader:
 
     def _paired(self, prefecture: str, name: str, spelling: str, rest: str) -> Places | None:
         table = self.gazetteer
-        places = (
-            table.names.get(name) or self.words.aliases.get(name) or self._stem(name) or table.counties.get(name, ())
-        )
+        places = table.names.get(name) or self.words.aliases.get(name) or self._stem(name)
         inside = tuple(place for place in places if place.prefecture == prefecture)
         if inside:
             return self.verdicts.judge(inside, rest=rest)

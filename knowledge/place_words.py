@@ -9,7 +9,7 @@ from knowledge.partners import PartnerList, read
 from knowledge.text import normal, romaji_key, short_vowels
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class PlaceWords:
     """Aliases that name a place for certain, misreadings and towns that need a question back, and look-alikes."""
 

@@ -31,7 +31,7 @@ class Places:
 NOWHERE = Places("none")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Verdicts:
     """Judges names by the partner list; "partner" needs exactly one municipality, and that a partner."""
 
@@ -48,6 +48,11 @@ class Verdicts:
         if len(places) == 1:
             return self.noted("partner" if ours else "not_partner", places, rest=rest)
         return self.noted("ambiguous" if ours else "not_partner", self.first(places), rest=rest)
+
+    def county(self, places: tuple[Place, ...], *, rest: str) -> Places:
+        """Return the verdict on a county: its partner is a suggestion, for the county was named and not the town."""
+        ours = tuple(place for place in places if self.partner(place.code))
+        return Places("suggest", ours, rest=rest) if ours else self.noted("not_partner", places, rest=rest)
 
     def noted(self, outcome: Outcome, places: tuple[Place, ...], *, rest: str) -> Places:
         """Return places with what else the documents say about the first."""

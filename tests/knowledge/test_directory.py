@@ -37,6 +37,7 @@ def names(text: str) -> list[str]:
         ("伊予の双海", "愛媛県伊予市"),
         ("東京から小諸市に行きます", "長野県小諸市"),
         ("Kitakataに行きたい", "福島県喜多方市"),
+        ("What is Iwaki's programme called?", "福島県いわき市"),
     ],
 )
 def test_a_name_that_means_one_partner_is_that_partner(text: str, name: str) -> None:
@@ -71,6 +72,7 @@ def test_a_name_of_several_places_asks_back_with_the_partner_first(text: str, fo
         ("shimokityama", "奈良県下北山村"),
         ("きたかだし", "福島県喜多方市"),
         ("俎柳", "山形県南陽市"),
+        ("喜多郡", "愛媛県内子町"),
     ],
 )
 def test_a_misspelt_name_is_only_suggested(text: str, name: str) -> None:
@@ -146,6 +148,8 @@ def test_several_names_are_all_found(text: str, shorts: set[str]) -> None:
         ("鹿島市", "佐賀県鹿島市"),
         ("鹿嶋市", "茨城県鹿嶋市"),
         ("鎌が谷市", "千葉県鎌ケ谷市"),
+        ("八丈島に行きたい", "東京都八丈町"),
+        ("湯布院", "大分県由布市"),
     ],
 )
 def test_a_place_that_is_no_partner_is_recognised(text: str, name: str) -> None:
