@@ -14,7 +14,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.clock import TOKYO
 from bot.pages.operator import Operator
-from bot.pages.texts import LANGUAGE_NAMES, Texts, as_language, html_lang, spoken_lang, with_ruby, without_readings
+from bot.pages.texts import (
+    LANGUAGE_NAMES,
+    Texts,
+    as_language,
+    html_lang,
+    spoken_lang,
+    with_links,
+    with_ruby,
+    without_readings,
+)
 from handlers.turn import Language
 
 FOLDER = Path(__file__).parent
@@ -47,8 +56,9 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
-    templates.filters.update(uri=safe_uri, hhmm=local_time)
+    templates.filters.update(uri=safe_uri, hhmm=local_time, links=with_links)
     templates.globals["static"] = {
         path.name: f"/static/{path.name}?v={sha256(path.read_bytes()).hexdigest()[:10]}"
         for path in (FOLDER / "static").iterdir()

@@ -14,6 +14,7 @@ from handlers.turn import Language
 LANGUAGES: tuple[Language, ...] = ("ja", "easy", "en")
 LANGUAGE_NAMES: Mapping[Language, str] = {"ja": "日本語", "easy": "やさしい日本語", "en": "English"}
 _READING = re.compile(r"([0-9一-龯々]+)\(([ぁ-ん ]+)\)")
+_ADDRESS = re.compile(r"(https?://[\w./?=&%#~@:+,;-]*[\w/])", re.ASCII)
 _JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龯々]")
 
 
@@ -42,6 +43,15 @@ def without_readings(text: str) -> str:
 def with_ruby(text: str) -> Markup:
     """Set the kana readings above their characters, as やさしい日本語 is printed."""
     return Markup(_READING.sub(r"<ruby>\1<rt>\2</rt></ruby>", str(escape(text))))  # noqa: S704 - escaped first
+
+
+def with_links(text: str) -> Markup:
+    """Return a text as HTML in which web addresses are links, as a phone shows them."""
+    pieces = _ADDRESS.split(text)
+    plain, addresses = pieces[::2], pieces[1::2]
+    links = [Markup('<a href="{0}" rel="noopener noreferrer">{0}</a>').format(address) for address in addresses]
+    shown = [escape(words) + link for words, link in zip(plain, [*links, Markup("")], strict=True)]
+    return Markup("").join(shown)
 
 
 def required_text(table: Mapping[str, Any], where: str) -> Mapping[Language, str]:

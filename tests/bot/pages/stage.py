@@ -102,6 +102,7 @@ ANSWERS: Mapping[str, Reply] = {
             Link("電話", "tel:+81335782509"),
         ),
     ),
+    "住所": Reply((Bubble("運用方針: https://desk.example/policy?a=1&b=2。<b>"),)),
     "english please": Reply((Bubble("The workation programme of fiscal year 2024 is closed."),)),
     "<script>alert(1)</script>": Reply((Bubble("<b>& 'そのまま'</b>"),)),
 }

@@ -85,6 +85,13 @@ async def test_only_links_to_pages_and_phones_become_links(client: httpx.AsyncCl
     assert links == {"公式": "https://city.example/", "電話": "tel:+81335782509"}
 
 
+async def test_a_web_address_in_a_bubble_becomes_a_link(client: httpx.AsyncClient) -> None:
+    page = await said(client, "住所")
+    assert bubbles(page)[-1] == "運用方針: https://desk.example/policy?a=1&b=2。<b>"
+    attributes, text = page.all("a", rel="noopener noreferrer")[0]
+    assert attributes["href"] == text == "https://desk.example/policy?a=1&b=2"
+
+
 async def test_what_people_write_is_shown_as_text(client: httpx.AsyncClient) -> None:
     page = await said(client, "<script>alert(1)</script>")
     assert bubbles(page)[-2:] == ["<script>alert(1)</script>", "<b>& 'そのまま'</b>"]
