@@ -19,6 +19,8 @@ INVISIBLE = re.compile(
     "\ud800-\udfff\ue000-\uf8ff]"
 )
 """Control, bidirectional, zero-width, half a pair, private use; not the joiners that emoji are built with."""
+SUSPECT = re.compile("[\\d@＠⁰-₉①-⓿]")
+"""Without one of these there is nothing to mask; most messages end here."""
 DASHES = {ord(dash): "-" for dash in "‐‑‒–—―−ー─━﹘﹣－ｰ"}
 MAIL_FORM = re.compile(r"(?<![\w.%+-])[\w.%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+", re.ASCII)
 BEFORE = r"(?<!\d)(?<!\d[-.,/:])\(?"
@@ -38,6 +40,8 @@ def clean(text: str) -> str:
 
 def mask(text: str) -> tuple[str, bool]:
     """Replace phone numbers and mail addresses by a word for what they were; True when there was one."""
+    if not SUSPECT.search(text):
+        return text, False
     plain, origin = _normalised(text)
     if "@" not in plain and sum(map(str.isdecimal, plain)) < FEWEST_DIGITS:
         return text, False

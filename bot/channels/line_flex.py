@@ -58,10 +58,16 @@ def carousel(cards: Sequence[Card]) -> Node | None:
     for room in ROOMS:
         bubbles = [bubble for card in cards[: limits.BUBBLES] if (bubble := _bubble(card, room))]
         drawn = {"type": "carousel", "contents": bubbles}
-        heaviest = max(map(limits.weight, bubbles), default=0)
-        if heaviest <= limits.BUBBLE_BYTES and limits.weight(drawn) <= limits.CAROUSEL_BYTES:
+        if _light(drawn, bubbles):
             return drawn if bubbles else None
     return None
+
+
+def _light(drawn: Node, bubbles: Sequence[Node]) -> bool:
+    whole = limits.weight(drawn)
+    if whole <= limits.BUBBLE_BYTES:  # then so is every part of it
+        return True
+    return whole <= limits.CAROUSEL_BYTES and max(map(limits.weight, bubbles)) <= limits.BUBBLE_BYTES
 
 
 def picture(url: str, alt: str) -> Node:

@@ -43,6 +43,8 @@ def units(text: str) -> int:
 def fit(text: str, limit: int) -> str:
     """Cut a text to so many UTF-16 units, never inside a character people see; the cut shows as 「…」."""
     text = whole(text)
+    if len(text) * 2 <= limit and not _later(text):
+        return text
     return text if units(text) <= limit else _fitted(list(clusters(text[: limit + 1])), limit, units)
 
 
@@ -131,7 +133,9 @@ def _regional(char: str) -> bool:
 
 
 def _cut(line: str, limit: int) -> list[str]:
-    """Cut one line that is too long by itself."""
+    """Cut one line where it is too long by itself."""
+    if units(line) <= limit:
+        return [line]
     pieces, size = [""], 0
     for cluster in clusters(line):
         size += units(cluster)
