@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from knowledge.gazetteer import ENGLISH, Gazetteer, Place, latin
-from knowledge.place_mentions import Mention
+from knowledge.place_mentions import HOME, Kind, Mention
 from knowledge.place_words import PlaceWords, latin_key
 from knowledge.text import romaji_key
 
@@ -34,23 +34,28 @@ class LatinScanner:
         found: list[Mention] = []
         position = 0
         while position < len(tokens):
-            mention, used = self._at(tokens, position)
+            mention, used = self._at(
+                tokens, position, joined=bool(found) and _adjoin(said, found[-1], tokens[position])
+            )
             if mention:
                 found.append(mention)
             position += used
         return found
 
-    def _at(self, tokens: list[re.Match[str]], first: int) -> tuple[Mention | None, int]:
+    def _at(self, tokens: list[re.Match[str]], first: int, *, joined: bool) -> tuple[Mention | None, int]:
+        """Return the mention that begins at a word; `joined` when a place stands right before: Ono City, Fukui."""
         for count in (3, 2, 1):
             run = tokens[first : first + count]
             if len(run) < count or (count > 1 and not _joinable(run)):
                 continue
             places, prefecture = self._named(run, tokens, first + count)
-            if (places or prefecture) and self._meant(tokens, first, count, places):
+            if len(tokens) > count + 1 and any(place.code == HOME for place in places):
+                continue
+            if (prefecture and joined) or ((places or prefecture) and self._meant(tokens, first, count, places)):
                 suffix = 1 if first + count < len(tokens) and tokens[first + count][0] in ENGLISH else 0
                 end = tokens[first + count - 1 + suffix].end()
-                kind = "place" if places else "prefecture"
-                return Mention(run[0].start(), end, places, prefecture, kind), count + suffix  # type: ignore[arg-type]
+                kind: Kind = "place" if places else "prefecture"
+                return Mention(run[0].start(), end, places, prefecture, kind), count + suffix
         return None, 1
 
     def _named(
@@ -91,6 +96,10 @@ class LatinScanner:
         if any(place.code in self.partners for place in places):
             return len(key) > 3 or goal or len(words) <= SHORT_QUERY
         return len(words) - (after in ENGLISH) <= SHORT_QUERY or (len(key) > 3 and goal)
+
+
+def _adjoin(said: str, mention: Mention, token: re.Match[str]) -> bool:
+    return bool(mention.places) and not said[mention.end : token.start()].strip(" ,")
 
 
 def _joinable(run: list[re.Match[str]]) -> bool:

@@ -149,7 +149,7 @@ class Scanner:
                 return found
             kana = gazetteer.kana_names.get(spelling)
             if kana and (length > 3 or free or self._ours(kana)) and self._kana_stands(text, start, end, free=free):
-                return Mention(start, end, kana)
+                return self._unless_home(start, end, kana)
             if (places := gazetteer.kana_stems.get(spelling)) and (
                 found := self._kana(text, start, end, places, free=free)
             ):
