@@ -36,7 +36,8 @@ class Gates:
         """Read the lists; raises BrokenData."""
         table = read(path)
         years = table.table("years")
-        groups = dict(table.items())["attributes"]
+        lists = dict(table.items())
+        groups = (*lists["attributes"], *([word] for word in lists["elsewhere"]))
         attributes = tuple(tuple(normal(word) for word in group) for group in groups)
         return cls(attributes, frozenset(years.texts("known")), years.texts("relative"))
 

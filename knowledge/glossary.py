@@ -1,5 +1,6 @@
 """Words that mean the same in this field, in Japanese and English, and English words without their endings."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,8 @@ def stem(word: str) -> str:
 class Glossary:
     """Groups of words of one meaning, and the English words that carry none."""
 
-    japanese: tuple[tuple[str, ...], ...]
+    pattern: re.Pattern[str]
+    japanese: dict[str, str]
     english: dict[str, str]
     stop: frozenset[str]
 
@@ -34,20 +36,17 @@ class Glossary:
         tags: dict[str, str] = {}
         for number, group in enumerate(dict(english.items())["groups"]):
             tags |= {stem(word): f"§{number}" for word in group}
-        return cls(tuple(tuple(group) for group in groups), tags, stop)
+        meant = {word: f"§{number}" for number, group in enumerate(groups) for word in group}
+        longest_first = sorted(meant, key=len, reverse=True)
+        return cls(re.compile("|".join(map(re.escape, longest_first))), meant, tags, stop)
 
     def meanings(self, text: str) -> Iterator[str]:
         """Yield the groups of which a Japanese text holds a word."""
-        for number, group in enumerate(self.japanese):
-            if any(word in text for word in group):
-                yield f"§{number}"
+        yield from dict.fromkeys(self.japanese[word] for word in self.pattern.findall(text))
 
-    def english_terms(self, text: str) -> Iterator[str]:
-        """Yield the English words of a text that carry meaning, without endings, and the groups they belong to."""
+    def english_words(self, text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield the English words of a text that carry meaning, without endings, each with its group if it has one."""
         for word in words(text):
-            if word in self.stop or len(word) < 2:
-                continue
-            root = stem(word)
-            yield root
-            if root in self.english:
-                yield self.english[root]
+            if word not in self.stop and len(word) > 1:
+                root = stem(word)
+                yield root, (self.english[root],) if root in self.english else ()

@@ -14,13 +14,18 @@ from knowledge.ranking.fusion import Ranked
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the judge looks at: the ranked cards, the best known gap, and how much of the question nobody knows."""
+    """What the judge looks at: the ranked cards, the best known gap, and what of the question is not in them.
+
+    `unknown` is the share of its nouns no card uses, `missing` the share the best card lacks, `stranger` the score of
+    the best card that is no neighbour of the best one.
+    """
 
     terms: Terms
     ranked: tuple[Ranked, ...]
     gap: Ranked | None
     unknown: float
     stranger: float = 0.0
+    missing: float = 0.0
 
     def features(self) -> dict[str, float]:
         """Return the evidence as numbers of about the same size."""
@@ -37,6 +42,7 @@ class Evidence:
             "nearest": nearest,
             "form": best.channels[2] if best else 0.0,
             "unknown": self.unknown,
+            "missing": self.missing,
             "gap": gap,
             "gap_lead": max(0.0, gap - scores[0]),
             "gap_nearest": self.gap.nearest if self.gap else 0.0,

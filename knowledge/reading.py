@@ -5,6 +5,7 @@ import threading
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from sudachipy import Dictionary, SplitMode
 
@@ -44,6 +45,11 @@ class Word:
     synonyms: tuple[int, ...]
 
     @property
+    def tags(self) -> tuple[str, ...]:
+        """The synonym groups as terms of an index."""
+        return tuple(f"#{group}" for group in self.synonyms)
+
+    @property
     def is_content(self) -> bool:
         """True for words that carry meaning of their own."""
         return self.kind in _CONTENT
@@ -70,28 +76,39 @@ class Reader:
     def __init__(self) -> None:
         self._dictionary = _dictionary()
         self._local = threading.local()
+        self._seen: dict[int, Word] = {}
 
     def words(self, text: str) -> tuple[Word, ...]:
-        """Return the words of an already normal text, spaces and punctuation left out."""
+        """Return the words of an already normal text, spaces left out."""
         tokenizer = getattr(self._local, "tokenizer", None)
         if tokenizer is None:
             tokenizer = self._local.tokenizer = self._dictionary.tokenizer()
-        return tuple(_word(m) for m in tokenizer.tokenize(text, SplitMode.A) if m.surface().strip())
+        return tuple(self._word(m) for m in tokenizer.tokenize(text, SplitMode.A) if m.surface() != " ")
 
     def sound(self, text: str) -> str:
         """Return the text as one run of folded hiragana."""
         return folded("".join(word.sound for word in self.words(normal(text))))
 
+    def _word(self, morpheme: Any) -> Word:
+        """Return a word; one of the dictionary is made once (their number is bounded, a lost race is harmless)."""
+        if morpheme.is_oov():
+            return _word(morpheme)
+        number = morpheme.word_id()
+        word = self._seen.get(number)
+        if word is None:
+            word = self._seen[number] = _word(morpheme)
+        return word
 
-def _word(morpheme: object) -> Word:
-    part = morpheme.part_of_speech()  # type: ignore[attr-defined]
+
+def _word(morpheme: Any) -> Word:
+    part = morpheme.part_of_speech()
     detail = part[2] if part[1] == "固有名詞" else part[1]
     mark = part[0] in {"補助記号", "空白", "記号"}
     return Word(
-        surface=morpheme.surface(),  # type: ignore[attr-defined]
-        form=morpheme.normalized_form(),  # type: ignore[attr-defined]
-        sound="" if mark else hiragana(morpheme.reading_form()),  # type: ignore[attr-defined]
+        surface=morpheme.surface(),
+        form=morpheme.normalized_form(),
+        sound="" if mark else hiragana(morpheme.reading_form()),
         kind=part[0],
         detail=detail,
-        synonyms=tuple(morpheme.synonym_group_ids()),  # type: ignore[attr-defined]
+        synonyms=tuple(morpheme.synonym_group_ids()),
     )

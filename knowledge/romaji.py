@@ -1,6 +1,7 @@
 """Japanese typed in Latin letters, turned into hiragana so that it can be compared by sound."""
 
 import re
+from functools import lru_cache
 
 _ROWS = {
     "": "あいうえお", "k": "かきくけこ", "s": "さしすせそ", "t": "たちつてと", "n": "なにぬねの", "h": "はひふへほ",
@@ -30,6 +31,7 @@ SYLLABLES = _syllables()
 _WORD = re.compile(r"[a-z][a-z'-]*")
 
 
+@lru_cache(maxsize=4_096)
 def kana_of_word(word: str) -> str | None:
     """Return one lower-case word in hiragana, or None when it is not Japanese in Latin letters."""
     kana, at = "", 0

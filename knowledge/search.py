@@ -80,6 +80,7 @@ class Search:
         self._words = LexicalRanker([_entry(card) for card in cards], tools.analyser)
         self._ranker: Ranker = self._words
         self._gap_ranker: Ranker = LexicalRanker([_gap_entry(gap) for gap in gaps], tools.analyser)
+        self._names = self._place_names()
         self._newest = max((year for card in cards for year in card.years if year[0] == "R"), default="")
         self._texts = [_text(card) for card in cards]
 
@@ -97,12 +98,25 @@ class Search:
         """Look one question up, without deciding."""
         places = _places(hints, text)
         terms = self._tools.analyser.terms(text)
+        if not any(place.isdigit() for place in places):
+            places += tuple(self._names[word.surface] for word in terms.words if word.surface in self._names)
         asked = self._tools.gates.asked_year(text)
         ranked = self._placed(self._ranker.rank(terms), asked, places)
         gaps = self._gap_ranker.rank(terms)
-        evidence = Evidence(terms, ranked, gaps[0] if gaps else None, self._unknown(terms), self._stranger(ranked))
+        missing = self._words.missing(ranked[0].number, terms) if ranked else 0.0
+        gap = gaps[0] if gaps else None
+        evidence = Evidence(terms, ranked, gap, self._unknown(terms), self._stranger(ranked), missing)
         closed, word = self._gate(text, terms, asked, places, ranked)
         return Look(evidence, self._tools.judge.probability(evidence), closed, word, asked)
+
+    def _place_names(self) -> dict[str, str]:
+        """Return the place names in the titles of the cards about one place, with the place's code."""
+        codes: dict[str, set[str]] = {}
+        for card in self._cards:
+            for word in self._tools.analyser.terms(card.title["ja"]).words if card.place else ():
+                if word.is_place:
+                    codes.setdefault(word.surface, set()).add(card.place)
+        return {name: min(found) for name, found in codes.items() if len(found) == 1}
 
     def _placed(self, ranked: Sequence[Ranked], asked: AskedYear, places: Sequence[str]) -> tuple[Ranked, ...]:
         codes = {place for place in places if place.isdigit()}

@@ -14,21 +14,28 @@ LENGTH_WEIGHT = 0.4
 """BM25 b: how much a long document is marked down; low because a card with many variants is not a worse card."""
 SMALL = 2_000
 """Up to this many postings of a term, pruning costs more than it saves."""
+COMMON, FEW = 0.5, 20
+"""A term that more than this share of the documents hold tells nothing; but a handful is never too many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Where one term occurs: document numbers in order, what each occurrence is worth, and the most it is worth."""
+    """Where one term occurs: document numbers in order, how saturated it is there (0..1), and how rare it is."""
 
     documents: "array[int]"
-    weights: "array[float]"
-    most: float
+    shares: "array[float]"
+    rarity: float
+
+    @property
+    def most(self) -> float:
+        """The most the term can be worth in any document."""
+        return self.rarity
 
     def weight(self, document: int) -> float:
         """Return what the term is worth in one document, 0 when it does not occur there."""
         at = bisect_left(self.documents, document)
         found = at < len(self.documents) and self.documents[at] == document
-        return self.weights[at] if found else 0.0
+        return self.rarity * self.shares[at] if found else 0.0
 
 
 class Index:
@@ -43,45 +50,56 @@ class Index:
         for number, counter in enumerate(counted):
             damping = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * lengths[number] / mean)
             for term, count in counter.items():
-                found = raw.get(term)
-                if found is None:
-                    found = raw[term] = (array("I"), array("f"))
-                found[0].append(number)
-                found[1].append(count / (count + damping))
-        self._postings = {term: self._weighted(*pair) for term, pair in raw.items()}
-        self._unknown = self._rarity(0)
+                share = count / (count + damping)
+                if term in raw:
+                    found = raw[term]
+                    found[0].append(number)
+                    found[1].append(share)
+                else:
+                    raw[term] = (array("I", (number,)), array("f", (share,)))
+        rarities = [self._rarity(frequency) for frequency in range(self.size + 1)]
+        most = max(FEW, COMMON * self.size)
+        self._postings = {
+            term: Postings(numbers, shares, rarities[len(numbers)])
+            for term, (numbers, shares) in raw.items()
+            if len(numbers) <= most
+        }
+        self._common = frozenset(term for term, pair in raw.items() if len(pair[0]) > most)
+        self._unknown = rarities[0]
 
     def _rarity(self, frequency: int) -> float:
         return log(1 + (self.size - frequency + 0.5) / (frequency + 0.5))
 
-    def _weighted(self, documents: "array[int]", shares: "array[float]") -> Postings:
-        rarity = self._rarity(len(documents))
-        weights = array("f", [rarity * share for share in shares])
-        return Postings(documents, weights, max(weights))
-
     def knows(self, term: str) -> bool:
         """Tell whether any document holds the term."""
-        return term in self._postings
+        return term in self._postings or term in self._common
+
+    def rarity(self, term: str) -> float:
+        """Return how much a term tells: 0 when most documents hold it, the most when none does."""
+        found = self._postings.get(term)
+        if found:
+            return found.rarity
+        return 0.0 if term in self._common else self._unknown
+
+    def holds(self, document: int, term: str) -> bool:
+        """Tell whether a document holds the term."""
+        found = self._postings.get(term)
+        return term in self._common or (found is not None and found.weight(document) > 0)
 
     def mass(self, terms: Iterable[str]) -> float:
         """Return the most a document could score: every term, fully saturated; unknown terms count too."""
-        postings = self._postings
-        total = 0.0
-        for term in set(terms):
-            found = postings.get(term)
-            total += self._rarity(len(found.documents)) if found else self._unknown
-        return total
+        return sum(self.rarity(term) for term in set(terms))
 
     def coverage(self, terms: Iterable[str], keep: int = 50) -> dict[int, float]:
         """Return the coverage (0..1) of the documents that can be among the best `keep`; ties are kept in order."""
         wanted = set(terms)
         mass = self.mass(wanted)
         found = sorted((self._postings[t] for t in wanted if t in self._postings), key=lambda p: -p.most)
-        left = sum(p.most for p in found)
+        whole = left = sum(p.most for p in found)
         scores: dict[int, float] = {}
         bar = 0.0
         for postings in found:
-            if len(postings.documents) > SMALL and len(scores) >= keep:
+            if len(postings.documents) > SMALL and 2 * left < whole and len(scores) >= keep:
                 bar = nlargest(keep, scores.values())[-1]
             self._add(scores, postings, left, bar)
             left -= postings.most
@@ -96,9 +114,9 @@ class Index:
             for number in scores:
                 scores[number] += postings.weight(number)
             return
-        get = scores.get
-        for number, weight in zip(postings.documents, postings.weights, strict=True):
-            scores[number] = get(number, 0.0) + weight
+        get, rarity = scores.get, postings.rarity
+        for number, share in zip(postings.documents, postings.shares, strict=True):
+            scores[number] = get(number, 0.0) + rarity * share
 
     def coverage_of(self, terms: Iterable[str], documents: Iterable[int]) -> dict[int, float]:
         """Return the exact coverage of the named documents."""

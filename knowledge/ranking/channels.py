@@ -26,7 +26,13 @@ class Terms:
     sounds: frozenset[str]
     characters: tuple[str, ...]
     forms: tuple[str, ...]
-    english: tuple[str, ...]
+    english_words: tuple[tuple[str, tuple[str, ...]], ...]
+    """English words without endings, each with its group of like meaning."""
+
+    @property
+    def english(self) -> tuple[str, ...]:
+        """All English terms: the words, then their groups."""
+        return tuple(term for word, groups in self.english_words for term in (word, *groups))
 
 
 def grams(text: str, *sizes: int) -> Iterator[str]:
@@ -72,7 +78,7 @@ class Analyser:
             sounds=frozenset(grams(sound, 2, 3)),
             characters=tuple(grams(plain, 1, 2)),
             forms=tuple(self._forms(found, text)),
-            english=tuple(self._glossary.english_terms(text)),
+            english_words=tuple(self._glossary.english_words(text)),
         )
 
     def sounds(self, text: str) -> tuple[str, ...]:
@@ -83,12 +89,12 @@ class Analyser:
     def _latin(self, text: str, script: str) -> Terms:
         kana, _ = to_kana(text)
         sound = folded(kana) if script == "romaji" else ""
-        english = tuple(self._glossary.english_terms(text))
+        english = tuple(self._glossary.english_words(text))
         return Terms(script, text, (), sound, frozenset(grams(sound, 2, 3)), (), (), english)
 
     def _forms(self, found: tuple[Word, ...], text: str) -> Iterator[str]:
         for word in found:
             if word.is_content:
                 yield word.form
-                yield from (f"#{group}" for group in word.synonyms)
+                yield from word.tags
         yield from self._glossary.meanings(text)

@@ -1,13 +1,13 @@
 """The ranker: coverage in every channel the question's script has, averaged, then the nearest variant weighed in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from knowledge.ranking.bm25 import Index
 from knowledge.ranking.channels import Analyser, Terms
 
-SHORTLIST = 12
+SHORTLIST = 8
 """Documents whose variants are compared one by one."""
 WEIGHTS = {
     "ja": (0.34, 0.33, 0.33, 0.0),
@@ -68,6 +68,19 @@ class LexicalRanker:
         """Tell whether any document uses the word (dictionary form)."""
         return self._indexes[2].knows(form)
 
+    def missing(self, number: int, terms: Terms) -> float:
+        """Return the share (by rarity) of the question's nouns or English words that a document does not hold."""
+        index, groups = self._indexes[2], [(word.form, word.tags) for word in terms.words if word.is_noun]
+        if terms.script == "english":
+            index, groups = self._indexes[3], [(word, tags) for word, tags in terms.english_words]
+        whole = lost = 0.0
+        for form, tags in groups:
+            rarity = index.rarity(form)
+            whole += rarity
+            if not any(index.holds(number, term) for term in (form, *tags)):
+                lost += rarity
+        return lost / whole if whole else 0.0
+
     def rank(self, terms: Terms) -> tuple[Ranked, ...]:
         """Return up to SHORTLIST documents, best first."""
         asked = (terms.sounds, terms.characters, terms.forms, terms.english)
@@ -89,18 +102,16 @@ class LexicalRanker:
         return tuple(sorted(ranked, key=lambda found: -found.score))
 
     def _nearest(self, number: int, terms: Terms) -> float:
-        english = frozenset(terms.english)
         if terms.script == "english":
-            return max((_dice(english, words) for _, words in self._variants[number]), default=0.0)
-        return max((_dice(terms.sounds, sounds) for sounds, _ in self._variants[number]), default=0.0)
+            return _nearest(frozenset(terms.english), [words for _, words in self._variants[number]])
+        return _nearest(terms.sounds, [sounds for sounds, _ in self._variants[number]])
 
 
-def _dice(left: frozenset[str], right: frozenset[str]) -> float:
-    """Return how much two sets share, 0..1."""
-    size = len(left) + len(right)
-    return 2 * len(left & right) / size if size else 0.0
-
-
-def entries_of(pairs: Iterable[tuple[Sequence[str], Sequence[str]]]) -> list[Entry]:
-    """Return entries from pairs of questions and texts."""
-    return [Entry(questions, texts) for questions, texts in pairs]
+def _nearest(asked: frozenset[str], variants: Sequence[frozenset[str]]) -> float:
+    """Return how much the nearest variant shares with the question (Dice, 0..1); hopeless lengths are not compared."""
+    size, best = len(asked), 0.0
+    for variant in variants:
+        other = len(variant)
+        if size and other and 2 * min(size, other) > best * (size + other):
+            best = max(best, 2 * len(asked & variant) / (size + other))
+    return best

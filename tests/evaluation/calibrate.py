@@ -23,8 +23,8 @@ from tests.evaluation.measure import is_right, questions
 ROOT = Path(__file__).parents[2]
 FOLDS = 5
 FEATURES = (
-    "score", "lead", "lead_stranger", "lead3", "nearest", "form", "unknown", "gap", "gap_lead", "gap_nearest", "long",
-    "english", "romaji", "kana",
+    "score", "lead", "lead_stranger", "lead3", "nearest", "form", "unknown", "missing",
+    "gap", "gap_lead", "gap_nearest", "long", "english", "romaji", "kana",
 )  # fmt: skip
 RIDGE = 0.5
 """Strength of the pull towards zero; few questions, so the coefficients are kept small."""
