@@ -79,6 +79,21 @@ class Store:
         """Do the same from a thread that may wait: a command or a test."""
         return self._submit(lambda c: work(c, *args, **kwargs)).result()
 
+    def fold(self) -> None:
+        """Fold SQLite's journal back into the file: a purge or an import leaves it long, and long stalls (P7)."""
+        if self.sqlite:
+            with self.engine.connect() as connection:
+                cast("Any", connection.connection.driver_connection).execute(
+                    "PRAGMA wal_checkpoint(TRUNCATE)"
+                ).fetchall()
+
+    def backup(self, path: Path) -> None:
+        """Write a consistent copy of a SQLite database while it is in use."""
+        if not self.sqlite:
+            raise ValueError("use pg_dump for PostgreSQL")
+        with self.engine.connect() as connection:
+            cast("Any", connection.connection.driver_connection).execute("VACUUM INTO ?", (str(path),))
+
     def close(self) -> None:
         """Finish what is queued and let the database go."""
         if self._writer:
