@@ -16,15 +16,18 @@ from bot.arrival import Arrival
 from bot.masking import clean, mask
 from bot.pages.limits import RateLimit
 from bot.pages.reading import asker, read_form
-from bot.pages.site import PRIVATE, Site
+from bot.pages.site import LANGUAGE_COOKIE, PRIVATE, Site
+from bot.pages.texts import LANGUAGE_NAMES, as_language
 from bot.store.transcript import Entry
-from handlers.turn import Choice
+from handlers.turn import Choice, Language
 
 COOKIE = "desk_conversation"
 PATIENCE = 8.0
 """Seconds a page waits for the answer; a later one is fetched by the script or by 「更新」."""
 LONGEST = 5000
 LABEL_LONGEST = 100
+LANGUAGE_TARGET = "language:"
+"""The target of the language buttons (handlers/menu.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class ChatPage:
         web_id = self.known(request)
         fresh = web_id is None
         web_id = web_id or await self.begin(request)
+        await self._speak(request, web_id, fresh=fresh)
         entries = await self.talk.transcript(f"web:{web_id}", 0)
         language, csrf, event = self.site.language(request), self.csrf(web_id), fresh_event()
         response = self.site.page(
@@ -106,8 +110,13 @@ class ChatPage:
             raise HTTPException(429, headers={"Retry-After": "60"})
         if len(form.get("text", "")) > LONGEST * 2:
             raise HTTPException(413)
-        if arrival := self._said(web_id, form):
+        arrival = self._said(web_id, form)
+        if arrival:
             await self.hand_in(arrival)
+        if arrival and (language := chosen_language(arrival)):
+            response = RedirectResponse("/#latest", 303)
+            self.site.set_cookie(response, LANGUAGE_COOKIE, language)
+            return response
         if "after" in form and request.headers.get("x-desk-script"):
             return await self._newer(request, web_id, form["after"])
         return RedirectResponse("/#latest", 303)
@@ -127,6 +136,15 @@ class ChatPage:
         if web_id is not None and self.site.signer("chat form").verify_signature(web_id, form.get("csrf", "")):
             self._remember(response, await self.begin(request))
         return response
+
+    async def _speak(self, request: Request, web_id: str, *, fresh: bool) -> None:
+        """Tell the desk which language was chosen at the top of the page, as if its button had been tapped."""
+        before = "ja" if fresh else as_language(request.cookies.get(LANGUAGE_COOKIE)) or "ja"
+        language = self.site.language(request)
+        if language != before:
+            choice = Choice(LANGUAGE_NAMES[language], LANGUAGE_TARGET, language)
+            arrival = self.arrival(web_id, fresh_event(), kind="tap", text=choice.label, data=choice.pack())
+            await self.hand_in(arrival)
 
     async def _newer(self, request: Request, web_id: str, after: str) -> Response:
         entries = await self.talk.transcript(f"web:{web_id}", int(after) if re.fullmatch("[0-9]{1,15}", after) else 0)
@@ -150,6 +168,12 @@ class ChatPage:
 
     def _remember(self, response: Response, web_id: str) -> None:
         self.site.set_cookie(response, COOKIE, self.site.signer("conversation").sign(web_id).decode())
+
+
+def chosen_language(arrival: Arrival) -> Language | None:
+    """Return the language whose button was tapped; the page around the conversation then speaks it too."""
+    choice = Choice.unpack(arrival.data)
+    return as_language(choice.value) if choice and choice.target == LANGUAGE_TARGET else None
 
 
 def fresh_event() -> str:

@@ -14,7 +14,7 @@ from handlers.turn import Language
 LANGUAGES: tuple[Language, ...] = ("ja", "easy", "en")
 LANGUAGE_NAMES: Mapping[Language, str] = {"ja": "日本語", "easy": "やさしい日本語", "en": "English"}
 _READING = re.compile(r"([0-9一-龯々]+)\(([ぁ-ん ]+)\)")
-_ADDRESS = re.compile(r"(https?://[\w./?=&%#~@:+,;-]*[\w/])", re.ASCII)
+_LINKED = re.compile(r"(https?://[\w./?=&%#~@:+,;-]*[\w/]|(?<![\d-])0\d{1,3}-\d{2,4}-\d{3,4}(?![\d-]))", re.ASCII)
 _JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龯々]")
 
 
@@ -46,12 +46,17 @@ def with_ruby(text: str) -> Markup:
 
 
 def with_links(text: str) -> Markup:
-    """Return a text as HTML in which web addresses are links, as a phone shows them."""
-    pieces = _ADDRESS.split(text)
-    plain, addresses = pieces[::2], pieces[1::2]
-    links = [Markup('<a href="{0}" rel="noopener noreferrer">{0}</a>').format(address) for address in addresses]
-    shown = [escape(words) + link for words, link in zip(plain, [*links, Markup("")], strict=True)]
+    """Return a text as HTML in which web addresses and phone numbers are links, as a phone shows them."""
+    pieces = _LINKED.split(text)
+    plain, linked = pieces[::2], pieces[1::2]
+    shown = [escape(words) + link for words, link in zip(plain, [*map(_link, linked), Markup("")], strict=True)]
     return Markup("").join(shown)
+
+
+def _link(text: str) -> Markup:
+    if text.startswith("http"):
+        return Markup('<a href="{0}" rel="noopener noreferrer">{0}</a>').format(text)
+    return Markup('<a class="tel" href="tel:{}">{}</a>').format(text.replace("-", ""), text)
 
 
 def required_text(table: Mapping[str, Any], where: str) -> Mapping[Language, str]:

@@ -1,15 +1,20 @@
 """The pages in front of a desk that answers from a list."""
 
-from collections.abc import AsyncIterator, Callable
+import socket
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import httpx
 import pytest
+import uvicorn
 from fastapi import FastAPI
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from bot.pages import chat, headers, interest, policy
 from bot.pages.chat import Talk
 from bot.pages.interest import FormState
 from bot.pages.site import Site
+from tests.bot.pages.browsing import CHROMIUM, FLAGS
 from tests.bot.pages.stage import FakeDesk, FakeInterestDesk, StoppedClock
 
 SECRET = "a secret that only the tests know"
@@ -67,3 +72,33 @@ async def client(build: Build) -> AsyncIterator[httpx.AsyncClient]:
         transport=transport, base_url="http://desk.example", headers={"Accept": "text/html"}
     ) as browser:
         yield browser
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for a module; not for longer, because its event loop would be in the way of the async tests."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(build: Build) -> Iterator[str]:
+    """Serve the pages on a free port of this machine; give their address."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(build(), log_level="critical", ws="none", lifespan="off")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = server.force_exit = True
+        thread.join(10)
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    desktop = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="ja-JP")
+    yield desktop.new_page()
+    desktop.close()

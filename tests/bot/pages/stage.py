@@ -32,7 +32,7 @@ GREETING = Reply(
             "連携自治体ワーケーション促進事業について、質問を入力するか、下のボタンを選んでください。"
         ),
     ),
-    (*MENU, Choice("English", "language", "en")),
+    (*MENU, Choice("English", "language:", "en")),
 )
 ANSWERS: Mapping[str, Reply] = {
     "一人いくらまで補助されますか": Reply(
@@ -102,7 +102,9 @@ ANSWERS: Mapping[str, Reply] = {
             Link("電話", "tel:+81335782509"),
         ),
     ),
-    "住所": Reply((Bubble("運用方針: https://desk.example/policy?a=1&b=2。<b>"),)),
+    "住所": Reply(
+        (Bubble("運用方針: https://desk.example/policy?a=1&b=2。<b>電話 03-3578-2509、受付番号 MW-2026-0012"),)
+    ),
     "english please": Reply((Bubble("The workation programme of fiscal year 2024 is closed."),)),
     "<script>alert(1)</script>": Reply((Bubble("<b>& 'そのまま'</b>"),)),
 }

@@ -3,26 +3,12 @@
 import httpx
 import pytest
 
+from handlers.turn import Choice
+from tests.bot.pages.chatting import bubbles, opened, said
 from tests.bot.pages.conftest import Build
-from tests.bot.pages.stage import MENU, FakeDesk, Page, StoppedClock
+from tests.bot.pages.stage import MENU, FakeDesk, Page
 
 pytestmark = pytest.mark.anyio
-
-
-async def opened(client: httpx.AsyncClient, path: str = "/") -> Page:
-    return Page((await client.get(path)).text)
-
-
-async def said(client: httpx.AsyncClient, text: str) -> Page:
-    page = await opened(client)
-    form = {"text": text, "csrf": page.hidden("csrf"), "event": page.hidden("event")}
-    answer = await client.post("/", data=form)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/#latest")
-    return await opened(client)
-
-
-def bubbles(page: Page) -> list[str]:
-    return [text for attributes, text in page.all("p") if attributes.get("class") == "bubble"]
 
 
 async def test_a_newcomer_is_greeted_as_a_new_friend_on_line_is(client: httpx.AsyncClient, desk: FakeDesk) -> None:
@@ -79,76 +65,47 @@ async def test_quick_replies_stand_under_the_last_answer_only(client: httpx.Asyn
     assert "よくある質問" not in {text for _, text in page.all("button")}
 
 
-async def test_only_links_to_pages_and_phones_become_links(client: httpx.AsyncClient) -> None:
-    page = await said(client, "リンク")
-    links = {text: attributes["href"] for attributes, text in page.all("a", class_="button")}
-    assert links == {"公式": "https://city.example/", "電話": "tel:+81335782509"}
-
-
-async def test_a_web_address_in_a_bubble_becomes_a_link(client: httpx.AsyncClient) -> None:
+async def test_web_addresses_and_phone_numbers_in_a_bubble_become_links(client: httpx.AsyncClient) -> None:
     page = await said(client, "住所")
-    assert bubbles(page)[-1] == "運用方針: https://desk.example/policy?a=1&b=2。<b>"
-    attributes, text = page.all("a", rel="noopener noreferrer")[0]
-    assert attributes["href"] == text == "https://desk.example/policy?a=1&b=2"
+    text = "運用方針: https://desk.example/policy?a=1&b=2。<b>電話 03-3578-2509、受付番号 MW-2026-0012"
+    assert bubbles(page)[-1] == text
+    attributes, address = page.all("a", rel="noopener noreferrer")[0]
+    assert attributes["href"] == address == "https://desk.example/policy?a=1&b=2"
+    assert page.one("a", class_="tel") == ({"class": "tel", "href": "tel:0335782509"}, "03-3578-2509")
 
 
-async def test_what_people_write_is_shown_as_text(client: httpx.AsyncClient) -> None:
-    page = await said(client, "<script>alert(1)</script>")
-    assert bubbles(page)[-2:] == ["<script>alert(1)</script>", "<b>& 'そのまま'</b>"]
-    assert [attributes["src"].partition("?")[0] for attributes, _ in page.all("script")] == ["/static/chat.js"]
+async def test_c6_a_language_tapped_in_the_conversation_holds_for_the_page_around_it(
+    client: httpx.AsyncClient, desk: FakeDesk
+) -> None:
+    page = await opened(client)
+    button = next(attributes for attributes, text in page.all("button") if text == "English")
+    form = {"tap": button["value"], "csrf": page.hidden("csrf"), "event": "e", "after": "2"}
+    answer = await client.post("/", data=form, headers={"X-Desk-Script": "1"})
+    assert answer.status_code == 303, "the script loads the page anew"
+    assert (await opened(client)).one("html")[0]["lang"] == "en"
+    assert [arrival.kind for arrival in desk.arrivals] == ["follow", "tap"]
+
+
+async def test_c6_a_language_chosen_at_the_top_is_told_to_the_desk_once(
+    client: httpx.AsyncClient, desk: FakeDesk
+) -> None:
+    await opened(client)
+    for _ in range(2):
+        assert (await opened(client, "/?lang=en")).one("html")[0]["lang"] == "en"
+    assert [arrival.data for arrival in desk.arrivals] == ["", Choice("English", "language:", "en").pack()]
+
+
+async def test_c6_a_newcomer_who_chose_english_before_is_greeted_in_english(
+    client: httpx.AsyncClient, desk: FakeDesk
+) -> None:
+    await opened(client, "/policy?lang=en")
+    await opened(client)
+    assert [arrival.text for arrival in desk.arrivals] == ["", "English"]
 
 
 async def test_an_english_answer_on_a_japanese_page_is_marked_as_english(client: httpx.AsyncClient) -> None:
     page = await said(client, "english please")
     assert page.all("p", class_="bubble", lang="en")[-1][1].startswith("The workation programme")
-
-
-async def test_a3_a_phone_number_is_masked_before_it_is_handed_in(client: httpx.AsyncClient, desk: FakeDesk) -> None:
-    await said(client, "電話は０９０ー１２３４ー５６７８です")
-    assert desk.arrivals[-1].masked
-    assert "5678" not in desk.arrivals[-1].text
-    assert "５６７８" not in desk.arrivals[-1].text
-
-
-async def test_a_second_press_of_the_same_button_is_one_message(client: httpx.AsyncClient, desk: FakeDesk) -> None:
-    page = await opened(client)
-    form = {"text": "南陽市は行けますか", "csrf": page.hidden("csrf"), "event": page.hidden("event")}
-    for _ in range(2):
-        await client.post("/", data=form)
-    await client.post("/", data={**form, "text": "別の質問"})
-    assert [arrival.text for arrival in desk.arrivals[1:]] == ["南陽市は行けますか", "別の質問"]
-
-
-@pytest.mark.parametrize("change", [{"csrf": "forged"}, {"csrf": ""}, {"text": "   "}, {"text": "\u202e\u200b"}])
-async def test_a_forged_or_empty_message_is_not_handed_in(
-    client: httpx.AsyncClient, desk: FakeDesk, change: dict[str, str]
-) -> None:
-    page = await opened(client)
-    answer = await client.post("/", data={"text": "質問", "csrf": page.hidden("csrf"), "event": "e", **change})
-    assert answer.status_code == 303
-    assert len(desk.arrivals) == 1
-
-
-async def test_a_form_on_another_site_cannot_write_here(client: httpx.AsyncClient, desk: FakeDesk) -> None:
-    page = await opened(client)
-    form = {"text": "質問", "csrf": page.hidden("csrf"), "event": "e"}
-    answer = await client.post("/", data=form, headers={"Sec-Fetch-Site": "cross-site"})
-    assert answer.status_code == 403
-    assert len(desk.arrivals) == 1
-
-
-async def test_a_changed_cookie_starts_a_conversation_of_its_own(client: httpx.AsyncClient, desk: FakeDesk) -> None:
-    await said(client, "南陽市は行けますか")
-    stolen = desk.arrivals[0].address
-    client.cookies.clear()
-    client.cookies.set("desk_conversation", f"{stolen}.forged")
-    assert "南陽市は行けますか" not in bubbles(await opened(client))
-
-
-async def test_the_cookie_is_kept_from_scripts_and_other_sites(client: httpx.AsyncClient) -> None:
-    cookie = (await client.get("/")).headers["set-cookie"]
-    assert "HttpOnly" in cookie
-    assert "SameSite=lax" in cookie
 
 
 async def test_a_new_conversation_starts_with_the_greeting_alone(client: httpx.AsyncClient, desk: FakeDesk) -> None:
@@ -191,32 +148,6 @@ async def test_the_script_asks_for_late_answers(client: httpx.AsyncClient, desk:
     desk.add(desk.arrivals[0].conversation, "staff", "お待たせしました。")
     assert "お待たせしました。" in (await client.get(f"/entries?after={last}")).text
     assert (await client.get("/entries?after=nonsense")).status_code == 200
-
-
-async def test_no_cookie_no_entries(client: httpx.AsyncClient) -> None:
-    assert (await client.get("/entries?after=0")).status_code == 404
-
-
-async def test_too_many_messages_in_a_minute_are_asked_to_wait(client: httpx.AsyncClient, clock: StoppedClock) -> None:
-    page = await opened(client)
-    form = {"text": "質問", "csrf": page.hidden("csrf")}
-    answers = [await client.post("/", data={**form, "event": str(number)}) for number in range(41)]
-    assert [answer.status_code for answer in answers[-2:]] == [303, 429]
-    assert "少し時間をおいてください" in answers[-1].text
-    clock.pass_by(minutes=1)
-    assert (await client.post("/", data={**form, "event": "later"})).status_code == 303
-
-
-async def test_h6_a_text_of_5000_characters_is_taken_and_a_far_longer_one_is_refused_kindly(
-    client: httpx.AsyncClient, desk: FakeDesk
-) -> None:
-    await said(client, "あ" * 5000)
-    assert len(desk.arrivals[-1].text) == 5000
-    page = await opened(client)
-    for length in (12_000, 90_000):
-        answer = await client.post("/", data={"text": "a" * length, "csrf": page.hidden("csrf"), "event": "e"})
-        assert answer.status_code == 413
-        assert "5,000文字" in answer.text
 
 
 async def test_f10_the_page_says_trial_only_while_line_is_not_connected(build: Build) -> None:
