@@ -88,7 +88,12 @@ def build(settings: Settings, *, sweeping: bool = True, library: Library | None 
 
 
 def _line(settings: Settings) -> LineChannel:
-    return LineChannel(settings.line_channel_access_token, settings.line_api_base_url, settings.line_data_api_base_url)
+    return LineChannel(
+        settings.line_channel_access_token,
+        settings.line_api_base_url,
+        settings.line_data_api_base_url,
+        public_url=settings.public_base_url,
+    )
 
 
 @asynccontextmanager

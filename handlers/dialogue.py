@@ -20,6 +20,8 @@ MOST_OFFERED = 30
 LONG = 1_000
 """Characters beyond which a message that nothing was found for is answered with the wish for a shorter one."""
 _QUESTION = re.compile(r"[?？]|か[。 ]*$|ください|教えて|how|what|when|where|can ")
+NUMBERS = frozenset({"range", "about", "negative", "zero", "fraction", "too_large", "day_trip", "months"})
+"""Hints for an answer that was a number, only not one to take: it is no question of the person's own."""
 ANYTIME = frozenset({"menu", "staff", "language"})
 """Intents that work in any state, also while a person has the case."""
 
@@ -135,6 +137,8 @@ def _open_form(conversation: Conversation, message: Message, desk: Desk) -> Turn
         return offer_resume(form, conversation, desk) if stale else answer(form, slot, value, conversation, desk)
     if message.masked:
         return ask(form, conversation, desk)
+    if value.key in NUMBERS:
+        return misread(form, slot, value, conversation, desk)
     aside = _aside(conversation, message, desk)
     if aside:
         return aside

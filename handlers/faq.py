@@ -60,12 +60,12 @@ def answer_parts(cards: tuple[AnswerCard, ...], voice: Voice) -> tuple[Part, ...
 
 
 def _answer(card: AnswerCard, voice: Voice) -> tuple[Bubble, ...]:
-    state = f"{window_state(voice)}\n" if card.window else ""
-    answer = Bubble(f"{state}{voice.pick(card.answer)}")
+    state = (Bubble(window_state(voice)),) if card.window else ()
+    answer = voice.pick(card.answer)
     if voice.language != "en":
-        return (answer,)
-    marked = Bubble(f"{answer.text}\n{voice.say('faq.reference')}")
-    return (marked, Bubble(voice.say("faq.binding", text=card.answer["ja"])))
+        return (*state, Bubble(answer))
+    marked = Bubble(f"{answer}\n{voice.say('faq.reference')}")
+    return (*state, marked, Bubble(voice.say("faq.binding", text=card.answer["ja"])))
 
 
 def window_state(voice: Voice) -> str:
@@ -135,7 +135,12 @@ def suggest(cards: tuple[AnswerCard, ...], conversation: Conversation, desk: Des
     if conversation.misses:
         return miss(cards, conversation, desk)
     choices = (*(card_choice(card, voice) for card in cards[:3]), rephrase(voice), staff_choice(voice))
-    return say(replace(conversation, misses=1), desk, Bubble(voice.say("faq.suggest")), choices=choices)
+    return say(replace(conversation, misses=1), desk, Bubble(_listed("faq.suggest", cards[:3], voice)), choices=choices)
+
+
+def _listed(key: str, cards: tuple[AnswerCard, ...], voice: Voice) -> str:
+    """A sentence and the titles on offer, for those who see no buttons."""
+    return "\n".join((voice.say(key), *(f"・{voice.pick(card.title)}" for card in cards)))
 
 
 def miss(near: tuple[AnswerCard, ...], conversation: Conversation, desk: Desk) -> Turn:
@@ -145,7 +150,7 @@ def miss(near: tuple[AnswerCard, ...], conversation: Conversation, desk: Desk) -
     nearby = tuple(card_choice(card, voice) for card in near[:3])
     if conversation.misses:
         return say(counted, desk, Bubble(voice.say("miss.second")), choices=(staff_choice(voice), *nearby))
-    text = voice.say("miss.first" if near else "miss.none")
+    text = _listed("miss.first", near[:3], voice) if near else voice.say("miss.none")
     return say(counted, desk, Bubble(text), choices=(*nearby, rephrase(voice), staff_choice(voice)))
 
 

@@ -98,8 +98,9 @@ def show_voices(code: str, conversation: Conversation, desk: Desk) -> Turn:
         return say(changed, desk, Bubble(voice.say("partners.voices.none", name=name)))
     cards = tuple(_voice_card(partner, number, voice) for number in range(len(partner.results)))
     deck = Deck(cards[:PAGE], " ".join(card.summary for card in cards[:2]))
+    told = tuple(Bubble(voice.pick(card.answer)) for card in desk.library.about_place(code) if card.topic == "voices")
     choices = (place_choice(partner, voice), tile("interest", voice), tile("partners", voice))
-    return Turn(changed, (Reply((deck,), choices),))
+    return Turn(changed, (Reply((*told[:1], deck), choices),))
 
 
 def _voice_card(partner: Partner, number: int, voice: Voice) -> Card:
@@ -193,6 +194,12 @@ def _ambiguous(places: Places, _: str, conversation: Conversation, desk: Desk) -
     return _choose(voice.say("partners.ambiguous"), places.places, conversation, voice)
 
 
+def assumed(meant: Place, places: tuple[Place, ...], voice: Voice) -> Bubble:
+    """Say which of several places of the same name was taken."""
+    others = "、".join(place.full for place in places if place.code != meant.code)
+    return Bubble(voice.say("partners.assumed", name=meant.full, others=others))
+
+
 def _suggest(places: Places, _: str, conversation: Conversation, desk: Desk) -> Turn:
     voice = desk.voice(conversation)
     return _choose(voice.say("partners.suggest", name=places.places[0].full), places.places, conversation, voice)
@@ -205,6 +212,7 @@ def _nonexistent(places: Places, _: str, conversation: Conversation, desk: Desk)
 
 def _choose(text: str, places: tuple[Place, ...], conversation: Conversation, voice: Voice) -> Turn:
     choices = tuple(Choice(place.full, f"place:{place.code}") for place in places[:4])
+    text = "\n".join((text, *(f"・{choice.label}" for choice in choices)))
     return say(conversation, voice.desk, Bubble(text), choices=(*choices, tile("partners", voice), staff_choice(voice)))
 
 

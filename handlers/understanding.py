@@ -9,13 +9,17 @@ from handlers.desk import Desk
 from handlers.forms import answers_of
 from handlers.registry import INTENTS
 from handlers.turn import Conversation, Message, Reply, Turn, Value
-from knowledge.answers import AnswerCard, Found
+from knowledge.answers import AnswerCard, Found, place_hints
 from knowledge.directory import Places
 
 PLACE_TOPICS = frozenset({"where", "voices"})
 GUESSED = frozenset({"suggest", "none"})
 VOICES = "voices"
-LEFT_OVER = 4
+STORY = "体験談"
+"""Asks for voices although it has the word 体験 in it."""
+SHORT = 8
+"""Characters of a message that is no more than a word or two."""
+LEFT_OVER = 6
 """Characters beside a place's name that add no question of their own (じゃあ…は？)."""
 _YEAR_ONLY = re.compile(
     r"(?:じゃあ|では|それなら|ちなみに)?(?:令和.{1,2}年度?|[rR]\d|20\d\d年?度?|[今来去昨]年度?)(?:は|だと|なら|の場合は?)?[?？。]*"
@@ -45,7 +49,7 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Look the message up as a trip, a place, a purpose or a question; None when nothing is found."""
     asked = completed(text, conversation, desk)
     places = desk.library.directory.resolve(asked)
-    found = desk.library.answers.find(asked, places=_hint(places))
+    found = desk.library.answers.find(asked, places=place_hints(desk.library.directory))
     if found.outcome in {"refuse", "smalltalk"}:
         return menu.manners(found.kind, conversation, desk)
     trip = trip_meant(text, conversation, desk)
@@ -72,10 +76,6 @@ def _with_pronoun(text: str, conversation: Conversation, desk: Desk) -> str:
         return text.replace(pronoun, name)
     english = any(f" {word}" in f" {text.lower()}" for word in phrases["pronoun.english"])
     return f"{text} {name}" if english else text
-
-
-def _hint(places: Places) -> str:
-    return places.places[0].code if places.outcome == "partner" else places.outcome
 
 
 def trip_meant(text: str, conversation: Conversation, desk: Desk) -> dict[str, Value]:
@@ -114,10 +114,24 @@ def _on_places(cards: tuple[AnswerCard, ...]) -> bool:
     return any(card.topic in PLACE_TOPICS for card in cards)
 
 
+def _at_homonym(places: Places, found: Found, text: str, conversation: Conversation, desk: Desk) -> Turn | None:
+    """A name of several places: a question about it is answered for the one partner, saying so; else it is asked."""
+    partners_named = [place for place in places.places if desk.library.directory.partner(place.code)]
+    if len(partners_named) != 1 or len(places.rest) <= LEFT_OVER:
+        return _unless_answered(places, found, text, conversation, desk)
+    one = replace(places, outcome="partner", places=tuple(partners_named))
+    turn = _at_partner(one, found, text, conversation, desk)
+    reply = turn.outgoing[0] if turn else None
+    if turn is None or not isinstance(reply, Reply):
+        return turn
+    note = partners.assumed(partners_named[0], places.places, desk.voice(conversation))
+    return replace(turn, outgoing=(replace(reply, parts=(note, *reply.parts)[:5]),))
+
+
 def _voices(codes: tuple[str, ...], text: str, conversation: Conversation, desk: Desk) -> Turn:
     """The voices of each place asked about, after the programme's card when that is asked too."""
     turns = [partners.show_voices(code, conversation, desk) for code in codes[:2]]
-    if desk.library.catalogue.contains("aspect.programme", text) or len(codes) == 1:
+    if desk.library.catalogue.contains("aspect.programme", text.replace(STORY, "")):
         turns = [partners.show_partner(codes[0], conversation, desk), *turns]
     return merged(turns)
 
@@ -146,9 +160,13 @@ def _beside(places: Places, found: Found, conversation: Conversation, desk: Desk
 def _at_stranger(places: Places, found: Found, text: str, conversation: Conversation, desk: Desk) -> Turn | None:
     """A place that is no partner: what the documents say of it elsewhere, else that it is none."""
     place = places.places[0]
-    about = tuple(card for card in found.cards if card.place == place.code or place.name in card.answer["ja"])
-    if found.outcome == "answer" and about:
-        return faq.show_cards(about, conversation, desk)
+    about = tuple(card for card in found.cards if card.place == place.code)
+    alone = all(partner.short != place.name for partner in desk.library.directory.partners)
+    known = alone and found.outcome == "answer"
+    named = tuple(card for card in found.cards if known and place.name in card.answer["ja"])
+    asked = len(places.rest) > LEFT_OVER
+    if asked and (about or named):
+        return faq.show_cards((about or named)[:1], conversation, desk)
     return partners.show_places(places, text, conversation, desk)
 
 
@@ -163,7 +181,9 @@ def _plain(found: Found, text: str, conversation: Conversation, desk: Desk) -> T
     """No place was named: a purpose such as hot springs, or the answer to the question."""
     directory, catalogue = desk.library.directory, desk.library.catalogue
     purpose = directory.for_purpose(text)
-    if purpose and found.outcome != "answer" and (len(text) <= 8 or catalogue.contains("aspect.wish", text)):
+    wished = catalogue.contains("aspect.go", text)
+    open_wish = found.outcome != "answer" and (len(text) <= SHORT or catalogue.contains("aspect.wish", text))
+    if purpose and (wished or open_wish):
         return partners.list_partners("purpose", purpose.id, 0, conversation, desk)
     return faq.show_found(found, conversation, desk)
 
@@ -173,7 +193,7 @@ _BY_PLACE: dict[str, Callable[[Places, Found, str, Conversation, Desk], Turn | N
     "several": _at_partner,
     "not_partner": _at_stranger,
     "prefecture": _unless_answered,
-    "ambiguous": _unless_answered,
+    "ambiguous": _at_homonym,
     "suggest": _unless_answered,
     "nonexistent": _unless_answered,
 }

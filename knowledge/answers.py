@@ -1,5 +1,6 @@
 """What the desk can answer: the curated cards, the known gaps, and the search over both."""
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from knowledge.search import Found, PlaceHints, Search, Tools
 
 __all__ = ["AnswerCard", "Answers", "Found", "Gap", "place_hints"]
 HERE = Path(__file__).parent
+_LOWER = re.compile(r"\b[a-z]{2,}\b")
+"""Words that are no names: written small in a sentence."""
 
 
 _TELLING = frozenset({"partner", "ambiguous", "suggest", "several", "not_partner", "nonexistent"})
@@ -40,7 +43,9 @@ class Answers:
         self._cards = {card.id: card for card in cards}
         self.gaps = tuple(gaps)
         english = (text for card in cards for text in (card.title["en"], card.answer["en"]))
-        known = frozenset(word for text in english for word in words(text))
+        texts = tuple(english)
+        known = frozenset(word for text in texts for word in words(text))
+        self._english = frozenset(word for text in texts for word in _LOWER.findall(text))
         self._analyser = Analyser(reader or Reader(), Glossary.load(HERE / "glossary.toml"), known)
         tools = Tools(
             analyser=self._analyser,
@@ -81,5 +86,9 @@ class Answers:
         return tuple(card for card in self._cards.values() if card.topic == topic)
 
     def script(self, text: str) -> str:
-        """Tell how a message is written: ja, kana, romaji or english; romaji for one without letters."""
-        return self._analyser.script(normal(text)) if any(sign.isalpha() for sign in text) else "romaji"
+        """Tell how a message is written: ja, kana, romaji or english; a bare name or number counts as romaji."""
+        if not any(sign.isalpha() for sign in text):
+            return "romaji"
+        script = self._analyser.script(normal(text))
+        names_only = script == "english" and not self._english.intersection(words(text))
+        return "romaji" if names_only else script
