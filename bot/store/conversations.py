@@ -54,6 +54,11 @@ def lock_conversation(connection: Connection, key: str) -> Locked | None:
     return Locked(*row) if row else None
 
 
+def address_of(connection: Connection, key: str) -> str:
+    """Return where answers of a conversation go, empty when there is no such conversation."""
+    return connection.execute(select(conversations.c.address).where(conversations.c.key == key)).scalar() or ""
+
+
 def save_conversation(connection: Connection, locked: Locked, now: float) -> None:
     """Write a locked conversation back."""
     values = {"b_key": locked.key, "b_state": locked.state, "b_position": locked.position}

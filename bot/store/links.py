@@ -1,5 +1,6 @@
 """One-time addresses of the contact form: signed, kept as a digest, usable until they are used up."""
 
+from dataclasses import dataclass
 from hashlib import sha256
 
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -34,12 +35,20 @@ def add_link(connection: Connection, token: str, number: str, now: float) -> Non
     connection.execute(insert(form_links).values(digest=_digest(token), case_number=number, created_at=now))
 
 
-def link_state(connection: Connection, token: str) -> str:
-    """Return "open", "used" or "unknown"."""
-    row = connection.execute(select(form_links.c.used_at).where(form_links.c.digest == _digest(token))).first()
-    if row is None:
-        return "unknown"
-    return "open" if row[0] is None else "used"
+@dataclass(frozen=True, slots=True)
+class FormLink:
+    """A link that was given out: the case it is for, when, and when it was used up (epoch seconds)."""
+
+    number: str
+    created_at: float
+    used_at: float | None
+
+
+def find_link(connection: Connection, token: str) -> FormLink | None:
+    """Return what is known of a link, None for one never given out."""
+    columns = (form_links.c.case_number, form_links.c.created_at, form_links.c.used_at)
+    row = connection.execute(select(*columns).where(form_links.c.digest == _digest(token))).first()
+    return FormLink(*row) if row else None
 
 
 def use_link(connection: Connection, token: str, now: float) -> bool:
