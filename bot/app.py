@@ -59,14 +59,20 @@ def configure_logs() -> None:
     )
 
 
-def build(settings: Settings, *, sweeping: bool = True, library: Library | None = None) -> Parts:
-    """Put a process together; nothing runs yet. BrokenData or BadSetting says what is wrong."""
+def build(
+    settings: Settings,
+    *,
+    sweeping: bool = True,
+    library: Library | None = None,
+    more: Mapping[str, Channel] | None = None,
+) -> Parts:
+    """Put a process together, with more channels if given; nothing runs yet. BrokenData says what is wrong."""
     clock = Clock(settings.desk_clock)
     known = library or Library.load()
     metrics = Metrics()
     store = Store(settings.database_url, observe=metrics.observe_transaction)
     line = _line(settings) if settings.line_on else None
-    channels: dict[str, Channel] = {"web": WebChannel()}
+    channels: dict[str, Channel] = {"web": WebChannel(), **(more or {})}
     if line:
         channels["line"] = line
 
