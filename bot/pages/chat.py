@@ -150,7 +150,7 @@ class ChatPage:
         entries = await self.talk.transcript(f"web:{web_id}", int(after) if re.fullmatch("[0-9]{1,15}", after) else 0)
         language, csrf, event = self.site.language(request), self.csrf(web_id), fresh_event()
         html = self.site.fill("entries.html", language, entries=entries, csrf=csrf, event=event)
-        return HTMLResponse(html if entries else "", headers=dict(PRIVATE))
+        return HTMLResponse(html if entries else b"", headers=dict(PRIVATE))
 
     def _said(self, web_id: str, form: Mapping[str, str]) -> Arrival | None:
         """Return what the person wrote or tapped as an arrival; None when it was nothing."""

@@ -100,10 +100,10 @@ class Site:
         asked = as_language(request.query_params.get("lang"))
         return asked or as_language(request.cookies.get(LANGUAGE_COOKIE)) or fallback
 
-    def fill(self, template: str, language: Language, **values: object) -> str:
-        """Return a template's HTML in the language."""
+    def fill(self, template: str, language: Language, **values: object) -> bytes:
+        """Return a template's HTML in the language, in UTF-8; half a character becomes a question mark."""
         shown = partial(self._shown, language)
-        return self.environment.get_template(template).render(
+        html = self.environment.get_template(template).render(
             t=lambda key, **named: self.texts.show(key, language, **named),
             plain=lambda key, **named: self.texts.say(key, language, **named),
             shown=shown,
@@ -116,6 +116,7 @@ class Site:
             trial=self.trial,
             **values,
         )
+        return html.encode("utf-8", "replace")
 
     def page(
         self,
