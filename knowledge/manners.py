@@ -8,6 +8,8 @@ from typing import Literal
 from knowledge.reading import normal
 from knowledge.strict import Table, read
 
+CHAT_LENGTH = 24
+"""Characters up to which a word of talk makes a message talk; in a longer one it may be part of a question."""
 _PLAIN = re.compile(r"[\s、。,.!?！？…~ー〜・♪☆★()「」]+$|[^\w\s'’%+*/×÷=-]+")
 _SPACES = re.compile(r"\s+")
 
@@ -48,7 +50,8 @@ class Manners:
         text = _SPACES.sub(" ", normal(text))
         plain = _PLAIN.sub("", text).strip()
         for rule in self._rules:
-            if any(pattern.search(text) for pattern in rule.anywhere):
+            short = rule.manner.outcome == "refuse" or len(text) <= CHAT_LENGTH
+            if short and any(pattern.search(text) for pattern in rule.anywhere):
                 return rule.manner
             if any(pattern.fullmatch(plain) for pattern in rule.whole):
                 return rule.manner

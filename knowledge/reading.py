@@ -12,6 +12,7 @@ from sudachipy import Dictionary, SplitMode
 _TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 _TILDES = str.maketrans({"～": "~", "〜": "~", "‐": "-", "−": "-", "–": "-", "—": "-"})
 _LONG = re.compile(r"(?<=[おこそとのほもよろをごぞどぼぽょ])[うお]|(?<=[うくすつぬふむゆるぐずづぶぷゅ])う|ー")
+_RUN = re.compile(r"(\D)\1{3,}")
 _SAME_SOUND = str.maketrans({"を": "お", "づ": "ず", "ぢ": "じ"})
 _CONTENT = frozenset({"名詞", "動詞", "形容詞", "副詞", "接尾辞", "接頭辞", "形状詞", "代名詞"})
 MAX_LENGTH = 1_000
@@ -19,8 +20,9 @@ MAX_LENGTH = 1_000
 
 
 def normal(text: str) -> str:
-    """Return the text in NFKC and lower case, dashes and tildes unified, at most MAX_LENGTH characters."""
-    return unicodedata.normalize("NFKC", text[:MAX_LENGTH]).lower().translate(_TILDES).strip()
+    """Return the text in NFKC and lower case, dashes unified, long runs of one sign shortened, at most MAX_LENGTH."""
+    plain = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).lower().translate(_TILDES)
+    return _RUN.sub(r"\1", plain)[:MAX_LENGTH].strip()
 
 
 def hiragana(text: str) -> str:

@@ -89,10 +89,20 @@ class Search:
         manner = self._tools.manners.of(question)
         if manner:
             return Found(manner.outcome, kind=manner.kind)
-        text = normal(question)
+        text = self._without_talk(normal(question))
         whole = self.look(text, places)
         several = self._several(text, places, whole)
         return several or self._decide(whole, limit)
+
+    def is_talk(self, text: str) -> bool:
+        """Tell whether a message asks for no fact at all."""
+        return self._tools.manners.of(text) is not None
+
+    def _without_talk(self, text: str) -> str:
+        """Return the message without the sentences that only greet or thank."""
+        parts = clauses.sentences(text)
+        asking = [part for part in parts if not self.is_talk(part)]
+        return " ".join(asking) if 0 < len(asking) < len(parts) else text
 
     def look(self, text: str, hints: PlaceHints = None) -> Look:
         """Look one question up, without deciding."""
@@ -172,17 +182,26 @@ class Search:
         return bool(named) and not (known and not card.place) and (bool(card.place) or card.topic in _OF_PLACES)
 
     def _several(self, text: str, hints: PlaceHints, whole: Look) -> Found | None:
-        for split in (clauses.sentences, clauses.each_place, clauses.phrases):
+        """Return the answers to two questions in one message, or None when it asks one thing."""
+        for split, least in ((clauses.sentences, 0.0), (clauses.each_place, 0.0), (clauses.phrases, whole.probability)):
             parts = split(text)
             if len(parts) < 2:
                 continue
             looks = [self.look(part, _places(hints, part) or _places(hints, text)) for part in parts]
             sure = [look for look in looks if self._is_sure(look)]
+            score = min((look.probability for look in sure), default=0.0)
             numbers = tuple(dict.fromkeys(look.evidence.ranked[0].number for look in sure))
-            if len(numbers) >= 2:
-                score = min(look.probability for look in sure)
+            if len(numbers) >= 2 and (score >= least or not self._is_sure(whole)):
                 return Found("answer", tuple(self._cards[n] for n in numbers[:2]), score=score, years=whole.asked.named)
+            if numbers and split is clauses.sentences and len(text) <= clauses.SHORT:
+                return self._beside_gap(looks, self._cards[numbers[0]], score)
         return None
+
+    def _beside_gap(self, looks: Sequence[Look], card: AnswerCard, score: float) -> Found | None:
+        """Return an answer together with the gap that the other half of the message asks for, if it does."""
+        named = (look for look in looks if not self._is_sure(look) and self._names_gap(look))
+        gap = next((look.evidence.gap for look in named), None)
+        return Found("answer", (card,), self._gaps[gap.number], score) if gap else None
 
     def _is_sure(self, look: Look) -> bool:
         return not look.closed and look.probability >= self._tools.judge.answer
@@ -197,12 +216,12 @@ class Search:
         near = tuple(self._cards[found.number] for found in look.evidence.ranked[:limit])
         gap = self._gaps[look.evidence.gap.number] if look.evidence.gap else None
         years = look.asked.named
+        if self._is_sure(look):
+            return Found("answer", near[:1], score=look.probability, near=near[1:], years=years)
         if self._names_gap(look):
             return Found(
                 "gap", gap=gap, score=look.probability, kind=look.closed, near=near, years=years, word=look.word
             )
-        if self._is_sure(look):
-            return Found("answer", near[:1], score=look.probability, near=near[1:], years=years)
         if near and look.probability >= self._tools.judge.suggest:
             return Found("suggest", near, score=look.probability, kind=look.closed, years=years, word=look.word)
         return Found("none", score=look.probability, kind=look.closed, near=near, years=years, word=look.word)

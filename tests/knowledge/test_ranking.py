@@ -1,0 +1,83 @@
+"""The index is exact, readings make kana, romaji and typing errors meet, and pruning changes nothing."""
+
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.ranking import bm25
+from knowledge.ranking.bm25 import Index
+from knowledge.reading import Reader, folded, normal
+from knowledge.romaji import kana_of_word, to_kana
+
+DOCUMENTS = st.lists(st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=8), min_size=1, max_size=12)
+
+
+@given(DOCUMENTS, st.lists(st.sampled_from("abcdefghx"), max_size=6))
+def test_coverage_is_a_share(documents: list[list[str]], asked: list[str]) -> None:
+    for value in Index(documents).coverage(asked).values():
+        assert 0 <= value <= 1
+
+
+@given(DOCUMENTS, st.lists(st.sampled_from("abcdefghx"), max_size=6))
+def test_coverage_of_named_documents_agrees_with_the_ranking(documents: list[list[str]], asked: list[str]) -> None:
+    index = Index(documents)
+    ranked = index.coverage(asked)
+    for number, value in index.coverage_of(asked, range(len(documents))).items():
+        assert value == pytest.approx(ranked.get(number, 0.0), abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_pruning_keeps_the_best_documents_and_their_scores(seed: int) -> None:
+    letters, dice = "abcdefghijklmnopqrstuvwxyz", Random(seed)
+    documents = [dice.choices(letters, k=6) for _ in range(5 * bm25.SMALL)]
+    index, asked = Index(documents), dice.choices(letters, k=9)
+    exact = sorted(index.coverage_of(asked, range(len(documents))).values(), reverse=True)[:10]
+    assert sorted(index.coverage(asked, keep=10).values(), reverse=True)[:10] == pytest.approx(exact)
+
+
+def test_an_empty_index_and_an_empty_question_find_nothing() -> None:
+    assert Index([]).coverage(["a"]) == {}
+    assert Index([["a"]]).coverage([]) == {}
+
+
+@pytest.mark.parametrize(
+    ("word", "kana"),
+    [
+        ("hojokin", "ほじょきん"),
+        ("shinkansen", "しんかんせん"),
+        ("kippu", "きっぷ"),
+        ("matcha", "まっちゃ"),
+        ("strength", None),
+    ],
+)
+def test_latin_letters_are_read_as_syllables_or_not_at_all(word: str, kana: str | None) -> None:
+    assert kana_of_word(word) == kana
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("交通比", "交通費"),
+        ("ほじょきん", "補助金"),
+        ("公布申請", "交付申請"),
+        ("ホジョキン", "補助金"),
+        ("ﾎｼﾞｮｷﾝ", "補助金"),
+    ],
+)
+def test_what_sounds_alike_is_read_alike(typed: str, meant: str) -> None:
+    reader = Reader()
+    assert reader.sound(typed) == reader.sound(meant)
+
+
+@pytest.mark.parametrize(
+    ("latin", "meant"), [("jogen", "上限"), ("jougen", "上限"), ("jōgen", "上限"), ("koutsuuhi", "交通費")]
+)
+def test_long_vowels_do_not_matter(latin: str, meant: str) -> None:
+    assert folded(to_kana(latin)[0]) == Reader().sound(meant)
+
+
+@given(st.text(max_size=200))
+def test_any_text_has_a_normal_form_that_stays(text: str) -> None:
+    assert normal(normal(text)) == normal(text)
