@@ -18,7 +18,7 @@ from bot.clock import Ticking
 from bot.deliveries import Deliveries
 from bot.metrics import Metrics
 from bot.outcome import Spread
-from bot.records import Books
+from bot.records import Books, Followed
 from bot.settings import Settings
 from bot.store import Store, inbox
 from bot.store.listen import Listener, notify
@@ -52,6 +52,8 @@ class Engine:
     timers: Mapping[str, Fire] = field(default_factory=dict)
     due: Due | None = None
     """When a case must be answered, from the time it was opened."""
+    followed: Followed | None = None
+    """Learns what has become of a sending for good, in the same transaction."""
     timing: Timing = field(default_factory=Timing)
     metrics: Metrics = field(default_factory=Metrics)
     pace: Mapping[str, float] = field(default_factory=lambda: PACE)
@@ -66,7 +68,7 @@ class Engine:
         self.turns = Turns(
             **parts, respond=self.respond, desk_at=self.desk_at, others=self.others, due=self.due, timing=self.timing
         )
-        self.books = Books(**parts, spread=self.spread, timing=self.timing)
+        self.books = Books(**parts, spread=self.spread, timing=self.timing, followed=self.followed)
         self.deliveries = Deliveries(
             store=self.store, channels=self.channels, clock=self.clock, breaker=self.breaker,
             books=self.books, metrics=self.metrics, timing=self.timing, pace=self.pace,
@@ -121,6 +123,7 @@ class Engine:
     async def start(self) -> None:
         """Begin to look for leftovers, and to listen for other processes."""
         self._stopping = False
+        await self.store.warm()
         if self.sweeping:
             self._sweeper.start()
             self._listener.start()

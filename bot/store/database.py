@@ -54,6 +54,7 @@ class Store:
 
     def __init__(self, url: str, *, threads: int = 4, observe: Observe | None = None) -> None:
         self.url = url
+        self._threads = threads
         self.engine = open_engine(url, threads)
         self._observe = observe
         self._writer = Writer(self.engine) if self.sqlite else None
@@ -74,6 +75,10 @@ class Store:
         finally:
             if self._observe:
                 self._observe(getattr(work, "__name__", "work"), perf_counter() - began)
+
+    async def warm(self) -> None:
+        """Open the connections before the first event needs them."""
+        await asyncio.gather(*(self.run(_touch) for _ in range(1 if self.sqlite else self._threads)))
 
     def run_now(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do the same from a thread that may wait: a command or a test."""
@@ -117,6 +122,10 @@ class Store:
         # every transaction of the desk is a compare-and-swap or idempotent, so one repeat is safe
         with self.engine.begin() as connection:
             return work(connection)
+
+
+def _touch(connection: Connection) -> None:
+    connection.exec_driver_sql("SELECT 1")
 
 
 def _to_repeat(error: DBAPIError) -> bool:
