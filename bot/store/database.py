@@ -1,6 +1,7 @@
 """Runs transactions away from the event loop: SQLite in one writer thread, PostgreSQL in four."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -70,7 +71,7 @@ class Store:
         began = perf_counter()
         try:
             return await asyncio.shield(asyncio.wrap_future(self._submit(lambda c: work(c, *args, **kwargs))))
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, sqlite3.Error) as error:
             raise Unavailable(type(error).__name__) from error
         finally:
             if self._observe:

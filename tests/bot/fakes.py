@@ -31,12 +31,13 @@ class SetClock:
 
 @dataclass
 class FakeChannel:
-    """Records every attempt; `script` decides what comes of it (default: sent)."""
+    """Records every attempt; `script` decides what comes of it (default: sent). Tokens and keys work once."""
 
     name: str = "line"
     script: list[Outcome | Callable[[Delivery], Outcome]] = field(default_factory=list)
     attempts: list[Delivery] = field(default_factory=list)
     sent: list[Delivery] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
     alive: bool = True
     probes: int = 0
     held: asyncio.Event = field(default_factory=asyncio.Event)
@@ -59,8 +60,13 @@ class FakeChannel:
         await self.held.wait()
         step = self.script.pop(0) if self.script else Sent(f"id-{delivery.id}")
         outcome = step(delivery) if callable(step) else step
-        if isinstance(outcome, Sent):
-            self.sent.append(delivery)
+        once = delivery.reply_token or delivery.retry_key
+        if not isinstance(outcome, Sent):
+            return outcome
+        if once in self.used:
+            return DEAD_TOKEN if delivery.kind == "reply" else Sent(note="409")
+        self.used.add(once)
+        self.sent.append(delivery)
         return outcome
 
     async def probe(self) -> bool:

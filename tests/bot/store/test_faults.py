@@ -1,0 +1,157 @@
+"""The database fails: what was acknowledged stays, what was not is refused, nothing is half done."""
+
+import asyncio
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, event, text
+
+from bot.store import Connection, Store, Unavailable
+from bot.store.listen import Listener, notify
+from bot.store.migrate import migrate
+from tests.bot.desk import Bench
+from tests.bot.fakes import arrival
+
+LIMIT = 60
+"""Pages the small disk has left for the desk."""
+
+
+@pytest.fixture
+def small_disk(sqlite_template: Path, tmp_path: Path) -> Iterator[Store]:
+    """Open a SQLite file that may not grow much."""
+    shutil.copy(sqlite_template, tmp_path / "desk.db")
+    opened = Store(f"sqlite:///{tmp_path}/desk.db")
+    opened.run_now(grow_to, LIMIT)
+    yield opened
+    opened.close()
+
+
+def grow_to(connection: Connection, pages: int) -> None:
+    now = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA max_page_count={now + pages}")
+
+
+async def fill(bench: Bench) -> list[str]:
+    """Send until the disk is full; return what was acknowledged."""
+    acknowledged: list[str] = []
+    for index in range(500):
+        try:
+            await bench.engine.ingest([arrival(f"m{index} {'x' * 2000}", user=f"U{index}", event=f"e{index}")])
+        except Unavailable:
+            return acknowledged
+        acknowledged.append(f"e{index}")
+    raise AssertionError("the disk never filled up")
+
+
+async def test_a_full_disk_refuses_events_and_keeps_what_was_acknowledged(small_disk: Store) -> None:
+    bench = Bench(small_disk)
+    acknowledged = await fill(bench)
+    await bench.engine.idle()
+    assert {row["event_id"] for row in await bench.inbox()} == set(acknowledged)
+    await small_disk.run(grow_to, 10_000)
+    for _ in range(10):
+        await bench.sweeps(11)
+    assert len(bench.line.texts) == len(acknowledged)
+    assert len(set(bench.line.texts)) == len(acknowledged)
+
+
+def break_off(url: str) -> None:
+    """Cut every connection to the database, as a restart does."""
+    admin = create_engine(url)
+    with admin.begin() as connection:
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+    admin.dispose()
+
+
+@pytest.mark.postgres
+async def test_cut_connections_cost_nothing(database_url: str, store: Store) -> None:
+    if store.sqlite:
+        return
+    bench = Bench(store)
+    await store.warm()
+    break_off(database_url)
+    for index in range(8):
+        await bench.hears(arrival(f"m{index}", user=f"U{index}"))
+    await bench.sweeps(11)
+    await bench.sweeps(11)
+    assert sorted(bench.line.texts) == [f"1 m{index}" for index in range(8)]
+
+
+async def test_without_its_database_the_desk_refuses_and_later_takes_the_redelivery(
+    empty_database: str, tmp_path: Path
+) -> None:
+    store = Store(empty_database)
+    bench = Bench(store)
+    with pytest.raises(Unavailable):
+        await bench.engine.ingest([arrival("hello")])
+    migrate(store.engine)
+    await bench.hears(arrival("hello", redelivered=True))
+    assert bench.line.texts == ["1 hello"]
+    store.close()
+
+
+@pytest.mark.postgres
+async def test_a_process_is_woken_by_what_another_leaves_to_it(database_url: str, store: Store) -> None:
+    woken = asyncio.Event()
+    listener = Listener(database_url, woken.set)
+    listener.start()
+    async with asyncio.timeout(5):
+        while not woken.is_set() and not store.sqlite:
+            await store.run(notify)
+            await asyncio.sleep(0.01)
+    await listener.stop()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "index"),
+    [
+        ("inbox WHERE conversation = 'k' AND state = 'new' ORDER BY id LIMIT 10", "ix_inbox_new"),
+        ("outbox WHERE lane = 'k' AND state IN ('pending', 'sending') ORDER BY id LIMIT 1", "ix_outbox_open"),
+        ("timers WHERE state = 'new' AND due_at <= 1.0 ORDER BY due_at", "ix_timers_new"),
+        ("outbox WHERE state IN ('dead', 'uncertain', 'held') ORDER BY state, id", "ix_outbox_stuck"),
+    ],
+)
+async def test_history_is_never_read_to_find_what_is_open(store: Store, wanted: str, index: str) -> None:
+    """P2: the partial indexes answer, also among a hundred thousand finished rows."""
+    statement = f"SELECT id FROM {wanted}"
+
+    def plan(connection: Connection) -> str:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL enable_seqscan = off"))
+            return str(connection.execute(text(f"EXPLAIN {statement}")).all())
+        return str(connection.execute(text(f"EXPLAIN QUERY PLAN {statement}")).all())
+
+    assert index in await store.run(plan)
+
+
+async def test_the_engines_own_statements_write_their_states_as_literals(store: Store) -> None:
+    """P2: a bound state would make a partial index unusable."""
+    seen: list[str] = []
+    event.listen(store.engine, "before_cursor_execute", lambda c, cursor, sql, *rest: seen.append(sql))
+    bench = Bench(store)
+    await bench.hears(arrival("hello"))
+    await bench.sweeps()
+    reads = [sql for sql in seen if sql.startswith("SELECT") and "state" in sql.partition("WHERE")[2]]
+    assert reads
+    for sql in reads:
+        where = sql.partition("WHERE")[2]
+        assert "state = ?" not in where
+        assert "state = %" not in where
+        assert "state IN (?" not in where
+
+
+async def test_the_journal_is_folded_back_after_a_purge(store: Store, tmp_path: Path) -> None:
+    """P7: a long journal stalls the writer."""
+    bench = Bench(store)
+    await bench.hears(*(arrival(f"m{index}") for index in range(50)))
+    store.fold()
+    if store.sqlite:
+        assert await asyncio.to_thread((tmp_path / "desk.db-wal").stat) is not None
+        assert (await asyncio.to_thread((tmp_path / "desk.db-wal").stat)).st_size == 0
