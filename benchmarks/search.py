@@ -17,7 +17,7 @@ from knowledge.ranking.channels import grams
 from tests.evaluation.measure import questions
 
 KNOWLEDGE = Path(__file__).parents[1] / "knowledge"
-SIZES = (300, 1_000, 10_000)
+SIZES = (300, 1_000, 10_000, 100_000)
 PASSAGE = 90
 """Characters of a made-up passage."""
 

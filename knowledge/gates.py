@@ -10,7 +10,10 @@ from knowledge.strict import read
 
 _REIWA = re.compile(r"(?:令和|れいわ|reiwa ?|(?<![a-z])r)(元|\d{1,2})(?![\d-])(?:年度?|ねんど?|\b|(?=[^\d万円人泊件]))")
 _HEISEI = re.compile(r"(?:平成|へいせい|heisei ?)(元|\d{1,2})")
-_WESTERN = re.compile(r"(?<!\d)(?:fy ?)?(20[0-4]\d)(?!\d)(?:[年/.-] ?(1[0-2]|0?[1-9])(?!\d))?")
+_WESTERN = re.compile(
+    r"(?<!\d)(?<!jpy )(?:fy ?)?(20[0-4]\d)(?!\d)(?! ?(?:円|人|件|名|社|個|yen|jpy|people))"
+    r"(?:[年/.-] ?(1[0-2]|0?[1-9])(?!\d))?"
+)
 _FIRST_REIWA, _FIRST_HEISEI = 2018, 1988
 _APRIL = 4
 

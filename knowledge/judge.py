@@ -33,7 +33,7 @@ class Evidence:
         best = self.ranked[0] if self.ranked else None
         gap = self.gap.score if self.gap else 0.0
         nearest = best.nearest if best else 0.0
-        length = len(self.terms.sound) or 2 * len(self.terms.text.split())
+        length = len(self.terms.sounds) or 4 * len(self.terms.english_words)
         return {
             "score": scores[0],
             "lead": scores[0] - scores[1],

@@ -10,7 +10,7 @@ from knowledge.gates import AskedYear, Gates
 from knowledge.judge import Evidence, Judge
 from knowledge.manners import Manners
 from knowledge.ranking.channels import Analyser, Terms
-from knowledge.ranking.fusion import Entry, LexicalRanker, Ranked, Ranker
+from knowledge.ranking.fusion import SAME, Entry, LexicalRanker, Ranked, Ranker
 from knowledge.reading import normal
 
 Outcome = Literal["answer", "suggest", "gap", "none", "refuse", "smalltalk"]
@@ -165,7 +165,7 @@ class Search:
         card, card_text = self._cards[ranked[0].number], self._texts[ranked[0].number]
         if self._tools.gates.year_is_closed(asked, card.years, card_text):
             return "year", ""
-        if self._is_elsewhere(terms, places, card, card_text):
+        if ranked[0].nearest < SAME and self._is_elsewhere(terms, places, card, card_text):
             return "place", ""
         word = self._tools.gates.missing_attribute(text, card_text)
         return ("attribute", word) if word else ("", "")

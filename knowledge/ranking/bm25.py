@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from math import log
+from operator import itemgetter
 
 SATURATION = 1.2
 """BM25 k1: how soon a repeated term stops counting."""
@@ -14,6 +15,8 @@ LENGTH_WEIGHT = 0.4
 """BM25 b: how much a long document is marked down; low because a card with many variants is not a worse card."""
 SMALL = 2_000
 """Up to this many postings of a term, pruning costs more than it saves."""
+BUDGET = 40_000
+"""Postings read for one question, the rarest terms first; beyond it only the best so far are scored on (not exact)."""
 COMMON, FEW = 0.5, 20
 """A term that more than this share of the documents hold tells nothing; but a handful is never too many."""
 
@@ -91,32 +94,35 @@ class Index:
         return sum(self.rarity(term) for term in set(terms))
 
     def coverage(self, terms: Iterable[str], keep: int = 50) -> dict[int, float]:
-        """Return the coverage (0..1) of the documents that can be among the best `keep`; ties are kept in order."""
+        """Return the coverage (0..1) of the documents that can be among the best `keep`."""
         wanted = set(terms)
         mass = self.mass(wanted)
         found = sorted((self._postings[t] for t in wanted if t in self._postings), key=lambda p: -p.most)
         whole = left = sum(p.most for p in found)
         scores: dict[int, float] = {}
-        bar = 0.0
+        spent, bar = 0, 0.0
         for postings in found:
+            spent += len(postings.documents)
             if len(postings.documents) > SMALL and 2 * left < whole and len(scores) >= keep:
                 bar = nlargest(keep, scores.values())[-1]
-            self._add(scores, postings, left, bar)
+            if spent > BUDGET and scores:
+                scores = dict(nlargest(4 * keep, scores.items(), key=itemgetter(1)))
+            self._add(scores, postings, 0.0 if spent > BUDGET and scores else left, bar)
             left -= postings.most
         return {number: score / mass for number, score in scores.items()} if mass else {}
 
     @staticmethod
     def _add(scores: dict[int, float], postings: Postings, left: float, bar: float) -> None:
         """Add one term; once no newcomer can reach the bar, only those that still can are looked up (exact)."""
-        if bar and left < bar:
-            for number in [number for number, score in scores.items() if score + left < bar]:
-                del scores[number]
-            for number in scores:
-                scores[number] += postings.weight(number)
+        if left >= bar and left:
+            get, rarity = scores.get, postings.rarity
+            for number, share in zip(postings.documents, postings.shares, strict=True):
+                scores[number] = get(number, 0.0) + rarity * share
             return
-        get, rarity = scores.get, postings.rarity
-        for number, share in zip(postings.documents, postings.shares, strict=True):
-            scores[number] = get(number, 0.0) + rarity * share
+        for number in [number for number, score in scores.items() if left and score + left < bar]:
+            del scores[number]
+        for number in scores:
+            scores[number] += postings.weight(number)
 
     def coverage_of(self, terms: Iterable[str], documents: Iterable[int]) -> dict[int, float]:
         """Return the exact coverage of the named documents."""

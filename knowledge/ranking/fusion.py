@@ -18,6 +18,8 @@ WEIGHTS = {
 """Share of sound, characters, forms and English words, by script: a channel that cannot see a script has no vote."""
 NEAREST = 0.3
 """Weight of the nearest variant beside the average coverage."""
+SAME, SAME_GAIN = 0.95, 0.3
+"""From this nearness on a question is one of the document's own, and what the document gains by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ class LexicalRanker:
         for number, score in best:
             sound, character, form, english = (coverage.get(number, 0.0) for coverage in coverages)
             near = self._nearest(number, terms)
-            ranked.append(Ranked(number, score + NEAREST * near, (sound, character, form, english), near))
+            gain = NEAREST * near + (SAME_GAIN if near >= SAME else 0.0)
+            ranked.append(Ranked(number, score + gain, (sound, character, form, english), near))
         return tuple(sorted(ranked, key=lambda found: -found.score))
 
     def _nearest(self, number: int, terms: Terms) -> float:
