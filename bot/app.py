@@ -9,10 +9,12 @@ from datetime import datetime
 import structlog
 from fastapi import FastAPI
 
-from bot import web
+from bot import retention, web
 from bot.channels import Channel
 from bot.channels.line import LineChannel
 from bot.channels.line_webhook import router as line_router
+from bot.channels.slack import SlackChannel, no_quota
+from bot.channels.slack_setup import slack_channel, slack_parts
 from bot.channels.web import WebChannel
 from bot.clock import Clock, Ticking
 from bot.contact_form import ContactDesk, contact_entered
@@ -21,8 +23,10 @@ from bot.metrics import Metrics
 from bot.pages import chat, headers, interest, policy
 from bot.pages.chat import Talk
 from bot.pages.site import Site
+from bot.schedules import Schedules
 from bot.sealing import Sealer
 from bot.settings import Settings
+from bot.staff_turns import StaffTurns
 from bot.store import Store
 from bot.store.transcript import transcript
 from handlers.desk import Desk
@@ -43,6 +47,7 @@ class Parts:
     metrics: Metrics
     engine: Engine
     line: LineChannel | None = None
+    slack: SlackChannel | None = None
     channels: Mapping[str, Channel] = field(default_factory=dict)
 
 
@@ -75,6 +80,10 @@ def build(
     channels: dict[str, Channel] = {"web": WebChannel(), **(more or {})}
     if line:
         channels["line"] = line
+    slack = slack_channel(settings, store, clock, known, line.quota if line else no_quota) if settings.slack_on else None
+    if slack:
+        channels["slack"] = slack
+    staff, schedules = StaffTurns(known.catalogue, settings.slack_leads), Schedules(settings)
 
     def desk_at(now: datetime) -> Desk:
         return Desk(known, now, public_url=settings.public_base_url)
@@ -86,11 +95,14 @@ def build(
         desk_at=desk_at,
         clock=clock,
         settings=settings,
-        others={"contact": contact_entered},
+        others={"contact": contact_entered, "staff": staff},
+        timers={retention.KIND: retention.nightly(settings.retention), **schedules.timers},
+        due=schedules.due,
+        followed=staff.followed,
         metrics=metrics,
         sweeping=sweeping,
     )
-    return Parts(settings, clock, known, store, metrics, engine, line, channels)
+    return Parts(settings, clock, known, store, metrics, engine, line, slack, channels)
 
 
 def _line(settings: Settings) -> LineChannel:
@@ -107,6 +119,10 @@ async def running(parts: Parts) -> AsyncIterator[None]:
     """Run a process's engine and channels until the block ends, then finish what runs and leave the rest."""
     if parts.line:
         await parts.line.start()
+    if parts.slack:
+        await parts.slack.start()
+    await parts.store.run(retention.ensure_nightly, parts.clock.now())
+    await parts.store.run(Schedules(parts.settings).seed, parts.clock.now())
     await parts.engine.start()
     try:
         yield
@@ -114,6 +130,8 @@ async def running(parts: Parts) -> AsyncIterator[None]:
         await parts.engine.stop()
         if parts.line:
             await parts.line.stop()
+        if parts.slack:
+            await parts.slack.stop()
         parts.store.close()
 
 

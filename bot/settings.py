@@ -3,13 +3,14 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, cast, get_args
 from urllib.parse import urlsplit
 
 from bot.clock import TOKYO
+from bot.keeping import Retention
 
 UncertainPolicy = Literal["notice", "hold", "push"]
 DEFAULT_DATABASE = "sqlite:///var/desk.db"
@@ -38,6 +39,8 @@ class Settings:
     public_base_url: str
     """Without a trailing slash."""
     secret_key: str
+    secret_key_previous: str = ""
+    """The key before this one, while contacts sealed with it are left (`keys rotate`)."""
     line_channel_secret: str = ""
     line_channel_access_token: str = ""
     line_api_base_url: str = LINE_API
@@ -48,9 +51,12 @@ class Settings:
     slack_api_base_url: str = SLACK_API
     """With a trailing slash."""
     slack_staff_channel: str = ""
+    slack_leads: frozenset[str] = frozenset()
+    """Ids of members (U…) who may answer and close what somebody else has."""
     desk_clock: datetime | None = None
     uncertain_policy: UncertainPolicy = "notice"
     """What follows a reply of which nobody can tell whether it arrived."""
+    retention: Retention = field(default_factory=Retention)
 
     @property
     def line_on(self) -> bool:
@@ -83,6 +89,7 @@ class Settings:
             port=port,
             public_base_url=_address(given, "PUBLIC_BASE_URL", f"http://localhost:{port}"),
             secret_key=given.get("SECRET_KEY") or _kept_key(database_url, folder),
+            secret_key_previous=given.get("SECRET_KEY_PREVIOUS", ""),
             line_channel_secret=line[0],
             line_channel_access_token=line[1],
             line_api_base_url=line_api,
@@ -90,9 +97,11 @@ class Settings:
             slack_signing_secret=slack[0],
             slack_bot_token=slack[1],
             slack_staff_channel=slack[2],
+            slack_leads=frozenset(given.get("SLACK_LEADS", "").replace(",", " ").split()),
             slack_api_base_url=_address(given, "SLACK_API_BASE_URL", SLACK_API) + "/",
             desk_clock=_instant(given.get("DESK_CLOCK", "")),
             uncertain_policy=_policy(given.get("UNCERTAIN_POLICY", "notice")),
+            retention=_retention(given),
         )
 
 
@@ -148,6 +157,19 @@ def _policy(text: str) -> UncertainPolicy:
     if text in get_args(UncertainPolicy):
         return cast("UncertainPolicy", text)
     raise BadSetting("UNCERTAIN_POLICY", f"unknown policy {text!r}", "Use notice, hold or push.")
+
+
+def _retention(given: Mapping[str, str]) -> Retention:
+    """Read RETENTION_TALK_DAYS and its kind: whole numbers, at least one."""
+    chosen: dict[str, int] = {}
+    for rule in fields(Retention):
+        name = f"RETENTION_{rule.name.upper()}"
+        text = given.get(name, "")
+        if text and not (text.isascii() and text.isdigit() and 0 < int(text) < 10000):
+            raise BadSetting(name, f"{text!r} is no length of time", "Use a whole number from 1 to 9999.")
+        if text:
+            chosen[rule.name] = int(text)
+    return Retention(**chosen)
 
 
 def _kept_key(database_url: str, folder: Path) -> str:

@@ -16,7 +16,7 @@ from bot.marks import numbered, put_in, wants
 from bot.settings import Settings
 from bot.store import Connection, DatabaseError, cases, conversations, inbox, links, outbox
 from bot.store.inbox import Event
-from bot.store.outbox import Leased
+from bot.store.outbox import NO_PAYLOAD, Leased
 from bot.timing import BATCH, Timing
 from bot.trace import trace_id
 from bot.unit import Unit
@@ -79,9 +79,7 @@ class Turns:
     ) -> Done:
         """Handle what waits in one conversation (T2), at most ten events; raises TurnFailed, then nothing is kept."""
         unit = self._unit(connection, token, shut)
-        if unit.hold(key) is None:
-            return Done()
-        events = inbox.next_events(connection, key, most)
+        events = inbox.next_events(connection, key, most) if self._hold(unit, key) else []
         for index, event in enumerate(events):
             if event.attempts and event.visible_at > unit.now:
                 # its order is kept: nothing behind a failed event goes first
@@ -93,6 +91,12 @@ class Turns:
             except Exception as error:  # any fault of a handler is the fault of one event only
                 raise TurnFailed(event, index, error) from error
         return self._done(unit, len(events), more=len(events) == most)
+
+    def _hold(self, unit: Unit, key: str) -> bool:
+        """Lock a conversation; one that was purged or erased while an event came in is made anew."""
+        if unit.hold(key) is None and (events := inbox.next_events(unit.connection, key, 1)):
+            conversations.ensure_conversation(unit.connection, key, events[0].channel, events[0].address, unit.now)
+        return unit.hold(key) is not None
 
     def fail(self, connection: Connection, failure: "TurnFailed", token: str, shut: frozenset[str]) -> Done:
         """Put an event off whose turn failed; too often, park it with one apology to the person."""
@@ -192,6 +196,8 @@ class Turns:
         row = outbox.outbox_row(unit.connection, number) if number is not None else None
         locked = unit.hold(event.conversation)
         if row is None or locked is None or row.conversation != locked.key or row.channel != locked.channel:
+            return False
+        if row.payload == NO_PAYLOAD:
             return False
         text = outbox.text_of(unit.connection, row.id)
         unit.say_payload(locked, json.loads(row.payload), {"role": "answer", "text": text, "seq": 0}, event)

@@ -12,6 +12,9 @@ from sqlalchemy.engine import Row as ResultRow
 from bot.channels import Delivery, DeliveryKind
 from bot.store.tables import cases, conversations, literally, outbox, outbox_attempts
 
+NO_PAYLOAD = "[]"
+"""What stays of a payload that was taken away; nothing can be sent with it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Leased:
