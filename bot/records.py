@@ -1,6 +1,6 @@
 """The two short transactions of delivery: lease a lane's oldest row, and write down what an attempt did."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -38,6 +38,10 @@ class Sight:
     """Whether the destination failed before, so that a success is news."""
 
 
+Followed = Callable[[Unit, Leased, Decision], None]
+"""Learns in the same transaction what has become of a row for good (a reply of the staff, a card in Slack)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Books:
     """Writes deliveries down."""
@@ -47,6 +51,7 @@ class Books:
     clock: Ticking
     spread: Spread
     timing: Timing = field(default_factory=Timing)
+    followed: Followed | None = None
 
     def claim(
         self, connection: Connection, lane: str, token: str, now: float, shut: frozenset[str] = frozenset()
@@ -81,7 +86,7 @@ class Books:
         failures = _tell_gate(connection, row.channel, decision, now, sight.troubled)
         if not self._write(connection, row, decision, now):
             return Kept(mine=False, decision=decision, failures=failures)
-        if decision.state == "sent" and row.kind == "post" and row.case_number:
+        if decision.state == "sent" and row.case_number and not row.conversation:
             mark_posted(connection, row.case_number, row.address, decision.provider_id)
         if failures >= gates.OPENS_AT or decision.gate == "limited":
             sight = replace(sight, shut=sight.shut | {row.channel})
@@ -104,7 +109,7 @@ class Books:
         }
         if not outbox.record(connection, row, values):
             return False
-        if decision.state in {"uncertain", "dead"}:
+        if decision.state != "pending":
             self._follow_up(connection, row, decision)
         return True
 
@@ -113,7 +118,11 @@ class Books:
         unit = Unit(
             connection, self.clock.now(), "", self.channels, self.settings, self.timing, frozenset(self.channels)
         )
-        if row.channel != "slack" or row.conversation:
+        if self.followed is not None:
+            self.followed(unit, row, decision)
+        failed = decision.state in {"uncertain", "dead"}
+        # of a reply of the staff its case's thread tells
+        if failed and not (row.case_number if row.conversation else row.channel == "slack"):
             unit.alert({"what": decision.state, "outbox": row.id, "error": decision.error})
         wanted = decision.state == "uncertain" and self.settings.uncertain_policy == "notice"
         if wanted and row.role in {"answer", "apology"}:

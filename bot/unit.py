@@ -110,14 +110,19 @@ class Unit:
         """Tell the staff in Slack about something that belongs to no case; nothing when Slack is off."""
         self._to_staff(STAFF_LANE, "", {"type": "alert", **message}, "post")
 
-    def _to_staff(self, lane: str, number: str, message: Mapping[str, Any], kind: str) -> None:
+    def whisper(self, user: str, message: Mapping[str, Any]) -> None:
+        """Tell one member of the staff in Slack, seen by nobody else; nothing when Slack is off."""
+        self._to_staff(f"user:{user}", "", {"type": "whisper", "user": user, **message}, "post", user)
+
+    def _to_staff(self, lane: str, number: str, message: Mapping[str, Any], kind: str, address: str = "") -> None:
         if not self.settings.slack_on:
             return
         values = {
             "lane": lane,
             "conversation": "",
             "channel": "slack",
-            "address": self.settings.slack_staff_channel,
+            # each address has its own pace, so that many whispers do not hold up the cards
+            "address": address or self.settings.slack_staff_channel,
             "kind": kind,
             "role": "post",
             "case_number": number,
