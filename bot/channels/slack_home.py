@@ -1,0 +1,99 @@
+"""The App Home: the queue of open cases, what is late first (design rule E1)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.channels.slack_blocks import Block, actions, button, context, divider, header, home, section
+from bot.channels.slack_card import action_name, age, at, owner
+from bot.channels.slack_text import Markup, say, word
+from bot.store.cases import CaseRecord
+from bot.store.casework import is_overdue
+
+PAGE = 15
+"""Cases on one page."""
+TURN = "home_page"
+GROUPS = ("overdue", "unclaimed", "mine", "others")
+
+
+def ordered(cases: Sequence[CaseRecord], user: str, now: datetime) -> list[tuple[str, CaseRecord]]:
+    """Return each open case with its group: late ones, then those nobody has by age, then mine, then the rest."""
+    grouped = [(_group(case, user, now), case) for case in cases]
+    return sorted(grouped, key=lambda item: (GROUPS.index(item[0]), item[1].opened_at))
+
+
+def _group(case: CaseRecord, user: str, now: datetime) -> str:
+    if is_overdue(case, now):
+        return "overdue"
+    if not case.owner_id:
+        return "unclaimed"
+    return "mine" if case.owner_id == user else "others"
+
+
+def counts(cases: Sequence[CaseRecord], user: str, now: datetime) -> dict[str, int]:
+    """Count open cases, late ones, those nobody has, and mine."""
+    return {
+        "open": len(cases),
+        "overdue": sum(is_overdue(case, now) for case in cases),
+        "unclaimed": sum(not case.owner_id for case in cases),
+        "mine": sum(bool(user) and case.owner_id == user for case in cases),
+    }
+
+
+def home_view(cases: Sequence[CaseRecord], user: str, now: datetime, first: int = 0) -> Block:
+    """Return the Home of one member; `first` is the index of the first case on the page."""
+    listed = ordered(cases, user, now)
+    first = first if 0 <= first < len(listed) else 0
+    page = listed[first : first + PAGE]
+    blocks = [header(word("home.title")), section(say("home.counts", **counts(cases, user, now)))]
+    if not page:
+        blocks.append(section(say("home.empty")))
+    blocks += rows(page)
+    blocks.append(context(say("home.updated", at=at(now))))
+    return home([*blocks, *_turning(first, len(listed))])
+
+
+def rows(page: Sequence[tuple[str, CaseRecord]]) -> list[Block]:
+    """Return a few blocks for each case, with a headline where a group begins."""
+    blocks: list[Block] = []
+    group = ""
+    for name, case in page:
+        if name != group:
+            blocks += [divider(), section(Markup(f"*{word(f'home.{name}')}*"))]
+            group = name
+        blocks.append(section(line(case), None if case.owner_id else _claim(case.number), f"home {case.number}"))
+    return blocks
+
+
+def line(case: CaseRecord) -> Markup:
+    """Return a case in two lines."""
+    return say(
+        "home.row",
+        number=case.number,
+        kind=word(f"kind.{case.kind}"),
+        summary=case.summary,
+        state=word(f"state.{case.state}"),
+        owner=owner(case),
+        age=age(case),
+    )
+
+
+def _claim(number: str) -> Block:
+    return button(word("step.claim"), action_name("claim"), number, hint=say("hint.claim", number=number))
+
+
+def _turning(first: int, total: int) -> list[Block]:
+    made = []
+    if first > 0:
+        made.append(button(say("home.back", count=PAGE), f"{TURN}_back", str(max(0, first - PAGE))))
+    if first + PAGE < total:
+        left = min(PAGE, total - first - PAGE)
+        made.append(button(say("home.next", count=left), f"{TURN}_next", str(first + PAGE)))
+    if not made:
+        return []
+    shown = say("home.page", first=first + 1, last=min(first + PAGE, total), total=total)
+    return [context(shown), *actions(made, "home turning")]
+
+
+def outside_view() -> Block:
+    """Return the Home of somebody who is not of the ward's own workspace: no cases, a welcome."""
+    return home([header(word("home.title")), section(say("home.outside"))])
