@@ -80,7 +80,9 @@ def build(
     channels: dict[str, Channel] = {"web": WebChannel(), **(more or {})}
     if line:
         channels["line"] = line
-    slack = slack_channel(settings, store, clock, known, line.quota if line else no_quota) if settings.slack_on else None
+    slack = (
+        slack_channel(settings, store, clock, known, line.quota if line else no_quota) if settings.slack_on else None
+    )
     if slack:
         channels["slack"] = slack
     staff, schedules = StaffTurns(known.catalogue, settings.slack_leads), Schedules(settings)
@@ -137,17 +139,22 @@ async def running(parts: Parts) -> AsyncIterator[None]:
 
 def create_app(parts: Parts) -> FastAPI:
     """The web application over the parts: webhooks, pages, health."""
+    slack = slack_parts(parts.slack, parts.engine, Sealer([parts.settings.secret_key])) if parts.slack else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with running(parts):
             yield
+            if slack:
+                await slack.stop()
 
     app = FastAPI(title="workation-desk", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     settings = parts.settings
     app.include_router(web.router(web.Health(parts.store, parts.clock, parts.metrics, lambda: "")))
     if parts.line:
         app.include_router(line_router(settings.line_channel_secret, parts.engine.ingest, parts.clock))
+    if slack:
+        app.include_router(slack.router)
     _add_pages(app, parts)
     return app
 
