@@ -34,20 +34,20 @@ class BadSetting(Exception):  # noqa: N818  (it names what is bad, as BrokenData
 class Settings:
     """Everything the environment decides."""
 
-    database_url: str
+    database_url: str = field(repr=False)
     port: int
     public_base_url: str
     """Without a trailing slash."""
-    secret_key: str
-    secret_key_previous: str = ""
+    secret_key: str = field(repr=False)
+    secret_key_previous: str = field(default="", repr=False)
     """The key before this one, while contacts sealed with it are left (`keys rotate`)."""
-    line_channel_secret: str = ""
-    line_channel_access_token: str = ""
+    line_channel_secret: str = field(default="", repr=False)
+    line_channel_access_token: str = field(default="", repr=False)
     line_api_base_url: str = LINE_API
     """Without a trailing slash."""
     line_data_api_base_url: str = LINE_DATA_API
-    slack_signing_secret: str = ""
-    slack_bot_token: str = ""
+    slack_signing_secret: str = field(default="", repr=False)
+    slack_bot_token: str = field(default="", repr=False)
     slack_api_base_url: str = SLACK_API
     """With a trailing slash."""
     slack_staff_channel: str = ""

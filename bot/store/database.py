@@ -33,9 +33,12 @@ class Unavailable(Exception):  # noqa: N818  (a state of the database, answered 
 def open_engine(url: str, threads: int = 4) -> Engine:
     """Open a database as the desk needs it (SQLite: WAL, synchronous FULL, transactions of our own)."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=threads, max_overflow=2, pool_timeout=5, pool_recycle=1800)
+        return create_engine(
+            url, pool_size=threads, max_overflow=2, pool_timeout=5, pool_recycle=1800, hide_parameters=True
+        )
     Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"check_same_thread": False})
+    # what was to be stored is personal data and never part of an error's text (conventions A14)
+    engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
