@@ -128,17 +128,16 @@ def case_of_thread(connection: Connection, slack_ts: str) -> CaseRecord | None:
 def claim(connection: Connection, number: str, actor: Actor, now: datetime) -> bool:
     """Take a case for one person; of many at the same time one wins. True again for the one who has it."""
     free = and_(cases.c.owner_id == "", cases.c.state != "closed")
-    values = {"state": _when_not_answered("claimed"), "claimed_at": now.timestamp()}
+    values = {
+        "state": case((cases.c.state == "waiting_applicant", cases.c.state), else_="claimed"),
+        "claimed_at": now.timestamp(),
+    }
     change = update(cases).where(cases.c.number == number, free)
     if connection.execute(change.values(owner_id=actor.id, owner_name=actor.name, **values)).rowcount:
         log(connection, number, actor, "claimed", now)
         return True
     owner = connection.execute(select(cases.c.owner_id).where(cases.c.number == number, cases.c.state != "closed"))
     return owner.scalar() == actor.id
-
-
-def _when_not_answered(state: str) -> Any:
-    return case((cases.c.state == "waiting_applicant", cases.c.state), else_=state)
 
 
 def release(connection: Connection, number: str, actor: Actor, now: datetime) -> bool:
