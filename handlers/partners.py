@@ -6,6 +6,7 @@ from dataclasses import replace
 from handlers.desk import Desk, Voice
 from handlers.faq import more_choice
 from handlers.menu import say, tile
+from handlers.partner_map import partner_map
 from handlers.staff import staff_choice
 from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Message, Part, Reply, Row, Turn
 from knowledge.calendar import year_name
@@ -161,6 +162,7 @@ def list_partners(kind: str, key: str, start: int, conversation: Conversation, d
     intro: tuple[Part, ...] = ()
     if start == 0:
         intro = (Bubble(voice.say("partners.list.intro", area=label, count=len(partners), names=names)),)
+        intro += (partner_map(voice),) if kind == "all" else ()
     summary = voice.say("partners.list.summary", area=label, count=len(partners), names=names)
     deck = Deck(tuple(_short_card(partner, voice) for partner in page), summary)
     more = more_choice(voice, f"{kind}:{key}", start + PAGE, len(partners))

@@ -73,7 +73,7 @@ def _light(drawn: Node, bubbles: Sequence[Node]) -> bool:
 def picture(url: str, alt: str) -> Node:
     """Draw a picture with its description below, since nothing may be said by a picture alone (rule D5)."""
     open_it = {"type": "uri", "uri": url}
-    hero = {"type": "image", "url": url, "size": "full", "aspectRatio": "20:13", "aspectMode": "fit", "animated": False}
+    hero = {"type": "image", "url": url, "size": "full", "aspectRatio": "1:1", "aspectMode": "fit", "animated": False}
     if limits.units(url) <= limits.URI:
         hero |= {"action": open_it}
     return {"type": "bubble", "size": SIZE, "hero": hero, "body": _box([_text(alt, INK)])}

@@ -14,12 +14,18 @@ Message = dict[str, Any]
 
 def render(reply: Reply, public_url: str = "") -> list[Message]:
     """Return the message objects of a reply; `public_url` is where the desk's own pictures are served from."""
-    drawn = [message for part in reply.parts for message in _messages(part, public_url)]
+    drawn = [message for part in _shown(reply.parts, public_url) for message in _messages(part, public_url)]
     messages = _at_most_five(drawn)
     items = quick_replies(reply.choices)
     if messages and items:
         messages[-1] = {**messages[-1], "quickReply": {"items": items}}
     return messages
+
+
+def _shown(parts: Sequence[Part], public_url: str) -> Sequence[Part]:
+    """Leave out a picture LINE cannot fetch where other parts stand beside it: they say the same (design rule D5)."""
+    kept = [part for part in parts if not isinstance(part, Picture) or _address(part, public_url)]
+    return kept or parts
 
 
 def quick_replies(choices: Sequence[Choice | Link]) -> list[Message]:
@@ -60,12 +66,17 @@ def _words(card: Card) -> Iterator[str]:
 
 
 def _picture(part: Picture, public_url: str) -> list[Message]:
-    """Show a picture where LINE can fetch it (https); else say what it shows."""
+    """Show a picture where LINE can fetch it; else say what it shows."""
+    url = _address(part, public_url)
+    return _flex(line_flex.picture(url, part.alt), part.alt) if url else _texts(part.alt)
+
+
+def _address(part: Picture, public_url: str) -> str:
+    """Where LINE fetches a picture: https only, and with words; empty when it cannot."""
     path = quote(part.path.encode("utf-8", "replace").lstrip(b"/"))
     url = f"{public_url.rstrip('/')}/{path}"
-    if not url.startswith("https://") or limits.units(url) > limits.IMAGE_URL or not part.alt.strip():
-        return _texts(part.alt)
-    return _flex(line_flex.picture(url, part.alt), part.alt)
+    usable = url.startswith("https://") and limits.units(url) <= limits.IMAGE_URL and part.alt.strip()
+    return url if usable else ""
 
 
 def _at_most_five(messages: list[Message]) -> list[Message]:
