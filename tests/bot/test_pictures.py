@@ -1,6 +1,7 @@
 """The committed pictures agree with today's data, keep their sizes, and can be read by everybody."""
 
 import json
+import re
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
@@ -79,6 +80,22 @@ def test_the_colours_of_the_menu_are_readable_and_are_those_in_the_picture() -> 
 def _colours(path: Path) -> list[Any]:
     with Image.open(path) as picture:
         return [colour for _, colour in picture.convert("RGB").getcolors(maxcolors=256) or []]
+
+
+def test_the_words_on_the_map_are_readable() -> None:
+    """Design rule D5."""
+    script = drawing()
+    for front, ground in ((script.WHITE, script.BLUE), (script.GREY_INK, script.GREY), (script.SOFT, script.WHITE)):
+        assert contrast(front, ground) >= 4.5
+        assert {ImageColor.getrgb(front), ImageColor.getrgb(ground)} <= set(_colours(MAP))
+
+
+def test_only_the_script_needs_a_font_and_it_names_the_package(tmp_path: Path) -> None:
+    """Design rule I1: the desk runs on a bare system."""
+    drawn_at_run = [path for path in HERE.rglob("*.py") if re.search(r"\bPIL\b|ImageFont", path.read_text("utf-8"))]
+    assert drawn_at_run == []
+    with pytest.raises(SystemExit, match="fonts-morisawa-bizud-gothic"):
+        drawing().font(30, folder=tmp_path)
 
 
 def test_the_map_was_drawn_from_todays_list() -> None:
