@@ -26,6 +26,7 @@ class Metrics:
     oldest: Gauge = field(init=False)
     breaker: Gauge = field(init=False)
     cases: Gauge = field(init=False)
+    persons: Gauge = field(init=False)
 
     def __post_init__(self) -> None:
         """Register every figure."""
@@ -55,6 +56,7 @@ class Metrics:
             "oldest": Gauge("desk_oldest_seconds", "Age of what waits longest.", ["table"], registry=self.registry),
             "breaker": Gauge("desk_breaker_open", "1 while it is down.", ["channel"], registry=self.registry),
             "cases": Gauge("desk_cases", "Cases by state.", ["state"], registry=self.registry),
+            "persons": Gauge("desk_persons", "Persons whose contact is kept.", registry=self.registry),
         }
         for name, figure in made.items():
             object.__setattr__(self, name, figure)
@@ -75,4 +77,5 @@ class Metrics:
             self.breaker.labels(channel).set(int(is_open))
         for state, count in figures.cases.items():
             self.cases.labels(state).set(count)
+        self.persons.set(figures.persons)
         return generate_latest(self.registry)

@@ -18,6 +18,7 @@ LINE_API = "https://api.line.me"
 LINE_DATA_API = "https://api-data.line.me"
 SLACK_API = "https://slack.com/api/"
 KEY_FILE = Path("var/secret.key")
+SHORTEST_TOKEN = 16
 
 
 class BadSetting(Exception):  # noqa: N818  (it names what is bad, as BrokenData does)
@@ -53,6 +54,8 @@ class Settings:
     slack_staff_channel: str = ""
     slack_leads: frozenset[str] = frozenset()
     """Ids of members (U…) who may answer and close what somebody else has."""
+    staff_token: str = field(default="", repr=False)
+    """Opens the staff's pages from other machines; without it they open on this one only."""
     desk_clock: datetime | None = None
     uncertain_policy: UncertainPolicy = "notice"
     """What follows a reply of which nobody can tell whether it arrived."""
@@ -67,6 +70,11 @@ class Settings:
     def slack_on(self) -> bool:
         """Tell whether Slack is configured."""
         return bool(self.slack_signing_secret)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Return the keys contacts may be sealed with, the one to seal with first."""
+        return tuple(key for key in (self.secret_key, self.secret_key_previous) if key)
 
     @property
     def sqlite(self) -> bool:
@@ -99,6 +107,7 @@ class Settings:
             slack_staff_channel=slack[2],
             slack_leads=frozenset(given.get("SLACK_LEADS", "").replace(",", " ").split()),
             slack_api_base_url=_address(given, "SLACK_API_BASE_URL", SLACK_API) + "/",
+            staff_token=_token(given.get("STAFF_TOKEN", "")),
             desk_clock=_instant(given.get("DESK_CLOCK", "")),
             uncertain_policy=_policy(given.get("UNCERTAIN_POLICY", "notice")),
             retention=_retention(given),
@@ -141,6 +150,12 @@ def _address(given: Mapping[str, str], name: str, default: str) -> str:
             name, f"{address!r} is not a web address", "Start it with https:// (or http:// in a rehearsal)."
         )
     return address
+
+
+def _token(text: str) -> str:
+    if text and len(text) < SHORTEST_TOKEN:
+        raise BadSetting("STAFF_TOKEN", "too short to be safe", f"Use at least {SHORTEST_TOKEN} random characters.")
+    return text
 
 
 def _instant(text: str) -> datetime | None:

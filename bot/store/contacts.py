@@ -26,6 +26,13 @@ def sealed_contact(connection: Connection, number: str) -> bytes | None:
     return None if found is None else bytes(found)
 
 
+def any_sealed(connection: Connection) -> tuple[bytes, ...]:
+    """Return the first and the last sealed contact, to try the keys on."""
+    ends = (contacts.c.created_at, contacts.c.created_at.desc())
+    found = (connection.execute(select(contacts.c.sealed).order_by(end).limit(1)).scalar() for end in ends)
+    return tuple(bytes(sealed) for sealed in found if sealed is not None)
+
+
 def erase_contact(connection: Connection, number: str) -> bool:
     """Delete the contact details of a case."""
     return connection.execute(delete(contacts).where(contacts.c.case_number == number)).rowcount == 1

@@ -7,7 +7,7 @@ from sqlalchemy import Table, func, select
 from sqlalchemy.engine import Connection
 
 from bot.store.gates import all_gates
-from bot.store.tables import cases, inbox, literally, outbox
+from bot.store.tables import cases, contacts, inbox, literally, outbox
 
 UNFINISHED = ("pending", "sending", "uncertain", "dead", "held")
 
@@ -20,6 +20,8 @@ class Figures:
     oldest: Mapping[str, float]
     breaker: Mapping[str, bool]
     cases: Mapping[str, int]
+    persons: int = 0
+    """Contacts kept; from 1,000 on the file must be in the public register (APPI art. 75, conventions A13)."""
 
 
 def figures(connection: Connection, now: float) -> Figures:
@@ -38,7 +40,8 @@ def figures(connection: Connection, now: float) -> Figures:
     oldest = {table: max(0.0, now - (connection.execute(query).scalar() or now)) for table, query in waiting.items()}
     by_state = connection.execute(select(cases.c.state, func.count()).group_by(cases.c.state))
     breaker = {gate.destination: gate.open for gate in all_gates(connection) if ":" not in gate.destination}
-    return Figures(rows, oldest, breaker, {str(state): int(count) for state, count in by_state})
+    persons = int(connection.execute(select(func.count()).select_from(contacts)).scalar_one())
+    return Figures(rows, oldest, breaker, {str(state): int(count) for state, count in by_state}, persons)
 
 
 def _count(connection: Connection, table: Table, state: str) -> int:

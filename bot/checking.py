@@ -1,0 +1,140 @@
+"""Looks at everything a desk needs before it can work, and says what to do; it never shows a secret or a person."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bot.clock import Clock, Ticking
+from bot.pages.operator import Operator
+from bot.pages.site import FOLDER as PAGES
+from bot.platforms import Answer, ask_line, ask_slack, line_trouble, slack_trouble
+from bot.sealing import MINIMUM_SECRET, BrokenSeal, Sealer
+from bot.settings import Settings
+from bot.store import Connection, Store, Unavailable
+from bot.store.contacts import any_sealed
+from bot.store.figures import figures
+from bot.store.migrate import is_current
+from knowledge.calendar import Opening, era_date
+from knowledge.errors import BrokenData
+from knowledge.library import Library
+
+Level = Literal["ok", "warning", "wrong"]
+REGISTER_SOON = 900
+"""Persons from which on the public register is prepared; it is a duty at 1,000 (conventions A13)."""
+SKEW = 60.0
+"""Seconds a clock may be off; Slack refuses requests from 300 on."""
+LONG_SECRET = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at, how it is, and what to do when it is not well."""
+
+    subject: str
+    level: Level
+    text: str
+    remedy: str = ""
+
+
+async def examine(
+    settings: Settings, store: Store, clock: Ticking | None = None, load: Callable[[], Library] = Library.load
+) -> tuple[Finding, ...]:
+    """Look at settings, database, knowledge, both platforms and the clock; every fault is a finding."""
+    ticking = clock or Clock(settings.desk_clock)
+    found = [*of_settings(settings), *await of_database(settings, store, ticking), *of_knowledge(settings, load)]
+    answers = [*await ask_line(settings), *await ask_slack(settings)]
+    found += of_platforms(settings, answers)
+    found += of_clock(settings, answers, ticking.now())
+    return tuple(found)
+
+
+def of_settings(settings: Settings) -> list[Finding]:
+    """Judge what the environment says."""
+    found: list[Finding] = []
+    if len(settings.secret_key) < MINIMUM_SECRET:
+        found.append(Finding("SECRET_KEY", "wrong", "too short", "Set 48 random characters; keep the old one as "
+                             "SECRET_KEY_PREVIOUS and run: workation-desk keys rotate"))  # fmt: skip
+    elif len(settings.secret_key) < LONG_SECRET:
+        found.append(Finding("SECRET_KEY", "warning", "short", "Set 48 random characters when keys are next rotated."))
+    if settings.line_on and not settings.public_base_url.startswith("https://"):
+        found.append(Finding("PUBLIC_BASE_URL", "wrong", "LINE needs an https address",
+                             "Set the address people reach the desk at."))  # fmt: skip
+    if settings.secret_key_previous:
+        found.append(Finding("SECRET_KEY_PREVIOUS", "warning", "a former key is still accepted",
+                             "Run: workation-desk keys rotate, then remove it."))  # fmt: skip
+    if settings.desk_clock:
+        found.append(Finding("DESK_CLOCK", "warning", "the clock is a rehearsal's", "Remove it before going live."))
+    for name, on in (("LINE", settings.line_on), ("Slack", settings.slack_on)):
+        if not on:
+            found.append(Finding(name, "ok", "off: its settings are empty"))
+    return found or [Finding("settings", "ok", "complete")]
+
+
+async def of_database(settings: Settings, store: Store, clock: Ticking) -> list[Finding]:
+    """Judge whether the database answers, is migrated, can be read with the keys, and what is stuck in it."""
+    try:
+        if not await store.run(is_current):
+            return [Finding("database", "wrong", "not of this version", "Run: workation-desk migrate")]
+        found = await store.run(_rows, clock.now())
+        sealed = await store.run(any_sealed)
+    except Unavailable as error:
+        return [Finding("database", "wrong", f"unavailable ({error})", "Is the server running, is DATABASE_URL right?")]
+    try:
+        for each in sealed:
+            Sealer(settings.secrets).open(each)
+    except (BrokenSeal, ValueError):
+        found.append(Finding("contacts", "wrong", "cannot be opened with SECRET_KEY",
+                             "Set the key they were sealed with as SECRET_KEY_PREVIOUS."))  # fmt: skip
+    return [Finding("database", "ok", "migrated"), *found]
+
+
+def _rows(connection: Connection, now: datetime) -> list[Finding]:
+    known = figures(connection, now.timestamp())
+    found = [
+        Finding(f"{table} {state}", "warning", f"{count} rows", "See: workation-desk outbox list")
+        for (table, state), count in known.rows.items()
+        if count and state in {"dead", "uncertain", "held"}
+    ]
+    if known.persons >= REGISTER_SOON:
+        found.append(Finding("persons", "warning", f"{known.persons} contacts are kept",
+                             "From 1,000 on the file must be in the public register (APPI art. 75)."))  # fmt: skip
+    return found
+
+
+def of_knowledge(settings: Settings, load: Callable[[], Library]) -> list[Finding]:
+    """Judge whether every data file can be read, and whether the policy names the account."""
+    try:
+        library = load()
+        operator = Operator.load(PAGES / "policy.toml")
+    except (BrokenData, KeyError, ValueError) as error:
+        return [Finding("knowledge", "wrong", str(error), "Mend the file it names.")]
+    found = [Finding("knowledge", "ok", f"{len(library.answers.cards)} answers, {len(library.schemes)} programmes")]
+    if settings.line_on and not operator.account.get("line_id"):
+        found.append(Finding("policy", "warning", "names no LINE id", "Fill in account.line_id (conventions A17)."))
+    return found
+
+
+def of_platforms(settings: Settings, answers: list[Answer]) -> list[Finding]:
+    """Judge what LINE and Slack answered."""
+    found: list[Finding] = []
+    for answer in answers:
+        judge = line_trouble if answer.platform == "LINE" else slack_trouble
+        trouble = judge(answer, settings)
+        if trouble:
+            found.append(Finding(f"{answer.platform} {answer.what}", trouble.level, trouble.text, trouble.remedy))
+        else:
+            found.append(Finding(f"{answer.platform} {answer.what}", "ok", "answers"))
+    return found
+
+
+def of_clock(settings: Settings, answers: list[Answer], now: datetime) -> list[Finding]:
+    """Judge the clock by the platforms' own, and say when the office is open next."""
+    opening = Opening()
+    is_open = opening.is_open(now)
+    when = "now" if is_open else f"from {era_date(opening.next_opening(now).date(), 'en')} 8:30"
+    found = [Finding("office", "ok", f"open {when}")]
+    skews = [abs((now - answer.date).total_seconds()) for answer in answers if answer.date]
+    if skews and not settings.desk_clock and min(skews) > SKEW:
+        found.append(Finding("clock", "wrong", f"off by {min(skews):.0f} seconds", "Let the machine keep time by NTP."))
+    return found
