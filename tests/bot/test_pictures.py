@@ -98,9 +98,9 @@ def test_only_the_script_needs_a_font_and_it_names_the_package(tmp_path: Path) -
         drawing().font(30, folder=tmp_path)
 
 
-def test_the_map_was_drawn_from_todays_list() -> None:
+def test_the_map_was_drawn_from_todays_list(library: Library) -> None:
     shown = shows(MAP)
-    assert shown == drawing().map_words(Library.load().directory.partners)
+    assert shown == drawing().map_words(library.directory.partners)
     with Image.open(MAP) as picture:
         assert (picture.format, picture.size) == ("PNG", (1040, 1040))
     assert MAP.stat().st_size < 100_000
