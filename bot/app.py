@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 import structlog
 from fastapi import FastAPI
@@ -20,12 +21,14 @@ from bot.clock import Clock, Ticking
 from bot.contact_form import ContactDesk, contact_entered
 from bot.engine import Engine
 from bot.metrics import Metrics
-from bot.pages import chat, headers, interest, policy
+from bot.pages import chat, headers, interest, policy, staff
 from bot.pages.chat import Talk
 from bot.pages.site import Site
+from bot.pages.staff_login import StaffDoor, StaffKey
 from bot.schedules import Schedules
 from bot.sealing import Sealer
 from bot.settings import Settings
+from bot.staff_desk import CaseDesk
 from bot.staff_turns import StaffTurns
 from bot.store import Store
 from bot.store.transcript import transcript
@@ -49,6 +52,7 @@ class Parts:
     line: LineChannel | None = None
     slack: SlackChannel | None = None
     channels: Mapping[str, Channel] = field(default_factory=dict)
+    staff_key: StaffKey = field(default_factory=lambda: StaffKey.of(""))
 
 
 def configure_logs() -> None:
@@ -85,7 +89,7 @@ def build(
     )
     if slack:
         channels["slack"] = slack
-    staff, schedules = StaffTurns(known.catalogue, settings.slack_leads), Schedules(settings)
+    turns, schedules = StaffTurns(known.catalogue, settings.slack_leads), Schedules(settings)
 
     def desk_at(now: datetime) -> Desk:
         return Desk(known, now, public_url=settings.public_base_url)
@@ -97,14 +101,15 @@ def build(
         desk_at=desk_at,
         clock=clock,
         settings=settings,
-        others={"contact": contact_entered, "staff": staff},
+        others={"contact": contact_entered, "staff": turns},
         timers={retention.KIND: retention.nightly(settings.retention), **schedules.timers},
         due=schedules.due,
-        followed=staff.followed,
+        followed=turns.followed,
         metrics=metrics,
         sweeping=sweeping,
     )
-    return Parts(settings, clock, known, store, metrics, engine, line, slack, channels)
+    key = StaffKey.of(settings.staff_token)
+    return Parts(settings, clock, known, store, metrics, engine, line, slack, channels, key)
 
 
 def _line(settings: Settings) -> LineChannel:
@@ -139,7 +144,7 @@ async def running(parts: Parts) -> AsyncIterator[None]:
 
 def create_app(parts: Parts) -> FastAPI:
     """The web application over the parts: webhooks, pages, health."""
-    slack = slack_parts(parts.slack, parts.engine, Sealer([parts.settings.secret_key])) if parts.slack else None
+    slack = slack_parts(parts.slack, parts.engine, Sealer(parts.settings.secrets)) if parts.slack else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -167,8 +172,12 @@ def _add_pages(app: FastAPI, parts: Parts) -> None:
     async def said(conversation: str, after: int) -> tuple[object, ...]:
         return await parts.store.run(transcript, conversation, after)
 
-    forms = ContactDesk(parts.store, engine, Sealer([settings.secret_key]), settings.secret_key, parts.clock)
+    sealer = Sealer(settings.secrets)
+    forms = ContactDesk(parts.store, engine, sealer, settings.secret_key, parts.clock)
+    cases = CaseDesk(store=parts.store, engine=engine, sealer=sealer, clock=parts.clock, leads=settings.slack_leads)
     app.include_router(chat.router(site, Talk(engine.ingest, engine.settle, said)))  # type: ignore[arg-type]
     app.include_router(interest.router(site, forms))
     app.include_router(policy.router(site))
+    prefix = partial(parts.library.catalogue.say, "staff.prefix")
+    app.include_router(staff.router(site, StaffDoor(site, parts.staff_key), cases, prefix))
     headers.install(app, site)

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from rapidfuzz import fuzz, process
 
+from bot.case_queue import counts, ordered
 from bot.channels.slack_blocks import Block, message, pairs, section
 from bot.channels.slack_card import at, card, title
-from bot.channels.slack_home import counts, ordered, rows
+from bot.channels.slack_home import rows
 from bot.channels.slack_render import render
 from bot.channels.slack_text import Markup, known, lines, markup, mention, say, word
 from bot.store.cases import CaseRecord, LogEntry

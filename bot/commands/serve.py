@@ -7,6 +7,7 @@ import uvicorn
 
 from bot.app import build, configure_logs, create_app
 from bot.commands.migrate import bring_up_to_date
+from bot.pages.staff_login import StaffKey
 from bot.settings import Settings
 
 
@@ -22,8 +23,9 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     """Serve until the process is told to stop."""
     bring_up_to_date(settings)
     configure_logs()
-    app = create_app(build(settings, sweeping=options.worker))
-    announce(settings)
+    parts = build(settings, sweeping=options.worker)
+    app = create_app(parts)
+    announce(settings, parts.staff_key)
     uvicorn.run(
         app,
         host=options.host,
@@ -35,9 +37,10 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def announce(settings: Settings) -> None:
-    """Print the address of the chat page, and which channels are on; never a secret."""
+def announce(settings: Settings, key: StaffKey) -> None:
+    """Print where people and staff begin, and which channels are on; no secret but the staff token of this run."""
     line = "on" if settings.line_on else "off (set LINE_CHANNEL_SECRET and LINE_CHANNEL_ACCESS_TOKEN)"
     slack = "on" if settings.slack_on else "off (set SLACK_SIGNING_SECRET, SLACK_BOT_TOKEN and SLACK_STAFF_CHANNEL)"
     print(f"workation-desk: the chat page is at {settings.public_base_url}/")
+    print(f"  the staff's pages are at {key.address(settings.port)}")
     print(f"  LINE {line}\n  Slack {slack}\n  database {settings.database_url.rpartition('@')[2]}", flush=True)

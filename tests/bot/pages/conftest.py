@@ -1,8 +1,10 @@
 """The pages in front of a desk that answers from a list."""
 
+import shutil
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -14,8 +16,10 @@ from bot.pages import chat, headers, interest, policy
 from bot.pages.chat import Talk
 from bot.pages.interest import FormState
 from bot.pages.site import Site
+from knowledge.library import Library
 from tests.bot.pages.browsing import CHROMIUM, FLAGS
 from tests.bot.pages.stage import FakeDesk, FakeInterestDesk, StoppedClock
+from tests.bot.pages.ward import Ward
 
 SECRET = "a secret that only the tests know"
 
@@ -102,3 +106,16 @@ def page(chromium: Browser) -> Iterator[Page]:
     desktop = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="ja-JP")
     yield desktop.new_page()
     desktop.close()
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """Read the knowledge once for all tests of the whole desk."""
+    return Library.load()
+
+
+@pytest.fixture
+def ward(tmp_path: Path, sqlite_template: Path, library: Library) -> Ward:
+    """Give a whole desk on an empty database, not yet running."""
+    shutil.copy(sqlite_template, tmp_path / "desk.db")
+    return Ward(f"sqlite:///{tmp_path}/desk.db", library)
