@@ -1,218 +1,176 @@
-"""One LINE text turn end to end: signed webhook in, reply at the API out, open loop, real process, SQLite.
+"""One LINE text turn end to end: signed webhook in, reply at the API out, real processes, open loop.
 
-Run: python -m benchmarks.line [--rates 20 50 100] [--seconds 10] [--database URL] [--echo]
-Latency counts from the scheduled arrival, so a stall is charged to everything it delays. `--echo` measures the bare
-FastAPI and line-bot-sdk echo in the same run. Prints medians, percentiles, processor time per turn and memory.
+Run: python -m benchmarks.line [--rates 20 50 100] [--seconds 10] [--flat 32] [--repeat 3] [--database URL] [--echo]
+Latency counts from the scheduled arrival, so a stall is charged to everything it delays. `--flat 32` then keeps 32
+turns under way for as long, and shows what goes through at most. `--echo` measures the bare FastAPI and
+line-bot-sdk echo in the same run. Every figure is the median of the repeats. `--json FILE` appends the rows.
 """
 
 import argparse
 import asyncio
-import base64
-import hashlib
-import hmac
 import json
-import os
-import resource
-import signal
-import socket
-import sys
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from itertools import count
 from pathlib import Path
-from statistics import quantiles
-from time import monotonic, time
+from statistics import median, quantiles
+from time import perf_counter
 
-import aiohttp
-from aiohttp import web
+from benchmarks.product import DESK, ECHO, Product
+from benchmarks.talk import token_of, webhook_of
+from benchmarks.wire import Platform, Sender
 
-from tests.bot.fake_line import TOKEN, FakeLine
-
-SECRET = "benchmark secret"
-SCRIPT = (
-    "補助の上限はいくらですか",
-    "南陽市",
-    "交通費は出ますか？",
-    "補助額の試算",
-    "3人",
-    "2泊",
-    "12000円",
-    "3万円",
-    "ありがとう",
-)
-PEOPLE = 100
-COLUMNS = ("offered", "answered", "lost", "p50", "p95", "p99", "cpu_ms", "rss_mb")
+DRAIN = 20.0
+"""Seconds after the last arrival in which answers may come."""
 
 
-def event(line: FakeLine, number: int, text: str) -> tuple[str, bytes]:
-    user = f"U{number % PEOPLE:032x}"
-    token = line.token(user)
-    body = {
-        "destination": "U" + "0" * 32,
-        "events": [
-            {
-                "type": "message",
-                "mode": "active",
-                "timestamp": int(time() * 1000),
-                "webhookEventId": f"01H{number:023d}",
-                "deliveryContext": {"isRedelivery": False},
-                "source": {"type": "user", "userId": user},
-                "replyToken": token,
-                "message": {"type": "text", "id": str(number), "quoteToken": "q", "text": text},
-            }
-        ],
-    }
-    return token, json.dumps(body, ensure_ascii=False).encode()
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table; times in milliseconds."""
+
+    offered: float
+    through: float
+    lost: float
+    hook_p50: float
+    hook_p99: float
+    p50: float
+    p95: float
+    p99: float
+    cpu_ms: float
+    rss_mb: float
 
 
-def signature(body: bytes) -> str:
-    return base64.b64encode(hmac.new(SECRET.encode(), body, hashlib.sha256).digest()).decode()
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What one product is measured with; event numbers never repeat."""
+
+    product: Product
+    platform: Platform
+    sender: Sender
+    numbers: Iterator[int]
+
+    async def offer(self, rate: float, seconds: float) -> Row:
+        """Offer events on schedule, whatever becomes of them."""
+        due: dict[str, float] = {}
+        hooks: list[float] = []
+        posts = []
+        processor, start = self.product.processor(), perf_counter() + 0.05
+        for index in range(round(rate * seconds)):
+            number, at = next(self.numbers), start + index / rate
+            request = webhook_of(number)
+            if (wait := at - perf_counter()) > 0:
+                await asyncio.sleep(wait)
+            due[token_of(number)] = at
+            posts.append(asyncio.create_task(self._post(request, at, hooks)))
+        await asyncio.gather(*posts)
+        await self._drained(due)
+        return self._row(rate, due, hooks, self.product.processor() - processor)
+
+    async def flat(self, together: int, seconds: float) -> Row:
+        """Keep some turns under way all the time: what goes through at most."""
+        due: dict[str, float] = {}
+        hooks: list[float] = []
+        processor, ends = self.product.processor(), perf_counter() + seconds
+
+        async def person() -> None:
+            while (at := perf_counter()) < ends:
+                number = next(self.numbers)
+                due[token_of(number)] = at
+                await self._post(webhook_of(number), at, hooks)
+                while token_of(number) not in self.platform.answered and perf_counter() < ends + DRAIN:
+                    self.platform.arrived.clear()
+                    await asyncio.wait_for(self.platform.arrived.wait(), DRAIN)
+
+        await asyncio.gather(*(person() for _ in range(together)))
+        return self._row(0, due, hooks, self.product.processor() - processor)
+
+    async def _post(self, request: bytes, at: float, hooks: list[float]) -> None:
+        status = await self.sender.send(request)
+        hooks.append(1000 * (perf_counter() - at) if status == 200 else float("inf"))
+
+    async def _drained(self, due: dict[str, float]) -> None:
+        until = perf_counter() + DRAIN
+        while perf_counter() < until and not due.keys() <= self.platform.answered.keys():
+            await asyncio.sleep(0.02)
+
+    def _row(self, rate: float, due: dict[str, float], hooks: list[float], processor: float) -> Row:
+        answered = {token: self.platform.answered[token] for token in due if token in self.platform.answered}
+        took = quantiles([1000 * (at - due[token]) for token, at in answered.items()], n=100)
+        hook = quantiles(hooks, n=100)
+        span = max(answered.values()) - min(due.values())
+        return Row(
+            rate, len(answered) / span, len(due) - len(answered), hook[49], hook[98], took[49], took[94], took[98],
+            1000 * processor / len(due), self.product.memory(),
+        )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Plan:
-    """How many a second, for how long, and the number of the first event."""
-
-    rate: float
-    seconds: float
-    first: int
+def middle(rows: list[Row]) -> Row:
+    """Return the median of every column; what was lost is added up."""
+    columns = {name: median(asdict(row)[name] for row in rows) for name in Row.__slots__}
+    return Row(**{**columns, "lost": sum(row.lost for row in rows)})
 
 
-class Product:
-    """A process under test on a free port."""
-
-    def __init__(self, command: list[str], line: FakeLine, database: str) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.command = command
-        self.environment = {
-            **os.environ,
-            "PORT": str(self.port),
-            "DATABASE_URL": database,
-            "SECRET_KEY": "a benchmark is no secret",
-            "LINE_CHANNEL_SECRET": SECRET,
-            "LINE_CHANNEL_ACCESS_TOKEN": TOKEN,
-            "LINE_API_BASE_URL": line.base_url,
-        }
-
-    async def start(self, session: aiohttp.ClientSession) -> float:
-        began = monotonic()
-        self.process = await asyncio.create_subprocess_exec(*self.command, env=self.environment)
-        while True:
-            try:
-                async with session.get(self.url + "/healthz") as answer:
-                    if answer.status == 200:
-                        return monotonic() - began
-            except aiohttp.ClientError:
-                await asyncio.sleep(0.02)
-
-    def usage(self) -> tuple[float, float]:
-        """Processor seconds and resident megabytes."""
-        stat = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        ticks = (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
-        return ticks, int(stat[21]) * resource.getpagesize() / 1e6
-
-    async def stop(self) -> None:
-        self.process.send_signal(signal.SIGTERM)
-        await self.process.wait()
+def show(name: str, row: Row, options: argparse.Namespace) -> None:
+    """Print one row, and keep it where asked to."""
+    print("  " + " ".join(f"{value:9.1f}" for value in asdict(row).values()), flush=True)
+    if options.json:
+        with Path(options.json).open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"name": name, **asdict(row)}) + "\n")
 
 
-async def load(product: Product, line: "TimedLine", session: aiohttp.ClientSession, plan: Plan) -> dict[str, float]:
-    rate, first = plan.rate, plan.first
-    total = int(rate * plan.seconds)
-    due: dict[str, float] = {}
-    answered: dict[str, float] = {}
-    sent = len(line.calls)
-    tasks = []
-
-    async def post(body: bytes) -> None:
-        async with session.post(
-            product.url + "/line/webhook", data=body, headers={"x-line-signature": signature(body)}
-        ) as answer:
-            await answer.read()
-
-    start = monotonic() + 0.05
-    cpu = product.usage()[0]
-    for index in range(total):
-        number = first + index
-        at = start + index / rate
-        await asyncio.sleep(max(0.0, at - monotonic()))
-        token, body = event(line, number, SCRIPT[number // PEOPLE % len(SCRIPT)])
-        due[token] = at
-        tasks.append(asyncio.create_task(post(body)))
-    await asyncio.gather(*tasks)
-    until = monotonic() + 20
-    while monotonic() < until and len(line.calls) - sent < total:
-        await asyncio.sleep(0.02)
-    for (_, body), at in zip(line.calls[sent:], line.times[sent:], strict=True):
-        if body and body.get("replyToken") in due:
-            answered[body["replyToken"]] = at
-    took = sorted(1000 * (answered[token] - at) for token, at in due.items() if token in answered)
-    cuts = quantiles(took, n=100) if len(took) > 2 else [0.0] * 99
-    ended = max(answered.values(), default=start)
-    return {
-        "offered": rate,
-        "answered": len(answered) / max(1e-9, ended - start),
-        "lost": total - len(answered),
-        "p50": cuts[49],
-        "p95": cuts[94],
-        "p99": cuts[98],
-        "cpu_ms": 1000 * (product.usage()[0] - cpu) / total,
-        "rss_mb": product.usage()[1],
-    }
+async def measure(name: str, command: tuple[str, ...], options: argparse.Namespace, database: str) -> None:
+    """Measure one product at every rate and print its table."""
+    platform = Platform()
+    await platform.start()
+    product = Product(command, platform.url, database)
+    sender = Sender(product.port)
+    bench = Bench(product, platform, sender, count(options.first))
+    try:
+        ready = await product.start(1 if options.pin else None)
+        await bench.offer(2, 1.5)
+        first, idle = max(platform.answered.values()), product.memory()
+        print(f"{name}: ready after {ready:.2f} s, {idle:.0f} MB idle, first answers {len(platform.answered)} of 3")
+        assert first
+        await bench.offer(20, 2)
+        print("  " + " ".join(f"{column:>9}" for column in Row.__slots__), flush=True)
+        for rate in options.rates:
+            show(name, middle([await bench.offer(rate, options.seconds) for _ in range(options.repeat)]), options)
+        if options.flat:
+            rows = [await bench.flat(options.flat, options.seconds) for _ in range(options.repeat)]
+            show(name, middle(rows), options)
+        print(f"  answered twice {platform.twice}, pushed {platform.pushed}", flush=True)
+    finally:
+        sender.close()
+        await product.stop()
+        platform.stop()
 
 
-class TimedLine(FakeLine):
-    """Notes when each call came."""
-
-    def __post_init__(self) -> None:
-        self.times: list[float] = []
-
-    async def _serve(self, request: web.Request) -> web.StreamResponse:
-        answer = await super()._serve(request)
-        self.times.append(monotonic())
-        return answer
-
-
-async def measure(name: str, command: list[str], options: argparse.Namespace, database: str) -> None:
-    line = TimedLine()
-    await line.start()
-    product = Product(command, line, database)
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
-        try:
-            await table(name, product, line, session, options)
-        finally:
-            await product.stop()
-            await line.stop()
-
-
-async def table(
-    name: str, product: Product, line: "TimedLine", session: aiohttp.ClientSession, options: argparse.Namespace
-) -> None:
-    ready = await product.start(session)
-    idle = product.usage()[1]
-    await load(product, line, session, Plan(20, 2, 0))
-    print(f"{name}: ready after {ready:.2f} s, {idle:.0f} MB idle")
-    print("  " + " ".join(f"{column:>11}" for column in COLUMNS), flush=True)
-    for number, rate in enumerate(options.rates, start=1):
-        row = await load(product, line, session, Plan(rate, options.seconds, number * 1_000_000))
-        print("  " + " ".join(f"{row[column]:11.1f}" for column in COLUMNS), flush=True)
-
-
-async def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rates", type=float, nargs="+", default=[20, 50, 100])
-    parser.add_argument("--seconds", type=float, default=10)
-    parser.add_argument("--database", default="")
-    parser.add_argument("--echo", action="store_true")
-    options = parser.parse_args()
+async def run(options: argparse.Namespace) -> None:
+    """Measure the desk, and the echo beside it."""
     with tempfile.TemporaryDirectory() as folder:
         database = options.database or f"sqlite:///{folder}/desk.db"
-        await measure("desk", [sys.executable, "-m", "bot", "serve"], options, database)
-        if options.echo:
-            await measure("echo", [sys.executable, "-m", "benchmarks.line_echo"], options, database)
+        measures = [(options.name or database.partition(":")[0], DESK)] + [("echo", ECHO)] * options.echo
+        for name, command in measures:
+            async with asyncio.timeout(options.timeout):
+                await measure(name, command, options, database)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rates", type=float, nargs="*", default=[20, 50, 100])
+    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--flat", type=int, default=0, help="turns under way at the same time")
+    parser.add_argument("--repeat", type=int, default=1)
+    parser.add_argument("--database", default="")
+    parser.add_argument("--echo", action="store_true")
+    parser.add_argument("--pin", action="store_true", help="keep the product on one core")
+    parser.add_argument("--first", type=int, default=0, help="number of the first event (a database may hold others)")
+    parser.add_argument("--timeout", type=float, default=600, help="seconds for one product")
+    parser.add_argument("--name", default="")
+    parser.add_argument("--json", default="")
+    asyncio.run(run(parser.parse_args()))
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()
