@@ -3,8 +3,25 @@
 from collections.abc import Callable
 from typing import Any
 
-from bot.commands import chat, check, erase, migrate, purge, richmenu, serve, worker
+from bot.commands import (
+    backup,
+    chat,
+    check,
+    erase,
+    export,
+    keys,
+    migrate,
+    move,
+    outbox,
+    purge,
+    richmenu,
+    serve,
+    worker,
+)
 
 Add = Callable[[Any], None]
-ALL: tuple[Add, ...] = (serve.add, worker.add, migrate.add, chat.add, check.add, purge.add, erase.add, richmenu.add)
+ALL: tuple[Add, ...] = (
+    serve.add, worker.add, migrate.add, chat.add, check.add, outbox.add, purge.add, erase.add, export.add, keys.add,
+    backup.add, move.add, richmenu.add,
+)  # fmt: skip
 """In the order the help lists them; each takes what argparse's add_subparsers returned."""

@@ -6,7 +6,8 @@ import tempfile
 from dataclasses import replace
 from typing import Any
 
-from bot.app import build, configure_logs, running
+from bot import logs
+from bot.app import build, running
 from bot.channels.console import ConsoleChannel, talk
 from bot.commands.migrate import bring_up_to_date
 from bot.settings import Settings
@@ -20,7 +21,7 @@ def add(subparsers: Any) -> None:
 
 def run(_: argparse.Namespace, settings: Settings) -> int:
     """Talk until the input ends (Ctrl-D); the conversation lives in a temporary database without LINE or Slack."""
-    configure_logs()
+    logs.configure("error")
     with tempfile.TemporaryDirectory() as folder:
         alone = replace(
             settings,

@@ -5,7 +5,8 @@ from typing import Any
 
 import uvicorn
 
-from bot.app import build, configure_logs, create_app
+from bot import logs
+from bot.app import build, create_app
 from bot.commands.migrate import bring_up_to_date
 from bot.pages.staff_login import StaffKey
 from bot.settings import Settings
@@ -22,7 +23,7 @@ def add(subparsers: Any) -> None:
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Serve until the process is told to stop."""
     bring_up_to_date(settings)
-    configure_logs()
+    logs.configure()
     parts = build(settings, sweeping=options.worker)
     app = create_app(parts)
     announce(settings, parts.staff_key)
@@ -31,6 +32,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         host=options.host,
         port=settings.port,
         log_level="warning",
+        log_config=None,  # its errors come through bot/logs.py, without the values in them
         access_log=False,
         timeout_graceful_shutdown=10,
     )

@@ -5,7 +5,8 @@ import asyncio
 import signal
 from typing import Any
 
-from bot.app import build, configure_logs, running
+from bot import logs
+from bot.app import build, running
 from bot.settings import Settings
 
 
@@ -17,7 +18,7 @@ def add(subparsers: Any) -> None:
 
 def run(_: argparse.Namespace, settings: Settings) -> int:
     """Work until the process is told to stop; what runs is finished first."""
-    configure_logs()
+    logs.configure()
     asyncio.run(_work(settings))
     return 0
 

@@ -1,6 +1,6 @@
 """Contact details, sealed by bot/sealing.py; the only personal data in the database."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.engine import Connection
 
 from bot.store.tables import contacts
@@ -24,6 +24,19 @@ def sealed_contact(connection: Connection, number: str) -> bytes | None:
     """Return the sealed contact details of a case."""
     found = connection.execute(select(contacts.c.sealed).where(contacts.c.case_number == number)).scalar()
     return None if found is None else bytes(found)
+
+
+def contacts_after(connection: Connection, number: str, most: int) -> list[tuple[str, bytes]]:
+    """Return the next sealed contacts in the order of their cases."""
+    columns = (contacts.c.case_number, contacts.c.sealed)
+    wanted = select(*columns).where(contacts.c.case_number > number).order_by(contacts.c.case_number).limit(most)
+    return [(row[0], bytes(row[1])) for row in connection.execute(wanted)]
+
+
+def replace_sealed(connection: Connection, number: str, old: bytes, new: bytes) -> bool:
+    """Put the same contact sealed otherwise in place of what was read, unless it changed meanwhile."""
+    same = (contacts.c.case_number == number) & (contacts.c.sealed == old)
+    return connection.execute(update(contacts).where(same).values(sealed=new)).rowcount == 1
 
 
 def any_sealed(connection: Connection) -> tuple[bytes, ...]:

@@ -76,3 +76,41 @@ def listen_again(connection: Connection, number: int, now: float) -> bool:
     """Handle a parked event again, for example after the fault was mended."""
     change = update(inbox).where(inbox.c.id == number, inbox.c.state == literally("dead"))
     return connection.execute(change.values(state="new", attempts=0, visible_at=now, error="")).rowcount == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """An event that was put aside."""
+
+    id: int
+    channel: str
+    kind: str
+    conversation: str
+    error: str
+    received_at: float
+
+
+def parked(connection: Connection, most: int = 100) -> tuple[Parked, ...]:
+    """Return the events that were put aside, oldest first."""
+    columns = tuple(inbox.c[name] for name in Parked.__slots__)
+    aside = select(*columns).where(inbox.c.state == literally("dead")).order_by(inbox.c.id).limit(most)
+    return tuple(Parked(*row) for row in connection.execute(aside))
+
+
+def held(connection: Connection) -> tuple[int, ...]:
+    """Return the sendings that are held since a restore, oldest first."""
+    wanted = select(outbox.c.id).where(outbox.c.state == literally("held")).order_by(outbox.c.id)
+    return tuple(connection.execute(wanted).scalars())
+
+
+def release(connection: Connection, number: int, now: float) -> bool:
+    """Let a held sending go under its old key: a push that LINE took within 24 hours is not shown twice."""
+    values = {"state": "pending", "next_at": now, "finished_at": None, "error": ""}
+    change = update(outbox).where(outbox.c.id == number, outbox.c.state == literally("held")).values(**values)
+    return connection.execute(change).rowcount == 1
+
+
+def drop_event(connection: Connection, number: int, now: float) -> bool:
+    """Give a parked event up for good."""
+    change = update(inbox).where(inbox.c.id == number, inbox.c.state == literally("dead"))
+    return connection.execute(change.values(state="done", handled_at=now)).rowcount == 1
