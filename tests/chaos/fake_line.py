@@ -2,8 +2,12 @@
 
 import random
 from dataclasses import dataclass, field
+from time import monotonic
 
 from aiohttp import web
+
+LIFE = 60.0
+"""Seconds a reply token is good for after a delivery of its webhook."""
 
 
 @dataclass
@@ -15,6 +19,8 @@ class Platform:
     accepted: list[tuple[str, str]] = field(default_factory=list)
     """(event, answer text), in the order accepted."""
     used: set[str] = field(default_factory=set)
+    issued: dict[str, float] = field(default_factory=dict)
+    """When the webhook that carries a token was delivered last; a token lives for a minute."""
     keys: dict[str, str] = field(default_factory=dict)
     calls: int = 0
     failed: int = 0
@@ -23,6 +29,10 @@ class Platform:
 
     def __post_init__(self) -> None:
         self._die = random.Random(self.seed)
+
+    def issue(self, token: str) -> None:
+        """Remember that a webhook with this token is being delivered."""
+        self.issued[token] = monotonic()
 
     async def start(self) -> web.AppRunner:
         app = web.Application()
@@ -45,7 +55,7 @@ class Platform:
         before, after = self._fate()
         if before:
             return web.Response(status=503)
-        if token in self.used:
+        if token in self.used or monotonic() - self.issued[token] > LIFE:
             return web.json_response({"message": "Invalid reply token"}, status=400)
         self.used.add(token)
         self._accept(body)
