@@ -1,16 +1,14 @@
 """The composition root: builds knowledge, store, channels and engine from the settings, and the web application."""
 
-import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 
-import structlog
 from fastapi import FastAPI
 
-from bot import retention, web
+from bot import readiness, retention, web
 from bot.channels import Channel
 from bot.channels.line import LineChannel
 from bot.channels.line_webhook import router as line_router
@@ -35,8 +33,7 @@ from bot.store.transcript import transcript
 from handlers.desk import Desk
 from handlers.dialogue import respond
 from knowledge.library import Library
-
-log = structlog.get_logger("app")
+from subsidy import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +52,6 @@ class Parts:
     staff_key: StaffKey = field(default_factory=lambda: StaffKey.of(""))
 
 
-def configure_logs() -> None:
-    """Write one JSON object a line to standard output; no text of a person and no user id is ever logged."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-    )
-
-
 def build(
     settings: Settings,
     *,
@@ -77,7 +61,7 @@ def build(
 ) -> Parts:
     """Put a process together, with more channels if given; nothing runs yet. BrokenData says what is wrong."""
     clock = Clock(settings.desk_clock)
-    known = library or Library.load()
+    known = library or Library.load(check=Rules.from_table)
     metrics = Metrics()
     store = Store(settings.database_url, observe=metrics.observe_transaction)
     line = _line(settings) if settings.line_on else None
@@ -155,9 +139,11 @@ def create_app(parts: Parts) -> FastAPI:
 
     app = FastAPI(title="workation-desk", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     settings = parts.settings
-    app.include_router(web.router(web.Health(parts.store, parts.clock, parts.metrics, lambda: "")))
+    fits = cache(partial(readiness.misfit, parts.library))  # the knowledge never changes while a process runs
+    app.include_router(web.router(web.Health(parts.store, parts.clock, parts.metrics, fits)))
     if parts.line:
-        app.include_router(line_router(settings.line_channel_secret, parts.engine.ingest, parts.clock))
+        unread = parts.metrics.malformed.labels("line").inc
+        app.include_router(line_router(settings.line_channel_secret, parts.engine.ingest, parts.clock, unread))
     if slack:
         app.include_router(slack.router)
     _add_pages(app, parts)

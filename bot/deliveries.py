@@ -17,7 +17,7 @@ from bot.records import Books, Sight
 from bot.store import Store, gates
 from bot.store.outbox import Leased, release, renew
 from bot.timing import PACE, Timing
-from bot.trace import fault
+from bot.trace import fault, trace_id
 
 log = structlog.get_logger("deliveries")
 MARGIN = 0.5
@@ -115,13 +115,21 @@ class Deliveries:
         self.metrics.attempts.labels(row.channel, row.kind, kept.decision.state).inc()
         if kept.decision.state == "sent" and row.role == "answer":
             self.metrics.answer_seconds.labels(row.channel).observe(max(0.0, now - row.created_at))
-        if kept.decision.state not in {"sent", "pending"}:
-            log.warning("not delivered", outbox=row.id, state=kept.decision.state, reason=kept.decision.error)
+        self._note(row, kept.decision)
         upcoming = kept.following
         if upcoming is None and go_on and not row.conversation:
             # lanes of cases have no lock: a post written meanwhile is seen only after our commit (P4)
             upcoming = await self.claim(row.lane)
         return upcoming, kept.decision.next_at if kept.decision.state == "pending" else None
+
+    def _note(self, row: Leased, decision: Decision) -> None:
+        """Write into the log what came of an attempt; the trace is that of the event it answers."""
+        trace = trace_id(*row.origin.split(":", 1)) if row.origin else ""
+        said = {"trace": trace, "outbox": row.id, "channel": row.channel, "kind": row.kind, "state": decision.state}
+        if decision.state == "sent":
+            log.info("delivered", **said, case=row.case_number)
+        else:
+            log.warning("not delivered", **said, reason=decision.error)
 
     def _learn(self, row: Leased, decision: Decision, failures: int) -> None:
         if decision.gate == "ok":

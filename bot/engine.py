@@ -92,6 +92,9 @@ class Engine:
         self.metrics.ingest_seconds.observe(perf_counter() - began)
         self.metrics.events.labels(arrivals[0].channel, "new").inc(len(new))
         self.metrics.events.labels(arrivals[0].channel, "known").inc(len(arrivals) - len(new))
+        for arrival in arrivals:
+            trace, talk = trace_id(arrival.channel, arrival.event_id), veiled(arrival.conversation)
+            log.info("event kept", trace=trace, channel=arrival.channel, kind=arrival.kind, conversation=talk)
         for key in dict.fromkeys(new):
             self.kick(key)
         if new and not mine:
@@ -191,8 +194,11 @@ class Engine:
                 log.warning("turn failed", trace=trace, conversation=veiled(key), **fault(failure.error))
                 self.metrics.turns.labels("failed").inc()
                 return await self.store.run(self.turns.fail, failure, token, shut)
-        if done.handled:
-            self.metrics.turns.labels("handled").inc(done.handled)
+        for each in done.handled:
+            self.metrics.turns.labels("handled").inc()
+            if each.told:
+                self.metrics.told.labels(each.channel, each.told).inc()
+            log.info("turn done", trace=each.trace, kind=each.kind, told=each.told, conversation=veiled(key))
         return done
 
     def _hand_over(self, row: Leased) -> None:

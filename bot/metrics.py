@@ -21,6 +21,8 @@ class Metrics:
     http_seconds: Histogram = field(init=False)
     events: Counter = field(init=False)
     turns: Counter = field(init=False)
+    told: Counter = field(init=False)
+    malformed: Counter = field(init=False)
     attempts: Counter = field(init=False)
     rows: Gauge = field(init=False)
     oldest: Gauge = field(init=False)
@@ -49,6 +51,12 @@ class Metrics:
             ),
             "events": Counter("desk_events", "Events received.", ["channel", "known"], registry=self.registry),
             "turns": Counter("desk_turns", "Events handled.", ["outcome"], registry=self.registry),
+            "told": Counter(
+                "desk_told", "Answers by kind (bot/outcomes.py).", ["channel", "kind"], registry=self.registry
+            ),
+            "malformed": Counter(
+                "desk_malformed_events", "Events that could not be read.", ["channel"], registry=self.registry
+            ),
             "attempts": Counter(
                 "desk_attempts", "Attempts by what came of them.", ["channel", "kind", "state"], registry=self.registry
             ),

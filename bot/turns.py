@@ -1,7 +1,7 @@
 """The turn: lock one conversation, handle its oldest events in order, write everything that follows, once."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -13,6 +13,7 @@ from bot.channels import Channel
 from bot.clock import TOKYO, Ticking
 from bot.codec import decode_conversation, encode_conversation, merge
 from bot.marks import numbered, put_in, wants
+from bot.outcomes import told
 from bot.settings import Settings
 from bot.store import Connection, DatabaseError, cases, conversations, inbox, links, outbox
 from bot.store.inbox import Event
@@ -31,10 +32,21 @@ log = structlog.get_logger("turns")
 
 
 @dataclass(frozen=True, slots=True)
+class Handled:
+    """What the log and the figures say of one event."""
+
+    trace: str
+    channel: str
+    kind: str
+    told: str = ""
+    """What kind of answer the dialogue gave (bot/outcomes.py); empty for events no dialogue answers."""
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """What one turn transaction did, for the process that ran it."""
 
-    handled: int = 0
+    handled: tuple[Handled, ...] = ()
     more: bool = False
     retry_at: float | None = None
     leased: tuple[Leased, ...] = ()
@@ -80,17 +92,18 @@ class Turns:
         """Handle what waits in one conversation (T2), at most ten events; raises TurnFailed, then nothing is kept."""
         unit = self._unit(connection, token, shut)
         events = inbox.next_events(connection, key, most) if self._hold(unit, key) else []
+        handled: list[Handled] = []
         for index, event in enumerate(events):
             if event.attempts and event.visible_at > unit.now:
                 # its order is kept: nothing behind a failed event goes first
-                return self._done(unit, index, retry_at=event.visible_at)
+                return self._done(unit, handled, retry_at=event.visible_at)
             try:
-                self._handle(unit, event)
+                handled.append(self._handle(unit, event))
             except DatabaseError:
                 raise
             except Exception as error:  # any fault of a handler is the fault of one event only
                 raise TurnFailed(event, index, error) from error
-        return self._done(unit, len(events), more=len(events) == most)
+        return self._done(unit, handled, more=len(events) == most)
 
     def _hold(self, unit: Unit, key: str) -> bool:
         """Lock a conversation; one that was purged or erased while an event came in is made anew."""
@@ -109,23 +122,26 @@ class Turns:
         if event.attempts < len(self.timing.event_retries):
             retry_at = unit.now + self.timing.event_retries[event.attempts]
             inbox.postpone_event(connection, event.id, retry_at, type(failure.error).__name__)
-            return self._done(unit, 0, retry_at=retry_at)
+            return self._done(unit, (), retry_at=retry_at)
         trace = trace_id(event.channel, event.event_id)
         inbox.park_event(connection, event.id, unit.now, unit.next_position(locked.key), trace)
         if event.kind not in self.others:
             language = decode_conversation(locked.state).language
             unit.say(locked.key, apology(language, trace), role="apology", event=event)
         unit.alert({"what": "parked", "trace": trace, "error": type(failure.error).__name__})
-        return self._done(unit, 1, more=True)
+        return self._done(unit, (Handled(trace, event.channel, event.kind, "parked"),), more=True)
 
     def _unit(self, connection: Connection, token: str, shut: frozenset[str]) -> Unit:
         return Unit(connection, self.clock.now(), token, self.channels, self.settings, self.timing, shut)
 
-    def _done(self, unit: Unit, handled: int, *, more: bool = False, retry_at: float | None = None) -> Done:
+    def _done(
+        self, unit: Unit, handled: Sequence[Handled], *, more: bool = False, retry_at: float | None = None
+    ) -> Done:
         unit.save()
-        return Done(handled, more, retry_at, tuple(unit.leased), tuple(sorted(unit.lanes)))
+        return Done(tuple(handled), more, retry_at, tuple(unit.leased), tuple(sorted(unit.lanes)))
 
-    def _handle(self, unit: Unit, event: Event) -> None:
+    def _handle(self, unit: Unit, event: Event) -> Handled:
+        answered = ""
         position = unit.next_position(event.conversation)
         match event.kind:
             case kind if kind in self.others:
@@ -138,17 +154,19 @@ class Turns:
             case "staff" | "contact":
                 log.warning("nobody handles", kind=event.kind)
             case _:
-                self._dialogue(unit, event)
+                answered = self._dialogue(unit, event)
         inbox.finish_event(unit.connection, event.id, unit.now, position)
+        return Handled(trace_id(event.channel, event.event_id), event.channel, event.kind, answered)
 
-    def _dialogue(self, unit: Unit, event: Event) -> None:
+    def _dialogue(self, unit: Unit, event: Event) -> str:
         if event.kind in {"follow", "join"}:
             unit.change(event.conversation, blocked=False)
         if event.kind == "tap" and self._shown_again(unit, event):
-            return
+            return "again"
         locked = unit.hold(event.conversation)
         state = decode_conversation(locked.state if locked else None)
-        turn = self.respond(state, message_of(event), self.desk_at(unit.at))
+        message = message_of(event)
+        turn = self.respond(state, message, self.desk_at(unit.at))
         conversation, address = self._open_cases(unit, turn, event)
         unit.change(event.conversation, state=encode_conversation(conversation))
         replies = merge(tuple(part for part in turn.outgoing if isinstance(part, Reply)))
@@ -159,6 +177,7 @@ class Turns:
                 said = put_in(reply, conversation.case, link)
             unit.say(event.conversation, said, event=event, seq=seq)
         self._tell_staff(unit, turn, conversation.case)
+        return told(state, message, turn)
 
     def _open_cases(self, unit: Unit, turn: Turn, event: Event) -> tuple[Conversation, str]:
         conversation, address = turn.conversation, ""

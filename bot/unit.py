@@ -92,7 +92,7 @@ class Unit:
             values.update(self._token(event, int(more.get("seq", 0))))
         if locked.blocked and values["kind"] == "push":
             values.update(state="cancelled", error="blocked", finished_at=self.now)
-        self._add(values, at_once=True)
+        self._add(values, at_once=True, origin=f"{event.channel}:{event.event_id}" if event else "")
 
     def _token(self, event: Event, seq: int) -> dict[str, Any]:
         received = event.redelivered_at or event.received_at
@@ -130,7 +130,7 @@ class Unit:
         }
         self._add(values, at_once=False)
 
-    def _add(self, given: Mapping[str, Any], *, at_once: bool) -> None:
+    def _add(self, given: Mapping[str, Any], *, at_once: bool, origin: str = "") -> None:
         values: dict[str, Any] = {
             "state": "pending",
             "reply_token": "",
@@ -154,7 +154,7 @@ class Unit:
         number = add_row(self.connection, values)
         if values["state"] == "sending":
             kept = {name: values[name] for name in Leased.__slots__ if name in values}
-            self.leased.append(Leased(id=number, ambiguous=False, attempts=0, **kept))
+            self.leased.append(Leased(id=number, ambiguous=False, attempts=0, **kept, origin=origin))
 
     def _is_busy(self, lane: str) -> bool:
         if lane not in self._busy:

@@ -9,7 +9,7 @@ from knowledge.cards import AnswerCard
 from knowledge.directory import Directory
 from knowledge.facts import Facts
 from knowledge.scheme import Scheme
-from knowledge.schemes import load_schemes
+from knowledge.schemes import Check, load_schemes
 from knowledge.wording import Catalogue
 
 HERE = Path(__file__).parent
@@ -26,10 +26,13 @@ class Library:
     catalogue: Catalogue
 
     @staticmethod
-    def load(folder: Path = HERE) -> "Library":
-        """Read every data file below a folder; BrokenData names the file, the key and the reason."""
+    def load(folder: Path = HERE, check: Check | None = None) -> "Library":
+        """Read every data file below a folder; BrokenData names the file, the key and the reason.
+
+        `check` is given each programme's table of figures (subsidy.Rules.from_table).
+        """
         return Library(
-            load_schemes(folder / "schemes"),
+            load_schemes(folder / "schemes", check),
             Facts.load(folder / "facts"),
             Answers.load(folder / "answers"),
             Directory.load(folder),

@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine import Row as ResultRow
 
 from bot.channels import Delivery, DeliveryKind
-from bot.store.tables import cases, conversations, literally, outbox, outbox_attempts
+from bot.store.tables import cases, conversations, inbox, literally, outbox, outbox_attempts
 
 NO_PAYLOAD = "[]"
 """What stays of a payload that was taken away; nothing can be sent with it."""
@@ -44,6 +44,8 @@ class Leased:
     next_at: float
     lease_token: str
     lease_until: float | None
+    origin: str = ""
+    """Channel and id of the event this follows from, "line:01H…"; empty when it follows from none."""
 
     def delivery(self, thread: str = "") -> Delivery:
         """Return what a channel needs for one attempt."""
@@ -63,7 +65,11 @@ class Leased:
 
 
 _IS_OPEN = outbox.c.state.in_([literally("pending"), literally("sending")])
-_FIELDS = tuple(outbox.c[name] for name in Leased.__slots__)
+_ORIGIN = select(inbox.c.channel + ":" + inbox.c.event_id).where(inbox.c.id == outbox.c.inbox_id).scalar_subquery()
+_FIELDS = (
+    *(outbox.c[name] for name in Leased.__slots__ if name != "origin"),
+    func.coalesce(_ORIGIN, literally("")).label("origin"),
+)
 _INSERT = insert(outbox)
 _ONE = select(*_FIELDS).where(outbox.c.id == bindparam("id"))
 _HEAD = select(*_FIELDS).where(outbox.c.lane == bindparam("lane"), _IS_OPEN).order_by(outbox.c.id).limit(1)

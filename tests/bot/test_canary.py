@@ -26,7 +26,8 @@ from aiohttp import web
 from sqlalchemy import select, text
 from sqlalchemy.engine import make_url
 
-from bot.app import Parts, build, configure_logs, create_app, running
+from bot import logs as desk_log
+from bot.app import Parts, build, create_app, running
 from bot.settings import Settings
 from bot.store import Connection, Store, Unavailable
 from bot.store.tables import contacts, metadata, outbox
@@ -133,7 +134,7 @@ def found(words: Sequence[str], where: str) -> list[str]:
 @pytest.fixture
 def logs(capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> Iterator[Any]:
     """Read everything this process wrote: both streams, and the log of every library (but the test's own client)."""
-    configure_logs()
+    desk_log.configure()
     caplog.set_level(logging.DEBUG)
 
     def read() -> str:

@@ -1,0 +1,27 @@
+"""What kind of answer a turn gave, for the figures: an answer, an abstention, feedback; never what was said."""
+
+from handlers.turn import Choice, Conversation, Message, Reply, Turn
+
+CARD, FEEDBACK, STAFF = "card:", "solved:", "intent:staff"
+"""Targets of the buttons that tell the kinds apart (handlers/faq.py, handlers/staff.py)."""
+
+
+def told(before: Conversation, message: Message, turn: Turn) -> str:
+    """Return the kind of a turn.
+
+    answer (from a card), gap (the documents are silent), suggest (nearest questions offered), miss (nothing found),
+    solved_yes, solved_no (feedback), silent (a person has the case), other (forms, places, menus).
+    """
+    choice = message.choice
+    if choice and choice.target == FEEDBACK:
+        return "solved_yes" if choice.value.startswith("yes") else "solved_no"
+    replies = [part for part in turn.outgoing if isinstance(part, Reply)]
+    if not replies:
+        return "silent"
+    targets = [button.target for button in replies[-1].choices if isinstance(button, Choice)]
+    if turn.conversation.misses > before.misses:
+        return "suggest" if not before.misses and CARD in {target[: len(CARD)] for target in targets} else "miss"
+    if FEEDBACK in targets:
+        return "answer"
+    is_gap = message.kind == "text" and message.choice is None and targets[:1] == [STAFF]
+    return "gap" if is_gap else "other"
