@@ -1,5 +1,6 @@
 """Answers from the documents: the answer first, then its source; and honesty where they are silent."""
 
+import re
 from dataclasses import replace
 
 from handlers.desk import Desk, Voice
@@ -11,6 +12,8 @@ from knowledge.calendar import era_date, year_name
 
 TOPICS = ("money", "who", "when", "how", "where", "voices", "about", "contact", "related", "ward")
 RELATED = 3
+_KNOWN_YEARS = frozenset({"R5", "R6"})
+_A_YEAR = re.compile("R[1-9][0-9]?")
 PAGE = 5
 
 
@@ -108,11 +111,34 @@ def show_found(found: Found, conversation: Conversation, desk: Desk) -> Turn | N
     """Turn what the look-up found into an answer; None when it found nothing."""
     if found.outcome == "answer":
         return show_cards(found.cards, conversation, desk)
+    if found.kind == "year" and not _KNOWN_YEARS.issuperset(found.years or ("",)):
+        return year_unknown(found, conversation, desk)
     if found.outcome == "gap" and found.gap:
         return show_gap(found.gap, found.cards, conversation, desk)
     if found.outcome == "suggest" and found.cards:
         return suggest(found.cards, conversation, desk)
     return None
+
+
+def year_unknown(found: Found, conversation: Conversation, desk: Desk) -> Turn:
+    """Say that the documents are silent on the year asked about; what they say of other years is one tap away."""
+    voice = desk.voice(conversation)
+    unknown = (year for year in found.years if year not in _KNOWN_YEARS and _A_YEAR.fullmatch(year))
+    names = [year_name(year, voice.language) for year in unknown]
+    year = (", " if voice.language == "en" else "、").join(names) or voice.say("faq.that_year")
+    later = desk.library.card("future_years")
+    near = [card for card in (found.cards or found.near)[:2] if card != later]
+    cards = [later, *near] if later else near
+    choices = (*(card_choice(card, voice) for card in cards), tile("interest", voice), staff_choice(voice))
+    text = Bubble(voice.say("faq.year_unknown", year=year))
+    return say(replace(conversation, misses=0), desk, text, choices=choices)
+
+
+def not_said(word: str, name: str, choices: tuple[Choice, ...], conversation: Conversation, desk: Desk) -> Turn:
+    """Say that the documents do not speak of one thing about a place."""
+    voice = desk.voice(conversation)
+    text = voice.say("faq.not_said", word=word, name=name)
+    return say(replace(conversation, misses=0), desk, Bubble(text), choices=(*choices, staff_choice(voice)))
 
 
 def show_gap(gap: Gap, near: tuple[AnswerCard, ...], conversation: Conversation, desk: Desk) -> Turn:

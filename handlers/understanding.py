@@ -21,6 +21,14 @@ SHORT = 8
 """Characters of a message that is no more than a word or two."""
 LEFT_OVER = 6
 """Characters beside a place's name that add no question of their own (じゃあ…は？)."""
+LEAST_ASKED = 2
+"""Characters beside a place's name that can be a question about it (天気)."""
+LIKELY = 0.5
+"""The judge's probability from which a card about another scheme of the same prefecture is shown."""
+ELSEWHERE = frozenset({"other_programme", "elsewhere"})
+"""Kinds of gaps that belong to other bodies."""
+SILENT = frozenset({"place", "money", "process"})
+"""Kinds of gaps that hold for a single place as well."""
 _YEAR_ONLY = re.compile(
     r"(?:じゃあ|では|それなら|ちなみに)?(?:令和.{1,2}年度?|[rR]\d|20\d\d年?度?|[今来去昨]年度?)(?:は|だと|なら|の場合は?)?[?？。]*"
 )
@@ -104,10 +112,30 @@ def _at_partner(places: Places, found: Found, text: str, conversation: Conversat
     about = [card for card in found.cards if card.place in codes and card.topic not in PLACE_TOPICS]
     if found.outcome == "answer" and about:
         return faq.show_cards(tuple(about), conversation, desk)
+    silent = _silent(places, found, conversation, desk)
+    if silent:
+        return silent
     other = found.outcome == "gap" or (found.outcome == "answer" and not _on_places(found.cards))
     if other and not desk.library.catalogue.contains("aspect.programme", text):
         return _beside(places, found, conversation, desk)
     return partners.show_places(places, text, conversation, desk)
+
+
+def _silent(places: Places, found: Found, conversation: Conversation, desk: Desk) -> Turn | None:
+    """What is asked about a partner and no document says: its weather, its prices; None when it may be said."""
+    library = desk.library
+    partner = library.directory.partner(places.places[0].code)
+    asked = library.answers.find(places.rest) if len(places.rest) > LEAST_ASKED else found
+    if asked.outcome == "gap" and asked.gap and asked.gap.kind in SILENT:
+        return _beside(places, asked, conversation, desk)
+    if partner is None or found.kind != "attribute" or not found.word:
+        return None
+    told = (text for card in library.about_place(partner.code) for text in card.answer.values())
+    if any(found.word in text for text in told):
+        return None
+    voice = desk.voice(conversation)
+    kept = replace(conversation, place=partner.code)
+    return faq.not_said(found.word, partner.name, (partners.place_choice(partner, voice),), kept, desk)
 
 
 def _on_places(cards: tuple[AnswerCard, ...]) -> bool:
@@ -164,16 +192,32 @@ def _at_stranger(places: Places, found: Found, text: str, conversation: Conversa
     alone = all(partner.short != place.name for partner in desk.library.directory.partners)
     known = alone and found.outcome == "answer"
     named = tuple(card for card in found.cards if known and place.name in card.answer["ja"])
-    asked = len(places.rest) > LEFT_OVER
+    asked = len(places.rest) > LEFT_OVER or _rests_on(about, places, desk)
     if asked and (about or named):
         return faq.show_cards((about or named)[:1], conversation, desk)
+    if found.outcome == "gap" and found.gap and found.gap.kind in ELSEWHERE:
+        return faq.show_found(found, conversation, desk)
     return partners.show_places(places, text, conversation, desk)
+
+
+def _rests_on(about: tuple[AnswerCard, ...], places: Places, desk: Desk) -> bool:
+    """Tell whether the words beside the place's name lead to one of its cards by themselves."""
+    found = desk.library.answers.find(places.rest) if about and len(places.rest) > LEAST_ASKED else None
+    return found is not None and found.outcome == "answer" and found.cards[0] in about
 
 
 def _unless_answered(places: Places, found: Found, text: str, conversation: Conversation, desk: Desk) -> Turn | None:
     """A prefecture or a doubtful name: the question goes first when it is clearly about something else."""
     if found.outcome == "answer" and not _on_places(found.cards):
         return None
+    top = (found.cards or found.near)[:1]
+    short = (places.prefecture or "").rstrip("都府県")
+    if places.outcome == "prefecture" and len(places.rest) > LEFT_OVER and top:
+        if top[0].topic == "related" and short in top[0].answer["ja"]:
+            likely = found.score >= LIKELY
+            return faq.show_cards(top, conversation, desk) if likely else faq.show_found(found, conversation, desk)
+        if desk.library.catalogue.contains("aspect.money", text):
+            return None
     return partners.show_places(places, text, conversation, desk)
 
 

@@ -15,6 +15,9 @@ LEAST = 3
 SHORT = 70
 """Messages up to this length are also split at commas: in a longer one a comma is only a breath."""
 MOST = 6
+LONG = 40
+"""Characters from which on a message may hold its question in one breath of several."""
+_BREATH = re.compile(r"[、。,.!?！？\n]+|(?<=けど)|(?<=ですが)|(?<=ので)|(?<=たら)|(?<=たって)")
 
 
 def sentences(text: str) -> tuple[str, ...]:
@@ -25,6 +28,11 @@ def sentences(text: str) -> tuple[str, ...]:
 def phrases(text: str) -> tuple[str, ...]:
     """Return the parts of a short message split at commas and connecting words; empty when it is long."""
     return _parts(_COMMA.split(text)) if len(text) <= SHORT else ()
+
+
+def breaths(text: str) -> tuple[str, ...]:
+    """Return the breaths of a long message, the last (most often the question) first; none of a short one."""
+    return _parts(list(reversed(_BREATH.split(text)))) if len(text) >= LONG else ()
 
 
 def _parts(parts: list[str | None]) -> tuple[str, ...]:

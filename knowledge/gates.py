@@ -61,7 +61,7 @@ class Gates:
                 continue
             if not any(name in card_text for name in _names(year)):
                 return True
-        return asked.relative and not any(word in card_text for word in self.relative)
+        return asked.relative and not asked.named and not any(word in card_text for word in self.relative)
 
     def missing_attribute(self, text: str, card_text: str) -> str:
         """Return the word the question asks about and the card does not name; empty when there is none."""
