@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from bot import failpoints
 from bot.breaker import Breaker
 from bot.channels import Channel, Failed, Outcome
 from bot.clock import Ticking
@@ -61,7 +62,9 @@ class Deliveries:
             return None, now + self.timing.slot_patience
         if wait > 0:
             await asyncio.sleep(wait)
+        failpoints.reach("before the call")
         outcome = await self._send(row)
+        failpoints.reach("called")
         return await self._settle(row, outcome, go_on=go_on)
 
     async def _covered(self, row: Leased, now: float) -> bool:
@@ -108,6 +111,7 @@ class Deliveries:
         token = self.token() if go_on else ""
         sight = Sight(token, self.breaker.shut(now), self.breaker.troubled(row.channel))
         kept = await self.store.run(self.books.settle, row, outcome, at, sight)
+        failpoints.reach("recorded")
         if not kept.mine:
             log.warning("lease lost", outbox=row.id, channel=row.channel)
             return None, None

@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 
+from bot import failpoints
 from bot.arrival import Arrival
 from bot.breaker import Breaker
 from bot.channels import Channel
@@ -89,6 +90,7 @@ class Engine:
         began = perf_counter()
         mine = not self._stopping and not self._free.locked()
         new = await self.store.run(self.turns.ingest, tuple(arrivals), mine=mine)
+        failpoints.reach("received")
         self.metrics.ingest_seconds.observe(perf_counter() - began)
         self.metrics.events.labels(arrivals[0].channel, "new").inc(len(new))
         self.metrics.events.labels(arrivals[0].channel, "known").inc(len(arrivals) - len(new))
@@ -168,7 +170,9 @@ class Engine:
     async def _turns_of(self, key: str) -> None:
         async with self._free:
             while True:
+                failpoints.reach("before the turn")
                 done = await self._turn(key)
+                failpoints.reach("turned")
                 for row in done.leased:
                     self._hand_over(row)
                 for lane in done.lanes:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot import failpoints
 from bot.channels import Channel, Outcome, Sent
 from bot.clock import Ticking
 from bot.codec import decode_conversation
@@ -70,6 +71,8 @@ class Books:
             )  # fmt: skip
             if not outbox.take(connection, row, taken):
                 return None
+            if row.state == "sending":
+                failpoints.reach("in the takeover")
             if isinstance(ready, Leased):
                 return taken
             self._write(connection, taken, ready, now)
@@ -91,6 +94,7 @@ class Books:
         if failures >= gates.OPENS_AT or decision.gate == "limited":
             sight = replace(sight, shut=sight.shut | {row.channel})
         following = self.claim(connection, row.lane, sight.token, now, sight.shut) if sight.token else None
+        failpoints.reach("in the record")
         return Kept(mine=True, decision=decision, failures=failures, following=following)
 
     def thread(self, connection: Connection, row: Leased) -> str:

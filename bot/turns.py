@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import structlog
 
+from bot import failpoints
 from bot.arrival import Arrival
 from bot.channels import Channel
 from bot.clock import TOKYO, Ticking
@@ -78,6 +79,7 @@ class Turns:
                 new.append(arrival.conversation)
             elif arrival.redelivered:
                 self._redelivered(connection, arrival, now)
+        failpoints.reach("receiving")
         return tuple(new)
 
     def _redelivered(self, connection: Connection, arrival: Arrival, now: float) -> None:
@@ -138,6 +140,7 @@ class Turns:
         self, unit: Unit, handled: Sequence[Handled], *, more: bool = False, retry_at: float | None = None
     ) -> Done:
         unit.save()
+        failpoints.reach("in the turn")
         return Done(tuple(handled), more, retry_at, tuple(unit.leased), tuple(sorted(unit.lanes)))
 
     def _handle(self, unit: Unit, event: Event) -> Handled:
@@ -146,6 +149,7 @@ class Turns:
         match event.kind:
             case kind if kind in self.others:
                 self.others[kind](unit, event)
+                failpoints.reach("in a staff action")
             case "unsend":
                 inbox.erase_message(unit.connection, event.conversation, event.message_id)
             case "unfollow" | "leave":

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Connection
 
+from bot import failpoints
 from bot.store.tables import literally, timers
 from bot.store.upsert import insert_or_ignore
 
@@ -66,6 +67,7 @@ def fire(connection: Connection, number: int, kinds: Mapping[str, Fire], now: da
         return False
     timer = Timer(row[0], row[1], row[2], row[3], json.loads(row[4] or "{}"), row[5])
     kinds[timer.kind](connection, timer, now)
+    failpoints.reach("in a timer")
     return True
 
 

@@ -100,6 +100,19 @@ class Replicas:
         await self.running[port].wait()
         self.kills += 1
         await self.start(port)
+        await self.listening(port)
+
+    async def listening(self, port: int) -> None:
+        """Wait until a process can be reached: one that is killed before it works proves nothing."""
+        async with asyncio.timeout(60):
+            while True:
+                try:
+                    _, writer = await asyncio.open_connection("127.0.0.1", port)
+                except OSError:
+                    await asyncio.sleep(0.05)
+                else:
+                    writer.close()
+                    return
 
     async def stop(self) -> int:
         """End every process the gentle way; return the worst exit status."""
@@ -190,6 +203,7 @@ async def ordeal(database_url: str, count: int, size: Size, seed: int = 20240617
     replicas = Replicas(database_url, f"http://127.0.0.1:{platform.port}", [free_port() for _ in range(count)])
     for port in replicas.ports:
         await replicas.start(port)
+        await replicas.listening(port)
     crowd, done = Crowd(replicas.ports, die, size, platform), asyncio.Event()
     killer = asyncio.create_task(murder(replicas, die, size, done))
     timeout = aiohttp.ClientTimeout(total=3)
