@@ -37,7 +37,12 @@ def router(app: AsyncApp, signing_secret: str, clock: Ticking) -> APIRouter:
         if text is None:
             return _answer(HTTPStatus.BAD_REQUEST)
         headers: dict[str, str | Sequence[str]] = dict(request.headers.items())
-        return to_starlette_response(await app.async_dispatch(AsyncBoltRequest(body=text, headers=headers)))
+        try:
+            done = await app.async_dispatch(AsyncBoltRequest(body=text, headers=headers))
+        except (AttributeError, LookupError, TypeError, ValueError):  # Bolt trusts the shape of what is signed
+            return _answer(HTTPStatus.BAD_REQUEST)
+        # nobody listens to it: an error would only make Slack send it again
+        return _answer(HTTPStatus.OK) if done.status == HTTPStatus.NOT_FOUND else to_starlette_response(done)
 
     return routes
 

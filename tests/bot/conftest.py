@@ -3,7 +3,7 @@
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,9 @@ from bot.store import Store
 from bot.store.database import open_engine
 from bot.store.migrate import migrate
 from bot.store.tables import metadata
+from knowledge.library import Library
+from tests.bot.fake_slack import FakeSlack
+from tests.bot.office import Office
 
 WITHOUT = "TEST_DATABASE_URL is not set: nothing is proven on PostgreSQL"
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
@@ -82,3 +85,14 @@ def store(database_url: str) -> Iterator[Store]:
     opened = Store(database_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+async def office(store: Store, library: Library) -> AsyncIterator[Office]:
+    """Open the whole desk with a Slack; after the test no rule of Slack may be broken."""
+    slack = await FakeSlack().start()
+    opened = await Office(store, library, slack).open()
+    yield opened
+    await opened.shut()
+    await slack.stop()
+    assert slack.broken == []
