@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from knowledge import stored_words
 from knowledge.cards import AnswerCard, Gap, load_cards, load_gaps
 from knowledge.directory import Directory
 from knowledge.gates import Gates
@@ -61,7 +62,7 @@ class Answers:
         cards = load_cards(folder)
         places = (folder / "gaps.toml", folder.parent / "gaps.toml")
         gaps = next(map(load_gaps, filter(Path.exists, places)), ())
-        return cls(cards, gaps, reader)
+        return cls(cards, gaps, reader or Reader(stored_words.load(HERE / "words.tsv")))
 
     def find(self, question: str, *, limit: int = 3, places: PlaceHints = None) -> Found:
         """Return what may be said to a message; `places` is what the directory knows of the places it names."""

@@ -3,8 +3,10 @@
 import re
 import threading
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from sudachipy import Dictionary, SplitMode
@@ -37,19 +39,14 @@ def folded(kana: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a text: as written, in dictionary form, as it sounds (hiragana), with synonym groups."""
+    """One word of a text: as written, in dictionary form, as it sounds (hiragana), with its synonym groups as terms."""
 
     surface: str
     form: str
     sound: str
     kind: str
     detail: str
-    synonyms: tuple[int, ...]
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """The synonym groups as terms of an index."""
-        return tuple(f"#{group}" for group in self.synonyms)
+    tags: tuple[str, ...]
 
     @property
     def is_content(self) -> bool:
@@ -73,31 +70,41 @@ def _dictionary() -> Dictionary:
 
 
 class Reader:
-    """Splits texts into words; may be shared by threads, each gets a tokenizer of its own (Sudachi demands it)."""
+    """Splits texts into words; may be shared by threads, each gets a tokenizer of its own (Sudachi demands it).
 
-    def __init__(self) -> None:
-        self._dictionary = _dictionary()
+    `stored` are texts whose words are known already; the dictionary is opened when the first other text comes.
+    """
+
+    def __init__(self, stored: Mapping[str, tuple[Word, ...]] = MappingProxyType({})) -> None:
+        self._stored = stored
         self._local = threading.local()
         self._seen: dict[int, Word] = {}
 
     def words(self, text: str) -> tuple[Word, ...]:
         """Return the words of an already normal text, spaces left out."""
+        return self._stored.get(text) or tuple(word for word in self.split(text) if word.surface != " ")
+
+    def split(self, text: str) -> tuple[Word, ...]:
+        """Return the words as the dictionary has them now, spaces too: put together they are the text."""
         tokenizer = getattr(self._local, "tokenizer", None)
         if tokenizer is None:
-            tokenizer = self._local.tokenizer = self._dictionary.tokenizer()
-        return tuple(self._word(m) for m in tokenizer.tokenize(text, SplitMode.A) if m.surface() != " ")
+            tokenizer = self._local.tokenizer = _dictionary().tokenizer()
+        return tuple(self._word(morpheme) for morpheme in tokenizer.tokenize(text, SplitMode.A))
 
     def sound(self, text: str) -> str:
         """Return the text as one run of folded hiragana."""
         return folded("".join(word.sound for word in self.words(normal(text))))
 
     def _word(self, morpheme: Any) -> Word:
-        """Return a word; one of the dictionary is made once (their number is bounded, a lost race is harmless)."""
+        """Return a word; one of the dictionary is made once (their number is bounded, a lost race is harmless).
+
+        A reading in brackets may belong to the surface and not to the word of the dictionary, so it is compared.
+        """
         if morpheme.is_oov():
             return _word(morpheme)
         number = morpheme.word_id()
         word = self._seen.get(number)
-        if word is None:
+        if word is None or word.surface != morpheme.surface():
             word = self._seen[number] = _word(morpheme)
         return word
 
@@ -112,5 +119,5 @@ def _word(morpheme: Any) -> Word:
         sound="" if mark else hiragana(morpheme.reading_form()),
         kind=part[0],
         detail=detail,
-        synonyms=tuple(morpheme.synonym_group_ids()),
+        tags=tuple(f"#{group}" for group in morpheme.synonym_group_ids()),
     )

@@ -3,7 +3,7 @@
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from heapq import nlargest
 from math import log
@@ -42,52 +42,67 @@ class Postings:
 
 
 class Index:
-    """An immutable inverted index; safe to read from many threads."""
+    """An inverted index that does not change once built; safe to read from many threads.
 
-    def __init__(self, documents: Sequence[Iterable[str]]) -> None:
-        counted = [Counter(terms) for terms in documents]
-        lengths = [counter.total() for counter in counted]
-        self.size = len(counted)
+    Postings are kept in few bytes and spread out when a question first asks for them: most terms never are.
+    """
+
+    def __init__(self, documents: Iterable[Iterable[str]]) -> None:
+        self._codes: dict[str, array[int]] = {}
+        lengths = [self._note(number, terms) for number, terms in enumerate(documents)]
+        self.size = len(lengths)
         mean = (sum(lengths) / self.size if self.size else 0.0) or 1.0
-        raw: dict[str, tuple[array[int], array[float]]] = {}
-        for number, counter in enumerate(counted):
-            damping = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * lengths[number] / mean)
-            for term, count in counter.items():
-                share = count / (count + damping)
-                if term in raw:
-                    found = raw[term]
-                    found[0].append(number)
-                    found[1].append(share)
-                else:
-                    raw[term] = (array("I", (number,)), array("f", (share,)))
-        rarities = [self._rarity(frequency) for frequency in range(self.size + 1)]
-        most = max(FEW, COMMON * self.size)
-        self._postings = {
-            term: Postings(numbers, shares, rarities[len(numbers)])
-            for term, (numbers, shares) in raw.items()
-            if len(numbers) <= most
-        }
-        self._common = frozenset(term for term, pair in raw.items() if len(pair[0]) > most)
-        self._unknown = rarities[0]
+        self._damping = [SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * length / mean) for length in lengths]
+        self._most = max(FEW, COMMON * self.size)
+        self._unknown = self._rarity(0)
+        self._ready = {t: self._decoded(c) for t, c in self._codes.items() if SMALL < len(c) <= self._most}
+
+    def _note(self, number: int, terms: Iterable[str]) -> int:
+        """Note number and count (at most 255) of each term in one word of 32 bits; return the document's length."""
+        counter = terms if isinstance(terms, Counter) else Counter(terms)
+        codes, start = self._codes, number << 8
+        for term, count in counter.items():
+            code = start | (count if count < 256 else 255)
+            if term in codes:
+                codes[term].append(code)
+            else:
+                codes[term] = array("I", (code,))
+        return counter.total()
+
+    def _postings_of(self, term: str) -> Postings | None:
+        """Return a term's postings, made when first asked for; None when no document or too many hold it."""
+        found = self._ready.get(term)
+        if found is None and term in self._codes and len(self._codes[term]) <= self._most:
+            found = self._ready[term] = self._decoded(self._codes[term])
+        return found
+
+    def _decoded(self, codes: "array[int]") -> Postings:
+        numbers, damping = [code >> 8 for code in codes], self._damping
+        counts = [code & 255 for code in codes]
+        shares = [count / (count + damping[number]) for number, count in zip(numbers, counts, strict=True)]
+        return Postings(array("I", numbers), array("f", shares), self._rarity(len(codes)))
 
     def _rarity(self, frequency: int) -> float:
         return log(1 + (self.size - frequency + 0.5) / (frequency + 0.5))
 
     def knows(self, term: str) -> bool:
         """Tell whether any document holds the term."""
-        return term in self._postings or term in self._common
+        return term in self._codes
 
     def rarity(self, term: str) -> float:
         """Return how much a term tells: 0 when most documents hold it, the most when none does."""
-        found = self._postings.get(term)
-        if found:
-            return found.rarity
-        return 0.0 if term in self._common else self._unknown
+        found = self._codes.get(term)
+        if found is None:
+            return self._unknown
+        return self._rarity(len(found)) if len(found) <= self._most else 0.0
 
     def holds(self, document: int, term: str) -> bool:
         """Tell whether a document holds the term."""
-        found = self._postings.get(term)
-        return term in self._common or (found is not None and found.weight(document) > 0)
+        found = self._codes.get(term)
+        if found is None or len(found) > self._most:
+            return found is not None
+        at = bisect_left(found, document << 8)
+        return at < len(found) and found[at] >> 8 == document
 
     def mass(self, terms: Iterable[str]) -> float:
         """Return the most a document could score: every term, fully saturated; unknown terms count too."""
@@ -97,7 +112,7 @@ class Index:
         """Return the coverage (0..1) of the documents that can be among the best `keep`."""
         wanted = set(terms)
         mass = self.mass(wanted)
-        found = sorted((self._postings[t] for t in wanted if t in self._postings), key=lambda p: -p.most)
+        found = sorted(self._found(wanted), key=lambda p: -p.most)
         whole = left = sum(p.most for p in found)
         scores: dict[int, float] = {}
         spent, bar = 0, 0.0
@@ -110,6 +125,9 @@ class Index:
             self._add(scores, postings, 0.0 if spent > BUDGET and scores else left, bar)
             left -= postings.most
         return {number: score / mass for number, score in scores.items()} if mass else {}
+
+    def _found(self, terms: Iterable[str]) -> list[Postings]:
+        return [postings for term in terms if (postings := self._postings_of(term)) is not None]
 
     @staticmethod
     def _add(scores: dict[int, float], postings: Postings, left: float, bar: float) -> None:
@@ -128,5 +146,5 @@ class Index:
         """Return the exact coverage of the named documents."""
         wanted = set(terms)
         mass = self.mass(wanted)
-        found = [self._postings[t] for t in wanted if t in self._postings]
+        found = self._found(wanted)
         return {d: sum(p.weight(d) for p in found) / mass if mass else 0.0 for d in documents}

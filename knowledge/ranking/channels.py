@@ -1,7 +1,7 @@
 """The terms a text is compared by: by sound, by characters, by dictionary forms, by English words."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from knowledge.glossary import Glossary
@@ -10,6 +10,7 @@ from knowledge.romaji import to_kana, words
 
 _JAPANESE = re.compile(r"[぀-ヿ㐀-鿿々〆]")
 _KANA_ONLY = re.compile(r"[^㐀-鿿]*[぀-ヿ][^㐀-鿿]*")
+_LATIN = re.compile(r"[a-z]{2}")
 _NOT_TEXT = re.compile(r"[^\w]+")
 LIKELY_ROMAJI = 0.8
 """Share of letters that must be readable as syllables before Latin text is taken for Japanese."""
@@ -34,12 +35,15 @@ class Terms:
         """All English terms: the words, then their groups."""
         return tuple(term for word, groups in self.english_words for term in (word, *groups))
 
+    @property
+    def channels(self) -> tuple[Iterable[str], ...]:
+        """The terms of each channel: sound, characters, forms, English words."""
+        return self.sounds, self.characters, self.forms, self.english
 
-def grams(text: str, *sizes: int) -> Iterator[str]:
-    """Yield all runs of the given sizes."""
-    for size in sizes:
-        for at in range(len(text) - size + 1):
-            yield text[at : at + size]
+
+def grams(text: str, *sizes: int) -> list[str]:
+    """Return all runs of the given sizes."""
+    return [text[at : at + size] for size in sizes for at in range(len(text) - size + 1)]
 
 
 class Analyser:
@@ -78,7 +82,7 @@ class Analyser:
             sounds=frozenset(grams(sound, 2, 3)),
             characters=tuple(grams(plain, 1, 2)),
             forms=tuple(self._forms(found, text)),
-            english_words=tuple(self._glossary.english_words(text)),
+            english_words=tuple(self._glossary.english_words(text)) if _LATIN.search(text) else (),
         )
 
     def sounds(self, text: str) -> tuple[str, ...]:

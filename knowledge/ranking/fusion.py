@@ -1,12 +1,15 @@
 """The ranker: coverage in every channel the question's script has, averaged, then the nearest variant weighed in."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from knowledge.ranking.bm25 import Index
-from knowledge.ranking.channels import Analyser, Terms
+from knowledge.ranking.channels import Analyser, Terms, grams
 
+CHANNELS = 4
+"""Sound, characters, forms, English words."""
 SHORTLIST = 8
 """Documents whose variants are compared one by one."""
 WEIGHTS = {
@@ -52,19 +55,22 @@ class LexicalRanker:
     """Ranks by words alone: three Japanese channels and an English one."""
 
     def __init__(self, entries: Sequence[Entry], analyser: Analyser) -> None:
-        questions = [[analyser.terms(text) for text in entry.questions] for entry in entries]
-        shown = [[analyser.terms(text) for text in entry.texts] for entry in entries]
-        whole = [[*asked, *texts] for asked, texts in zip(questions, shown, strict=True)]
-        self._indexes = (
-            Index([[gram for terms in parts for gram in terms.sounds] for parts in whole]),
-            Index([[gram for terms in parts for gram in terms.characters] for parts in whole]),
-            Index([[form for terms in parts for form in terms.forms] for parts in whole]),
-            Index([[word for terms in parts for word in terms.english] for parts in whole]),
-        )
-        self._variants = [
-            [(terms.sounds, frozenset(terms.english) if terms.script == "english" else frozenset()) for terms in asked]
-            for asked in questions
-        ]
+        self._variants: list[list[tuple[str, tuple[str, ...]]]] = []
+        counted = [self._count(entry, analyser) for entry in entries]
+        self._indexes = tuple(Index(counters[channel] for counters in counted) for channel in range(CHANNELS))
+        self._sets: dict[tuple[int, bool], tuple[frozenset[str], ...]] = {}
+
+    def _count(self, entry: Entry, analyser: Analyser) -> tuple[Counter[str], ...]:
+        """Return how often each channel's terms occur in a document, and keep how its variants sound."""
+        counters = tuple(Counter[str]() for _ in range(CHANNELS))
+        variants = []
+        for text in (*entry.questions, *entry.texts):
+            terms = analyser.terms(text)
+            variants.append((terms.sound, terms.english))
+            for counter, found in zip(counters, terms.channels, strict=True):
+                counter.update(found)
+        self._variants.append(variants[: len(entry.questions)])
+        return counters
 
     def knows(self, form: str) -> bool:
         """Tell whether any document uses the word (dictionary form)."""
@@ -85,7 +91,7 @@ class LexicalRanker:
 
     def rank(self, terms: Terms) -> tuple[Ranked, ...]:
         """Return up to SHORTLIST documents, best first."""
-        asked = (terms.sounds, terms.characters, terms.forms, terms.english)
+        asked = terms.channels
         weights = WEIGHTS[terms.script]
         coverages = [
             index.coverage(wanted) if weight and wanted else {}
@@ -105,9 +111,17 @@ class LexicalRanker:
         return tuple(sorted(ranked, key=lambda found: -found.score))
 
     def _nearest(self, number: int, terms: Terms) -> float:
-        if terms.script == "english":
-            return _nearest(frozenset(terms.english), [words for _, words in self._variants[number]])
-        return _nearest(terms.sounds, [sounds for sounds, _ in self._variants[number]])
+        english = terms.script == "english"
+        return _nearest(frozenset(terms.english) if english else terms.sounds, self._variant_sets(number, english))
+
+    def _variant_sets(self, number: int, english: bool) -> tuple[frozenset[str], ...]:
+        """Return the terms of a document's variants, made when it is first among the best."""
+        found = self._sets.get((number, english))
+        if found is None:
+            variants = self._variants[number]
+            sets = (frozenset(words if english else grams(sound, 2, 3)) for sound, words in variants)
+            found = self._sets[number, english] = tuple(filter(None, sets))
+        return found
 
 
 def _nearest(asked: frozenset[str], variants: Sequence[frozenset[str]]) -> float:
