@@ -27,7 +27,7 @@ from bot.schedules import Schedules
 from bot.sealing import Sealer
 from bot.settings import Settings
 from bot.staff_desk import CaseDesk
-from bot.staff_turns import StaffTurns
+from bot.staff_turns import StaffTurns, unfollowed
 from bot.store import Store
 from bot.store.transcript import transcript
 from handlers.desk import Desk
@@ -85,7 +85,7 @@ def build(
         desk_at=desk_at,
         clock=clock,
         settings=settings,
-        others={"contact": contact_entered, "staff": turns},
+        others={"contact": contact_entered, "staff": turns, "unfollow": unfollowed},
         timers={retention.KIND: retention.nightly(settings.retention), **schedules.timers},
         due=schedules.due,
         followed=turns.followed,

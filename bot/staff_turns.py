@@ -2,21 +2,27 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any, cast
 
 from bot.channels import Payload
-from bot.clock import TOKYO
 from bot.codec import decode_conversation, encode_conversation, plain_text
 from bot.outcome import Decision
 from bot.store import cases
 from bot.store.cases import Actor, CaseRecord, find_case
-from bot.store.casework import free_event, open_cases_of, other_case, set_reason, take_back, update_waits
+from bot.store.casework import (
+    free_event,
+    open_cases_of,
+    other_case,
+    set_reason,
+    take_back,
+    update_waits,
+    waiting_replies,
+)
 from bot.store.conversations import Locked
 from bot.store.inbox import Event
-from bot.store.outbox import Leased
+from bot.store.outbox import Leased, cancel_pushes
 from bot.unit import Unit
-from handlers.casework import REASONS, Standing, Step, refusal, steps, wrong_reply
+from handlers.casework import REASONS, Standing, Step, refusal, wrong_reply
 from handlers.turn import Bubble, Choice, Language, Reply
 from knowledge.wording import Catalogue
 
@@ -140,9 +146,13 @@ class StaffTurns:
             unit.post(row.case_number, {"type": "details"})
 
 
-def unreachable(unit: Unit, conversation: str) -> None:
-    """Mark on the cards of a person's open cases that they blocked the account."""
-    for number in open_cases_of(unit.connection, conversation):
+def unfollowed(unit: Unit, event: Event) -> None:
+    """Push nothing more to a person who blocked the account, and tell their cases so (conventions A18)."""
+    unit.change(event.conversation, blocked=True)
+    for number in waiting_replies(unit.connection, event.conversation):
+        unit.post(number, {"type": "delivery", "became": "blocked"})
+    cancel_pushes(unit.connection, event.conversation, unit.now)
+    for number in open_cases_of(unit.connection, event.conversation):
         refresh(unit, number)
 
 
@@ -181,13 +191,3 @@ def _tell(unit: Unit, case: CaseRecord, actor: Actor, body: Mapping[str, Any], w
     if place:
         told = {"place": place, "thread": str(body.get("thread", "")), "why": why, "case": case.number}
         unit.whisper(actor.id, {**told, "owner": case.owner_id})
-
-
-def said_at(seconds: float) -> datetime:
-    """Return an instant of a payload as ward time."""
-    return datetime.fromtimestamp(seconds, UTC).astimezone(TOKYO)
-
-
-__all__ = [
-    "STAFF", "StaffTurns", "refresh", "said_at", "staff_body", "staff_words", "standing_of", "steps", "unreachable",
-]  # fmt: skip

@@ -117,6 +117,13 @@ def opened_since(connection: Connection, since: float) -> int:
     return int(connection.execute(select(func.count()).where(cases.c.opened_at >= since)).scalar_one())
 
 
+def waiting_replies(connection: Connection, conversation: str) -> tuple[str, ...]:
+    """Return the case of each reply of the staff that waits to be pushed to a person."""
+    pushed = and_(outbox.c.state == literally("pending"), outbox.c.kind == "push", outbox.c.role == "staff")
+    wanted = and_(outbox.c.lane == conversation, pushed)
+    return tuple(connection.execute(select(outbox.c.case_number).where(wanted).order_by(outbox.c.id)).scalars())
+
+
 def open_cases_of(connection: Connection, conversation: str) -> tuple[str, ...]:
     """Return the numbers of a person's open cases."""
     wanted = and_(cases.c.conversation == conversation, cases.c.state != "closed")

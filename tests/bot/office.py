@@ -21,7 +21,7 @@ from bot.masking import mask
 from bot.schedules import Schedules
 from bot.sealing import Sealer
 from bot.settings import Settings
-from bot.staff_turns import StaffTurns
+from bot.staff_turns import StaffTurns, unfollowed
 from bot.store import Store
 from bot.store.cases import CaseRecord, find_case
 from handlers.desk import Desk
@@ -60,7 +60,7 @@ class Office:
         channels: dict[str, Channel] = {"line": self.line, "slack": self.channel}
         self.engine = Engine(
             store=self.store, channels=channels, respond=respond, desk_at=self.desk_at, clock=self.clock,
-            settings=self.settings, others={"staff": staff}, timers=self.schedules.timers, due=self.schedules.due,
+            settings=self.settings, others={"staff": staff, "unfollow": unfollowed}, timers=self.schedules.timers, due=self.schedules.due,
             followed=staff.followed, spread=lambda most: most, pace={},
         )  # fmt: skip
         self.parts: SlackParts = slack_parts(self.channel, self.engine, SEALER)
@@ -193,4 +193,3 @@ class Office:
         assert answer.status_code == 200
         shown: dict[str, Any] = answer.json()
         return shown
-
