@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import estimate, faq, menu, partners
+from handlers import estimate, faq, interest, menu, partners
+from handlers.at_once import wish_meant
 from handlers.desk import Desk
 from handlers.forms import answers_of
 from handlers.registry import INTENTS
@@ -63,6 +64,9 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     trip = trip_meant(text, conversation, desk)
     if trip:
         return estimate.from_sentence(conversation, trip, desk)
+    wish = wish_meant(text, desk)
+    if wish:
+        return interest.from_sentence(conversation, wish, desk)
     return _placed(places, found, asked, conversation, desk) or _plain(found, asked, conversation, desk)
 
 
@@ -172,7 +176,7 @@ def merged(turns: list[Turn]) -> Turn:
 
 
 def _beside(places: Places, found: Found, conversation: Conversation, desk: Desk) -> Turn | None:
-    """A general answer to a question that names a place: the answer, with the place's card one tap away."""
+    """A general answer to a question that names a place: the answer, then the place's own card."""
     turn = faq.show_found(found, conversation, desk)
     partner = desk.library.directory.partner(places.places[0].code)
     if turn is None or partner is None:
@@ -180,9 +184,9 @@ def _beside(places: Places, found: Found, conversation: Conversation, desk: Desk
     reply = turn.outgoing[0]
     if not isinstance(reply, Reply):
         return turn
-    button = partners.place_choice(partner, desk.voice(conversation))
+    card = partners.partner_card(partner, desk.voice(conversation))
     kept = replace(turn.conversation, place=partner.code)
-    return Turn(kept, (replace(reply, choices=(button, *reply.choices)),))
+    return Turn(kept, (replace(reply, parts=(*reply.parts[:4], card)),))
 
 
 def _at_stranger(places: Places, found: Found, text: str, conversation: Conversation, desk: Desk) -> Turn | None:
@@ -192,7 +196,7 @@ def _at_stranger(places: Places, found: Found, text: str, conversation: Conversa
     alone = all(partner.short != place.name for partner in desk.library.directory.partners)
     known = alone and found.outcome == "answer"
     named = tuple(card for card in found.cards if known and place.name in card.answer["ja"])
-    asked = len(places.rest) > LEFT_OVER or _rests_on(about, places, desk)
+    asked = len(places.rest) >= LEAST_ASKED or _rests_on(about, places, desk)
     if asked and (about or named):
         return faq.show_cards((about or named)[:1], conversation, desk)
     if found.outcome == "gap" and found.gap and found.gap.kind in ELSEWHERE:
