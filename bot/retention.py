@@ -12,7 +12,7 @@ from bot.store.timers import Fire, Timer
 log = structlog.get_logger("retention")
 KIND = "purge"
 """Name of the timer."""
-PAUSE = timedelta(seconds=10)
+PAUSE = timedelta(seconds=2)
 """Between two pages of one night, so that the desk answers meanwhile."""
 EVERYTHING = 1_000_000_000
 """As many rows as a rehearsal counts at once."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Table, delete, func, or_, select, update
 from sqlalchemy.engine import Connection
+from sqlalchemy.sql.elements import ColumnElement
 
 from bot.clock import TOKYO
 from bot.codec import decode_conversation, encode_conversation
@@ -32,9 +33,9 @@ from bot.store.tables import (
 from bot.store.upsert import on_both
 from handlers.turn import Conversation
 
-PAGE = 1000
+PAGE = 300
 """Rows of one class in one transaction, so that a purge never holds the writer for long."""
-_TALLY = on_both(
+_NOTE = on_both(
     lambda insert: (statement := insert(notes)).on_conflict_do_update(
         index_elements=["key"], set_={"value": statement.excluded.value}
     )
@@ -75,47 +76,52 @@ def _tokens(connection: Connection, limits: Limits, most: int) -> int:
     """Forget reply tokens, which are good for minutes: they are secrets of the platform."""
     count = 0
     for table, at in ((inbox, inbox.c.received_at), (outbox, outbox.c.created_at)):
-        used = (table.c.reply_token != "") & (at < limits.token)
-        count += _update(connection, table, used, {"reply_token": ""}, most)
+        sweep = _Sweep(connection, f"tokens {table.name}", at, limits.token, most)
+        count += sweep.update(table, table.c.reply_token != "", {"reply_token": ""})
     return count
 
 
 def _drafts(connection: Connection, limits: Limits, most: int) -> int:
     """Forget the answers of forms in conversations that were left; language and case stay."""
-    left = conversations.c.state.contains('"answers"') & (conversations.c.updated_at < limits.draft)
+    sweep = _Sweep(connection, "drafts", conversations.c.updated_at, limits.draft, most)
     columns = (conversations.c.key, conversations.c.state)
-    found = connection.execute(select(*columns).where(left).limit(most).with_for_update()).all()
+    left = select(*columns).where(sweep.due, conversations.c.state.contains('"answers"')).limit(most)
+    found = connection.execute(left.with_for_update()).all()
     for key, state in found:
         kept = encode_conversation(replace(decode_conversation(state), form="", answers={}))
         connection.execute(update(conversations).where(conversations.c.key == key).values(state=kept))
+    sweep.went(len(found))
     return len(found)
 
 
 def _payloads(connection: Connection, limits: Limits, most: int) -> int:
+    """Forget the form of what was said; what is not finished by then keeps it until the talk goes."""
     finished = outbox.c.state.in_([literally(state) for state in ("sent", "cancelled")])
-    told = finished & (outbox.c.created_at < limits.payload) & (outbox.c.payload != NO_PAYLOAD)
-    handled = (inbox.c.state == literally("done")) & (inbox.c.received_at < limits.payload)
-    heard = handled & or_(inbox.c.body != "", inbox.c.data != "")
-    return _update(connection, outbox, told, {"payload": NO_PAYLOAD}, most) + _update(
-        connection, inbox, heard, {"body": "", "data": ""}, most
+    told = _Sweep(connection, "payloads outbox", outbox.c.created_at, limits.payload, most)
+    heard = _Sweep(connection, "payloads inbox", inbox.c.received_at, limits.payload, most)
+    handled = (inbox.c.state == literally("done")) & or_(inbox.c.body != "", inbox.c.data != "")
+    return told.update(outbox, finished & (outbox.c.payload != NO_PAYLOAD), {"payload": NO_PAYLOAD}) + heard.update(
+        inbox, handled, {"body": "", "data": ""}
     )
 
 
 def _texts(connection: Connection, limits: Limits, most: int) -> int:
     """Empty events beyond the talk's time whose ids are still needed; one not handled by then is given up."""
-    said = (inbox.c.received_at < limits.talk) & or_(inbox.c.text != "", inbox.c.state == literally("new"))
-    empty = {"text": "", "data": "", "body": "", "state": "done"}
-    return _update(connection, inbox, said, empty, most) if limits.ids < limits.talk else 0
+    if limits.ids >= limits.talk:
+        return 0
+    sweep = _Sweep(connection, "texts", inbox.c.received_at, limits.talk, most)
+    said = or_(inbox.c.text != "", inbox.c.state == literally("new"))
+    return sweep.update(inbox, said, {"text": "", "data": "", "body": "", "state": "done"})
 
 
 def _events(connection: Connection, limits: Limits, most: int) -> int:
-    old = _page(inbox, inbox.c.received_at < limits.ids, most)
+    old = _page(inbox, inbox.c.received_at < limits.ids, most, inbox.c.received_at)
     _count(connection, "inbox", select(inbox.c.received_at, inbox.c.channel, inbox.c.kind).where(inbox.c.id.in_(old)))
     return connection.execute(delete(inbox).where(inbox.c.id.in_(old))).rowcount
 
 
 def _sendings(connection: Connection, limits: Limits, most: int) -> int:
-    old = _page(outbox, outbox.c.created_at < limits.talk, most)
+    old = _page(outbox, outbox.c.created_at < limits.talk, most, outbox.c.created_at)
     columns = (outbox.c.created_at, outbox.c.channel, outbox.c.role, outbox.c.state)
     _count(connection, "outbox", select(*columns).where(outbox.c.id.in_(old)))
     connection.execute(delete(outbox_attempts).where(outbox_attempts.c.outbox_id.in_(old)))
@@ -128,7 +134,9 @@ def _sendings(connection: Connection, limits: Limits, most: int) -> int:
 def _conversations(connection: Connection, limits: Limits, most: int) -> int:
     """Forget people who were silent as long as a talk is kept, but nobody whose case still names them."""
     named = select(cases.c.number).where(cases.c.conversation == conversations.c.key).exists()
-    return _delete(connection, conversations, (conversations.c.updated_at < limits.talk) & ~named, most)
+    silent = (conversations.c.updated_at < limits.talk) & ~named
+    old = _page(conversations, silent, most, conversations.c.updated_at)
+    return connection.execute(delete(conversations).where(conversations.c.key.in_(old))).rowcount
 
 
 def _cases(connection: Connection, limits: Limits, most: int) -> int:
@@ -149,19 +157,38 @@ def _given_back(conversation: Conversation) -> Conversation:
     return replace(conversation, case="", with_staff=False)
 
 
-def _page(table: Table, wanted: Any, most: int) -> Any:
+class _Sweep:
+    """Rows between the limit of the last purge and this one's, so that a night looks at a day and not at everything."""
+
+    def __init__(self, connection: Connection, name: str, at: ColumnElement[float], limit: float, most: int) -> None:
+        self._connection, self._at, self._limit, self._most = connection, at, limit, most
+        self._key = f"purged {name}"
+        before = connection.execute(select(notes.c.value).where(notes.c.key == self._key)).scalar()
+        self.due = (at >= float(before or 0)) & (at < limit)
+
+    def update(self, table: Table, wanted: ColumnElement[bool], values: Mapping[str, str]) -> int:
+        """Empty a page of the rows that are due and wanted; return how many it was."""
+        [key] = table.primary_key
+        page = _page(table, self.due & wanted, self._most, self._at)
+        count = self._connection.execute(update(table).where(key.in_(page)).values(**values)).rowcount
+        self.went(count)
+        return count
+
+    def went(self, count: int) -> None:
+        """Remember the limit once nothing before it is left."""
+        if count < self._most:
+            row = {"key": self._key, "value": str(self._limit)}
+            self._connection.execute(_NOTE[self._connection.dialect.name], row)
+
+
+def _page(table: Table, wanted: Any, most: int, at: ColumnElement[float] | None = None) -> Any:
     [key] = table.primary_key
-    return select(key).where(wanted).order_by(key).limit(most)
+    return select(key).where(wanted).order_by(key if at is None else at, key).limit(most)
 
 
 def _delete(connection: Connection, table: Table, wanted: Any, most: int) -> int:
     [key] = table.primary_key
     return connection.execute(delete(table).where(key.in_(_page(table, wanted, most)))).rowcount
-
-
-def _update(connection: Connection, table: Table, wanted: Any, values: Mapping[str, str], most: int) -> int:
-    [key] = table.primary_key
-    return connection.execute(update(table).where(key.in_(_page(table, wanted, most))).values(**values)).rowcount
 
 
 def _count(connection: Connection, name: str, rows: Any) -> None:
@@ -175,4 +202,4 @@ def _count(connection: Connection, name: str, rows: Any) -> None:
     known = {row.key: row.value for row in connection.execute(select(notes).where(notes.c.key.in_(counted)))}
     for key, count in counted.items():
         row = {"key": key, "value": str(int(known.get(key, 0)) + count)}
-        connection.execute(_TALLY[connection.dialect.name], row)
+        connection.execute(_NOTE[connection.dialect.name], row)

@@ -297,5 +297,16 @@ async def test_what_does_not_fit_one_page_goes_on_the_same_night(store: Store) -
     assert await bench.inbox() == []
 
 
+async def test_a_purge_looks_only_at_what_came_of_age_since_the_last_one(store: Store) -> None:
+    bench = Bench(store)
+    await bench.hears(arrival("a"))
+    bench.clock.pass_by(DAY + 1)
+    purge(store, bench)
+    await bench.hears(arrival("b", at=bench.clock.now()))
+    bench.clock.pass_by(DAY + 1)
+    purge(store, bench)
+    assert {row["reply_token"] for row in [*await bench.inbox(), *await bench.outbox()]} == {""}
+
+
 def test_nothing_is_forgotten_of_a_conversation_without_a_draft() -> None:
     assert '"answers"' not in encode_conversation(Conversation(language="en", case="MW-2026-0001"))
