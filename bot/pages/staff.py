@@ -23,6 +23,10 @@ from handlers.casework import REASONS, REPLY_LONGEST, Step, wrong_reply
 from handlers.turn import Language
 
 STEPS: tuple[Step, ...] = ("claim", "release", "reply", "contact", "close", "reopen")
+LATEST = 8
+"""Entries of a conversation that are shown at once; those before them unfold."""
+LONG, SHORT = 160, 60
+"""Characters of an automatic answer from which on it is folded, and how many are left of it then."""
 Handle = Callable[[Request, Officer], Awaitable[Response]]
 
 
@@ -95,6 +99,7 @@ class StaffPages:
             page=page,
             total=total,
             size=PAGE,
+            hints=staff_words.hints,
         )
 
     async def show(self, request: Request, officer: Officer) -> Response:
@@ -154,6 +159,11 @@ class StaffPages:
             shown.status,
             view=view,
             case=view.case,
+            earlier=view.said[:-LATEST],
+            latest=view.said[-LATEST:],
+            long=LONG,
+            short=SHORT,
+            phone=staff_words.as_dialled,
             result=shown,
             problem=self._problem(shown, view.case),
             late=is_overdue(view.case, self.site.now()),
@@ -216,8 +226,8 @@ def router(site: Site, door: StaffDoor, desk: StaffDesk, prefix: Callable[[Langu
         return guarded
 
     async def nothing(request: Request, _: Officer) -> Response:
-        if not request.path_params["rest"]:
-            return RedirectResponse("/staff", 307)
+        if request.method == "GET" and not request.path_params.get("rest"):
+            return RedirectResponse("/staff", 303)
         raise HTTPException(404)
 
     routes = APIRouter(include_in_schema=False, prefix="/staff")
@@ -232,5 +242,6 @@ def router(site: Site, door: StaffDoor, desk: StaffDesk, prefix: Callable[[Langu
     for path, method, handle in plain:
         routes.add_api_route(path, handle, methods=[method], response_model=None)
     every = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-    routes.add_api_route("/{rest:path}", inside(nothing), methods=every, response_model=None)
+    for path in ("", "/{rest:path}"):
+        routes.add_api_route(path, inside(nothing), methods=every, response_model=None)
     return routes

@@ -5,8 +5,11 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+import phonenumbers
+
 from bot.channels.slack_text import known, word
 from bot.clock import TOKYO
+from bot.store.cases import CaseRecord
 
 WEEKDAYS = "月火水木金土日"
 
@@ -42,3 +45,20 @@ def age(since: datetime, now: datetime) -> str:
         return say("age.days", count=passed.days)
     hours, minutes = divmod(int(passed.total_seconds()) // 60, 60)
     return say("age.hours", count=hours) if hours else say("age.minutes", count=minutes)
+
+
+def hints(case: CaseRecord) -> list[str]:
+    """Return what tells cases with the same summary apart: what was talked about, and another language."""
+    told = [row.value for row in case.rows[:2] if row.value not in case.summary and len(row.value) <= 30]
+    language = {"ja": "", "easy": "やさしい", "en": "英語"}[case.language]
+    return [*told, named("language", case.language)] if language not in case.summary else told
+
+
+def as_dialled(number: str) -> str:
+    """Return a stored phone number as one dials it in Japan, 03-3578-2509; one of another country as it is."""
+    try:
+        parsed = phonenumbers.parse(number, "JP")
+    except phonenumbers.NumberParseException:
+        return number
+    style = phonenumbers.PhoneNumberFormat
+    return str(phonenumbers.format_number(parsed, style.NATIONAL if parsed.country_code == 81 else style.INTERNATIONAL))

@@ -15,6 +15,8 @@ from bot.store.transcript import SAID
 
 STAFF = "staff"
 """Role of an outbox row that holds what a member of staff wrote."""
+HEARD = tuple(kind for kind in SAID if kind != "follow")
+"""That somebody came is nothing they said."""
 Became = Literal["", "waiting", "sent", "blocked", "quota", "uncertain", "failed"]
 _BECAME: Mapping[str, Became] = {
     "pending": "waiting",
@@ -47,7 +49,7 @@ def talk(connection: Connection, conversation: str, most: int = 60) -> tuple[Sai
     heard = select(
         inbox.c.position, nothing.label("role"), inbox.c.occurred_at.label("at"), inbox.c.text, inbox.c.kind,
         nothing.label("state"), nothing.label("error"), nothing.label("number"),
-    ).where(inbox.c.conversation == conversation, inbox.c.kind.in_(SAID))  # fmt: skip
+    ).where(inbox.c.conversation == conversation, inbox.c.kind.in_(HEARD))  # fmt: skip
     kept = or_(outbox.c.state != "cancelled", outbox.c.role == STAFF)
     said = select(
         outbox.c.position, outbox.c.role, outbox.c.created_at.label("at"), outbox.c.text, literal("text"),

@@ -3,21 +3,29 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from http.cookiejar import CookieJar
 from typing import Any
 
 import httpx
+from sqlalchemy import ColumnElement, Table, insert, select, update
 
 from bot.app import Parts, build, create_app
 from bot.clock import TOKYO
+from bot.sealing import Sealer
 from bot.settings import Settings
+from bot.store import Connection
+from bot.store.cases import LogEntry, history
+from bot.store.contacts import save_contact
+from bot.store.tables import cases
 from knowledge.library import Library
+from tests.bot.desk import rows
 from tests.bot.pages.stage import Page
 
 TOKEN = "a token of sixteen characters or more"
 FRIDAY = datetime(2026, 11, 20, 10, 0, tzinfo=TOKYO)
 HOME = "http://localhost"
+SECRET = "a secret for tests only"
 HANAKO, TARO = "港 花子", "芝 太郎"
 
 
@@ -65,22 +73,56 @@ class Ward:
     settings: Mapping[str, Any] = field(default_factory=dict)
     jars: dict[str, CookieJar] = field(default_factory=dict)
     parts: Parts | None = None
+    at: datetime = FRIDAY
 
-    def _parts(self) -> Parts:
+    def later(self, **span: float) -> None:
+        """Let the next run of the desk begin at another time."""
+        self.at += timedelta(**span)
+
+    async def states(self) -> dict[str, str]:
+        """Return the state of every case."""
+        assert self.parts is not None
+        return {row["number"]: row["state"] for row in await self.parts.store.run(rows, cases)}
+
+    async def table(self, table: Table) -> list[Mapping[str, Any]]:
+        assert self.parts is not None
+        return await self.parts.store.run(rows, table)
+
+    async def change(self, table: Table, where: ColumnElement[bool], **values: Any) -> None:
+        """Change rows as no door would, to see how a page shows them."""
+        assert self.parts is not None
+        await self.parts.store.run(changed, table, where, values)
+
+    async def copy_case(self, number: str, times: int) -> None:
+        """Add more cases like one."""
+        assert self.parts is not None
+        await self.parts.store.run(copied, number, times)
+
+    async def keep(self, number: str, contact: Mapping[str, str], key: str = SECRET) -> None:
+        """Keep contact details as the form would."""
+        assert self.parts is not None
+        await self.parts.store.run(save_contact, number, Sealer([key]).seal(contact), self.at.timestamp())
+
+    async def history(self, number: str) -> tuple[LogEntry, ...]:
+        assert self.parts is not None
+        return await self.parts.store.run(history, number)
+
+    def parts_of(self) -> Parts:
+        """Put the desk together; nothing runs yet."""
         given: dict[str, Any] = {
             "database_url": self.url,
             "port": 8000,
             "public_base_url": HOME,
-            "secret_key": "a secret for tests only",
+            "secret_key": SECRET,
             "staff_token": TOKEN,
-            "desk_clock": FRIDAY,
+            "desk_clock": self.at,
             **self.settings,
         }
         return build(Settings(**given), library=self.library)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[httpx.ASGITransport]:
-        self.parts = self._parts()
+        self.parts = self.parts_of()
         app = create_app(self.parts)
         async with app.router.lifespan_context(app):
             yield httpx.ASGITransport(app, raise_app_exceptions=True)
@@ -89,3 +131,13 @@ class Ward:
         headers = {"Accept": "text/html"}
         jar = self.jars.setdefault(who, CookieJar())
         return Person(httpx.AsyncClient(transport=transport, base_url=address, headers=headers, cookies=jar))
+
+
+def changed(connection: Connection, table: Table, where: ColumnElement[bool], values: Mapping[str, Any]) -> None:
+    connection.execute(update(table).where(where).values(**values))
+
+
+def copied(connection: Connection, number: str, times: int) -> None:
+    case = dict(connection.execute(select(cases).where(cases.c.number == number)).one()._mapping)
+    for index in range(times):
+        connection.execute(insert(cases).values({**case, "number": f"{number}{index:02d}"}))
