@@ -15,7 +15,9 @@ SILENT = ("unsend", "unfollow", "leave")
 """Events nothing is ever answered to; they count in standby mode too, for they take data away."""
 IDENTITIES = {"user": "userId", "group": "groupId", "room": "roomId"}
 LONGEST_NAME = 200
-"""Characters of an id or token; LINE's have 20 to 100."""
+"""Characters of an id or token; LINE's have 20 to 100, all of them ASCII."""
+LATEST = 4_102_444_800_000
+"""The year 2100 in milliseconds; a later time is none."""
 
 
 class Malformed(Exception):  # noqa: N818  (it names what is malformed, as BrokenData does)
@@ -112,7 +114,8 @@ def _postback(event: Event, _crowd: bool) -> Content | None:
     data, params = postback.get("data"), postback.get("params")
     if not isinstance(data, str):
         raise Malformed("data")
-    picked = {key: value for key, value in params.items() if isinstance(value, str)} if isinstance(params, dict) else {}
+    entries = params.items() if isinstance(params, dict) else ()
+    picked = {clean(key): clean(value) for key, value in entries if isinstance(value, str)}
     return None if "newRichMenuAliasId" in picked else Content(kind="tap", data=clean(data), body=picked)
 
 
@@ -143,7 +146,7 @@ def _address(source: object) -> str:
     if not isinstance(source, Mapping):
         return ""
     address = source.get(IDENTITIES.get(str(source.get("type")), ""))
-    return address if isinstance(address, str) and len(address) <= LONGEST_NAME else ""
+    return address if isinstance(address, str) and _is_name(address) else ""
 
 
 def _crowd(event: Event) -> bool:
@@ -171,7 +174,7 @@ def _without(text: str, places: Iterable[Event]) -> str:
 
 def _moment(stamp: object, now: datetime) -> datetime:
     """Return the platform's time of the event; now when it gives none that can be."""
-    if isinstance(stamp, int) and 0 < stamp < 253_402_300_800_000:  # the year 10,000, in milliseconds
+    if isinstance(stamp, int) and 0 < stamp < LATEST:
         return datetime.fromtimestamp(stamp / 1000, UTC)
     return now
 
@@ -188,6 +191,11 @@ def _list(value: object) -> list[Event]:
 
 def _name(event: Event, key: str) -> str:
     value = event.get(key)
-    if not isinstance(value, str) or not 0 < len(value) <= LONGEST_NAME:
+    if not isinstance(value, str) or not _is_name(value):
         raise Malformed(key)
     return value
+
+
+def _is_name(text: str) -> bool:
+    """Tell whether a text can be an id: half a character or a control character breaks a database."""
+    return 0 < len(text) <= LONGEST_NAME and text.isascii() and text.isprintable()
