@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Connection
 
 from bot.codec import decode_conversation, encode_conversation
+from bot.store.prepared import Prepared
 from bot.store.tables import conversations
 from bot.store.upsert import insert_or_ignore
 from handlers.turn import Conversation
@@ -24,13 +26,13 @@ class Locked:
     blocked: bool
 
 
-_ENSURE = insert_or_ignore(conversations, "key")
-_LOCK = (
+_ENSURE = Prepared(insert_or_ignore(conversations, "key"), ("key", "channel", "address", "created_at", "updated_at"))
+_LOCK = Prepared(
     select(*(conversations.c[name] for name in Locked.__slots__))
     .where(conversations.c.key == bindparam("key"))
     .with_for_update()
 )
-_SAVE = (
+_SAVE = Prepared(
     update(conversations)
     .where(conversations.c.key == bindparam("b_key"))
     .values(
@@ -45,13 +47,16 @@ _SAVE = (
 def ensure_conversation(connection: Connection, key: str, channel: str, address: str, now: float) -> None:
     """Make the row of a conversation if it is new."""
     row = {"key": key, "channel": channel, "address": address, "created_at": now, "updated_at": now}
-    connection.execute(_ENSURE[connection.dialect.name], row)
+    _ENSURE(connection, row)
 
 
 def lock_conversation(connection: Connection, key: str) -> Locked | None:
     """Take the conversation for this transaction; everybody else who wants it waits for the commit."""
-    row = connection.execute(_LOCK, {"key": key}).first()
-    return Locked(*row) if row else None
+    row = _LOCK(connection, {"key": key}).fetchone()
+    if row is None:
+        return None
+    values: list[Any] = [*row[:-1], bool(row[-1])]  # SQLite has 0 and 1
+    return Locked(*values)
 
 
 def address_of(connection: Connection, key: str) -> str:
@@ -62,7 +67,7 @@ def address_of(connection: Connection, key: str) -> str:
 def save_conversation(connection: Connection, locked: Locked, now: float) -> None:
     """Write a locked conversation back."""
     values = {"b_key": locked.key, "b_state": locked.state, "b_position": locked.position}
-    connection.execute(_SAVE, {**values, "b_blocked": locked.blocked, "b_now": now})
+    _SAVE(connection, {**values, "b_blocked": locked.blocked, "b_now": now})
 
 
 def conversation_state(connection: Connection, key: str) -> Conversation:

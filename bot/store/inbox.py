@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import and_, bindparam, func, select, update
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from bot.arrival import Arrival
+from bot.store.prepared import Prepared
 from bot.store.tables import inbox, literally
 from bot.store.upsert import on_both
 
@@ -39,17 +40,26 @@ class Event:
 
 
 _FIELDS = tuple(inbox.c[name] for name in Event.__slots__)
-_INSERT = on_both(
-    lambda insert: insert(inbox).on_conflict_do_nothing(index_elements=["channel", "event_id"]).returning(inbox.c.id)
+_KEPT = (
+    "channel", "event_id", "conversation", "address", "kind", "text", "masked", "data", "message_id", "reply_token",
+    "body", "occurred_at", "received_at", "redelivered_at", "visible_at",
+)  # fmt: skip
+_INSERT = Prepared(
+    on_both(
+        lambda insert: (
+            insert(inbox).on_conflict_do_nothing(index_elements=["channel", "event_id"]).returning(inbox.c.id)
+        )
+    ),
+    _KEPT,
 )
-_NEXT = (
+_NEXT = Prepared(
     select(*_FIELDS).where(inbox.c.conversation == bindparam("key"), _NEW).order_by(inbox.c.id).limit(bindparam("most"))
 )
 _KNOWN = select(inbox.c.id).where(
     inbox.c.channel == bindparam("b_channel"), inbox.c.event_id == bindparam("b_event_id")
 )
 _REDELIVERED = update(inbox).where(inbox.c.id == bindparam("b_id")).values(redelivered_at=bindparam("b_now"))
-_DONE = (
+_DONE = Prepared(
     update(inbox)
     .where(inbox.c.id == bindparam("b_id"))
     .values(state="done", handled_at=bindparam("b_now"), position=bindparam("b_position"))
@@ -102,8 +112,8 @@ def add_event(connection: Connection, arrival: Arrival, now: float, visible_at: 
         "redelivered_at": now if arrival.redelivered else None,
         "visible_at": visible_at,
     }
-    number = connection.execute(_INSERT[connection.dialect.name], row).scalar()
-    return None if number is None else int(number)
+    made = _INSERT(connection, row).fetchall()
+    return int(made[0][0]) if made else None
 
 
 def note_redelivery(connection: Connection, arrival: Arrival, now: float) -> int | None:
@@ -116,18 +126,19 @@ def note_redelivery(connection: Connection, arrival: Arrival, now: float) -> int
 
 def next_events(connection: Connection, key: str, most: int) -> list[Event]:
     """Return the oldest unhandled events of a conversation, in the order received."""
-    return [_event(row) for row in connection.execute(_NEXT, {"key": key, "most": most})]
+    return [_event(row) for row in _NEXT(connection, {"key": key, "most": most}).fetchall()]
 
 
-def _event(row: Row[Any]) -> Event:
+def _event(row: Sequence[Any]) -> Event:
     values = list(row)
+    values[7] = bool(values[7])
     values[11] = json.loads(values[11]) if values[11] else {}
     return Event(*values)
 
 
 def finish_event(connection: Connection, number: int, now: float, position: int) -> None:
     """Mark an event handled, at its place in the conversation's transcript."""
-    connection.execute(_DONE, {"b_id": number, "b_now": now, "b_position": position})
+    _DONE(connection, {"b_id": number, "b_now": now, "b_position": position})
 
 
 def postpone_event(connection: Connection, number: int, at: float, error: str) -> None:

@@ -3,13 +3,13 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.engine import Connection
-from sqlalchemy.engine import Row as ResultRow
 
 from bot.channels import Delivery, DeliveryKind
+from bot.store.prepared import Prepared
 from bot.store.tables import cases, conversations, inbox, literally, outbox, outbox_attempts
 
 NO_PAYLOAD = "[]"
@@ -64,17 +64,25 @@ class Leased:
         )
 
 
+_AMBIGUOUS = Leased.__slots__.index("ambiguous")
 _IS_OPEN = outbox.c.state.in_([literally("pending"), literally("sending")])
 _ORIGIN = select(inbox.c.channel + ":" + inbox.c.event_id).where(inbox.c.id == outbox.c.inbox_id).scalar_subquery()
 _FIELDS = (
     *(outbox.c[name] for name in Leased.__slots__ if name != "origin"),
     func.coalesce(_ORIGIN, literally("")).label("origin"),
 )
-_INSERT = insert(outbox)
+_ADDED: Mapping[str, Any] = {
+    **dict.fromkeys(("lane", "channel", "address", "kind", "payload", "retry_key", "created_at", "next_at")),
+    **dict.fromkeys(("conversation", "text", "case_number", "reply_token", "lease_token", "provider_id", "error"), ""),
+    **dict.fromkeys(("inbox_id", "certain_until", "try_until", "lease_until", "finished_at")),
+    "seq": 0, "position": 0, "role": "answer", "state": "pending",
+}  # fmt: skip
+"""What a new row holds where nothing else is given."""
+_INSERT = Prepared(insert(outbox).returning(outbox.c.id), tuple(_ADDED))
 _ONE = select(*_FIELDS).where(outbox.c.id == bindparam("id"))
-_HEAD = select(*_FIELDS).where(outbox.c.lane == bindparam("lane"), _IS_OPEN).order_by(outbox.c.id).limit(1)
-_ANY_OPEN = select(outbox.c.id).where(outbox.c.lane == bindparam("lane"), _IS_OPEN).limit(1)
-_TAKE = (
+_HEAD = Prepared(select(*_FIELDS).where(outbox.c.lane == bindparam("lane"), _IS_OPEN).order_by(outbox.c.id).limit(1))
+_ANY_OPEN = Prepared(select(outbox.c.id).where(outbox.c.lane == bindparam("lane"), _IS_OPEN).limit(1))
+_TAKE = Prepared(
     update(outbox)
     .where(
         outbox.c.id == bindparam("b_id"),
@@ -91,7 +99,7 @@ _TAKE = (
     )
 )
 _MINE = (outbox.c.id == bindparam("b_id"), outbox.c.lease_token == bindparam("b_token"), outbox.c.state == "sending")
-_RECORD = (
+_RECORD = Prepared(
     update(outbox)
     .where(*_MINE)
     .values(
@@ -111,7 +119,7 @@ _RENEW = update(outbox).where(*_MINE).values(lease_until=bindparam("b_until"))
 _RELEASE = (
     update(outbox).where(*_MINE).values(state="pending", lease_token="", lease_until=None, next_at=bindparam("b_next"))
 )
-_ATTEMPT = insert(outbox_attempts)
+_ATTEMPT = Prepared(insert(outbox_attempts), ("outbox_id", "at", "kind", "outcome", "note"))
 _WINDOWS = (
     update(outbox)
     .where(outbox.c.inbox_id == bindparam("b_inbox"), _IS_OPEN, outbox.c.kind == "reply")
@@ -143,13 +151,13 @@ _DUE = (
     .order_by(outbox.c.id)
     .limit(bindparam("most"))
 )
-_HOLD = select(conversations.c.key).where(conversations.c.key == bindparam("lane")).with_for_update()
+_HOLD = Prepared(select(conversations.c.key).where(conversations.c.key == bindparam("lane")).with_for_update())
 _THREAD = select(cases.c.slack_ts).where(cases.c.number == bindparam("number"))
 
 
 def add_row(connection: Connection, values: Mapping[str, Any]) -> int:
     """Append one sending; the caller holds the conversation whose lane it is."""
-    return int(connection.execute(_INSERT, dict(values)).inserted_primary_key[0])  # type: ignore[index]
+    return int(_INSERT(connection, {**_ADDED, **values}).fetchall()[0][0])
 
 
 def outbox_row(connection: Connection, number: int) -> Leased | None:
@@ -159,18 +167,18 @@ def outbox_row(connection: Connection, number: int) -> Leased | None:
 
 def head(connection: Connection, lane: str) -> Leased | None:
     """Return the oldest open row of a lane, whoever has it (P1: never step over it)."""
-    return _leased(connection.execute(_HEAD, {"lane": lane}).first())
+    return _leased(_HEAD(connection, {"lane": lane}).fetchone())
 
 
 def has_open(connection: Connection, lane: str) -> bool:
     """Tell whether anything of the lane still waits or is being sent."""
-    return connection.execute(_ANY_OPEN, {"lane": lane}).first() is not None
+    return _ANY_OPEN(connection, {"lane": lane}).fetchone() is not None
 
 
 def hold_lane(connection: Connection, lane: str) -> None:
     """Wait for whoever is writing to the lane (P4); a SQLite transaction already is the only writer."""
     if connection.dialect.name != "sqlite":
-        connection.execute(_HOLD, {"lane": lane})
+        _HOLD(connection, {"lane": lane})
 
 
 def take(connection: Connection, row: Leased, changed: Leased) -> bool:
@@ -185,17 +193,17 @@ def take(connection: Connection, row: Leased, changed: Leased) -> bool:
         "b_new": changed.lease_token,
         "b_until": changed.lease_until,
     }
-    return connection.execute(_TAKE, values).rowcount == 1
+    return bool(_TAKE(connection, values).rowcount == 1)
 
 
 def record(connection: Connection, row: Leased, values: Mapping[str, Any]) -> bool:
     """Write what came of an attempt; False when the lease was lost meanwhile (fencing)."""
-    return connection.execute(_RECORD, {"b_id": row.id, "b_token": row.lease_token, **values}).rowcount == 1
+    return bool(_RECORD(connection, {"b_id": row.id, "b_token": row.lease_token, **values}).rowcount == 1)
 
 
 def add_attempt(connection: Connection, row: Leased, at: float, outcome: str, note: str) -> None:
     """Append the evidence of one attempt."""
-    connection.execute(_ATTEMPT, {"outbox_id": row.id, "at": at, "kind": row.kind, "outcome": outcome, "note": note})
+    _ATTEMPT(connection, {"outbox_id": row.id, "at": at, "kind": row.kind, "outcome": outcome, "note": note})
 
 
 def renew(connection: Connection, row: Leased, until: float) -> bool:
@@ -234,5 +242,9 @@ def text_of(connection: Connection, number: int) -> str:
     return str(connection.execute(select(outbox.c.text).where(outbox.c.id == number)).scalar() or "")
 
 
-def _leased(row: ResultRow[Any] | None) -> Leased | None:
-    return None if row is None else Leased(*cast("Any", row))
+def _leased(row: Sequence[Any] | None) -> Leased | None:
+    if row is None:
+        return None
+    values = list(row)
+    values[_AMBIGUOUS] = bool(values[_AMBIGUOUS])  # SQLite has 0 and 1
+    return Leased(*values)

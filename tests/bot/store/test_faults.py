@@ -4,6 +4,7 @@ import asyncio
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, event, text
@@ -24,6 +25,12 @@ def small_disk(sqlite_template: Path, tmp_path: Path) -> Iterator[Store]:
     shutil.copy(sqlite_template, tmp_path / "desk.db")
     opened = Store(f"sqlite:///{tmp_path}/desk.db")
     opened.run_now(grow_to, LIMIT)
+
+    @event.listens_for(opened.engine, "connect")
+    def still_small(connection: Any, _record: object) -> None:
+        # the store lets a connection that failed go, but a new one finds no larger disk
+        connection.execute(f"PRAGMA max_page_count={LIMIT}")
+
     yield opened
     opened.close()
 
