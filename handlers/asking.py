@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers.desk import Desk, Voice
-from handlers.forms import Form, Slot, answers_of, slot_choice, with_answer, without_answer, without_answers
+from handlers.forms import Answers, Form, Slot, answers_of, slot_choice, with_answer, without_answer, without_answers
 from handlers.readers import Misread
 from handlers.turn import Bubble, Choice, Conversation, Part, Reply, Turn, Value
 
@@ -50,6 +50,16 @@ def offered(form: Form, slot: Slot, conversation: Conversation, voice: Voice) ->
     answers = tuple(slot_choice(form, slot, offer) for offer in slot.offers(voice, conversation))
     back = (word("back", voice),) if form.step(slot) > 1 else ()
     return (*answers, *back, word("quit", voice))
+
+
+def understood(form: Form, facts: Answers, voice: Voice) -> Bubble:
+    """Say back what was understood of a sentence, so that a misreading is seen."""
+    named = (
+        f"{voice.say(f'{form.name}.{slot.name}.label')} {slot.show(facts[slot.name], voice)}"
+        for slot in form.slots
+        if slot.name in facts
+    )
+    return Bubble(voice.say("form.understood", values=(", " if voice.language == "en" else "、").join(named)))
 
 
 def word(name: str, voice: Voice) -> Choice:

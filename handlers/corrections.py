@@ -55,7 +55,10 @@ def _spoken(form: Form, slot: Slot, text: str, voice: Voice) -> Value | None:
         return None
     offers = sorted(slot.offers(voice, Conversation()), key=lambda offer: -len(offer[0]))
     named = next((payload for name, payload in offers if phrase_form(name) in plain.replace(label, "", 1)), None)
-    return slot.take(named) if named else None
+    if named:
+        return slot.take(named)
+    value = slot.read(text, voice) if form.name == estimate.NAME else None
+    return value if isinstance(value, int) else None
 
 
 def _changed(form: Form, changes: dict[str, Value], conversation: Conversation, desk: Desk) -> Turn:

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from handlers import faq, menu, staff, words
 from handlers.asking import answer, ask, interrupted, is_stale, misread, offer_resume
+from handlers.at_once import answers_at_once
 from handlers.corrections import correct
 from handlers.desk import Desk
 from handlers.forms import answers_of
 from handlers.readers import Misread
 from handlers.registry import FORMS, INTENTS
 from handlers.taps import tapped
-from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Message, Reply, Turn
+from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Language, Message, Reply, Turn
 from handlers.understanding import intent_of, look_up, understand
 from knowledge.wording import phrase_form
 
@@ -91,8 +92,19 @@ def _global_word(conversation: Conversation, message: Message, desk: Desk) -> Tu
     word = words.word_of(message.text, desk)
     if word and not (word == "quit" and not conversation.form and phrase_form(message.text) not in _WORDS_ALONE):
         return words.act(word, conversation, desk)
+    language = menu.language_named(message.text, desk)
+    if language:
+        return _in_language(language, conversation, desk)
     named = intent_of(message.text, desk)
     return INTENTS[named](conversation, message, desk) if named in ANYTIME else None
+
+
+def _in_language(language: Language, conversation: Conversation, desk: Desk) -> Turn:
+    """Switch the language; an open form goes on in it."""
+    turn = menu.set_language(conversation, language, desk)
+    form = FORMS.get(conversation.form)
+    said = next((item for item in turn.outgoing if isinstance(item, Reply)), None)
+    return ask(form, turn.conversation, desk, said.parts) if form and said else turn
 
 
 _WORDS_ALONE = frozenset({"やめる", "quit", "stop", "exit", "終了", "中止"})
@@ -129,8 +141,9 @@ def _open_form(conversation: Conversation, message: Message, desk: Desk) -> Turn
     if form is None or slot is None:
         return None
     corrected = correct(conversation, message.text, desk)
-    if corrected:
-        return corrected
+    several = corrected or answers_at_once(conversation, message.text, desk)
+    if several:
+        return several
     value = slot.read(message.text, desk.voice(conversation))
     if not isinstance(value, Misread):
         stale = is_stale(conversation, desk)

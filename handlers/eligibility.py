@@ -54,8 +54,6 @@ def finish(conversation: Conversation, desk: Desk) -> Turn:
     )
     choices = (
         Choice(voice.say("form.edit_label"), f"form:{NAME}", "edit"),
-        tile("estimate", voice),
-        tile("interest", voice),
         staff_choice(voice),
     )
     return Turn(conversation, (Reply((card, Bubble(decides)), choices),))

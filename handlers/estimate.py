@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from handlers.asking import ask, open_form
+from handlers.asking import ask, open_form, understood
 from handlers.desk import Desk, Voice
 from handlers.forms import Answers, Form, answers_of, with_answer, without_answers
 from handlers.menu import tile
@@ -30,18 +30,7 @@ def from_sentence(conversation: Conversation, facts: Mapping[str, Value], desk: 
     changed = without_answers(conversation, NAME) if fresh else conversation
     for name, value in facts.items():
         changed = with_answer(changed, NAME, name, value)
-    voice = desk.voice(changed)
-    return ask(FORM, changed, desk, (Bubble(understood(facts, voice)),))
-
-
-def understood(facts: Mapping[str, Value], voice: Voice) -> str:
-    """Say back what was understood, so that a misreading is seen."""
-    named = (
-        f"{voice.say(f'{NAME}.{slot.name}.label')} {slot.show(facts[slot.name], voice)}"
-        for slot in FORM.slots
-        if slot.name in facts
-    )
-    return voice.say("form.understood", values="、".join(named) if voice.language != "en" else ", ".join(named))
+    return ask(FORM, changed, desk, (understood(FORM, facts, desk.voice(changed)),))
 
 
 def trip_facts(text: str) -> dict[str, Value]:
@@ -181,8 +170,6 @@ def _choices(answers: Answers, voice: Voice) -> tuple[Choice, ...]:
         *total,
         Choice(voice.say("estimate.what_if_label", n=more), f"slot:{NAME}.people", str(more)),
         Choice(voice.say("form.edit_label"), f"form:{NAME}", "edit"),
-        tile("eligibility", voice),
-        tile("interest", voice),
         staff_choice(voice),
     )
 

@@ -1,8 +1,11 @@
 """Recording interest: place, people, months, kind of organisation, consent; contact details only in the ward's form."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 
-from handlers.asking import open_form
+from handlers.amounts import count_in
+from handlers.asking import ask, open_form, understood
 from handlers.desk import Desk, Voice
 from handlers.eligibility import FORM as ELIGIBILITY_FORM
 from handlers.eligibility import NAME as ELIGIBILITY
@@ -10,8 +13,10 @@ from handlers.eligibility import finding_rows, verdict
 from handlers.estimate import FORM as ESTIMATE_FORM
 from handlers.estimate import NAME as ESTIMATE
 from handlers.estimate import estimate_rows, rules_of, trip_of
-from handlers.forms import Answers, Form, answers_of, without_answer, without_answers
+from handlers.forms import Answers, Form, answers_of, with_answer, without_answer, without_answers
 from handlers.menu import say
+from handlers.numerals import hear
+from handlers.readers import Misread, read_months
 from handlers.slots import count, months, one_of, place
 from handlers.staff import menu_choice, reply_times
 from handlers.turn import (
@@ -25,16 +30,47 @@ from handlers.turn import (
     Reply,
     Row,
     Turn,
+    Value,
 )
 from subsidy import estimate
 
 NAME = "interest"
+_MONTH = re.compile(r"\d ?(?:月|gatsu)|[一二三四五六七八九十]月|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
 KINDS = ("company", "group_with_rules", "group_without_rules", "sole_proprietor", "school", "embassy", "other")
 
 
 def start(conversation: Conversation, _: Message, desk: Desk) -> Turn:
     """Open the form of interest; consent is asked anew every time."""
     return open_form(FORM, without_answer(conversation, NAME, "consent"), desk)
+
+
+def from_sentence(conversation: Conversation, facts: dict[str, Value], desk: Desk) -> Turn:
+    """Take everything a sentence says about the wish, and ask for what is missing; consent is asked anew."""
+    changed = without_answer(conversation, NAME, "consent")
+    for name, value in facts.items():
+        changed = with_answer(changed, NAME, name, value)
+    return ask(FORM, changed, desk, (understood(FORM, facts, desk.voice(changed)),))
+
+
+def wish_facts(text: str, desk: Desk) -> dict[str, Value]:
+    """What a sentence says of place, people, months and kind of organisation; what it leaves out is absent."""
+    return dict(_wished(text, desk))
+
+
+def _wished(text: str, desk: Desk) -> Iterator[tuple[str, Value]]:
+    places = desk.library.directory.resolve(text)
+    if places.outcome == "partner" and len(places.places) == 1:
+        yield "place", places.places[0].code
+    people = count_in(hear(text), "people")
+    if isinstance(people, int):
+        yield "people", people
+    found = read_months(text) if _MONTH.search(hear(text).text) else Misread("months")
+    if not isinstance(found, Misread):
+        yield "months", ",".join(map(str, found))
+    catalogue = desk.library.catalogue
+    kind = next((kind for kind in KINDS if catalogue.contains(f"{NAME}.sentence.{kind}", text)), "")
+    if kind:
+        yield "kind", kind
 
 
 def finish(conversation: Conversation, desk: Desk) -> Turn:

@@ -12,7 +12,7 @@ from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Message, Par
 from knowledge.calendar import year_name
 from knowledge.directory import Places
 from knowledge.gazetteer import Place
-from knowledge.partners import Partner, Purpose, Result
+from knowledge.partners import Partner, Purpose
 
 PAGE = 5
 
@@ -89,48 +89,14 @@ def _partner_buttons(partner: Partner, voice: Voice) -> tuple[Choice, ...]:
     return (Choice(voice.say("partners.card.voices_label"), "voices:", partner.code), interest)
 
 
-def show_voices(code: str, conversation: Conversation, desk: Desk) -> Turn:
-    """Show what the businesses that went to a place said, one card per published result."""
-    voice = desk.voice(conversation)
-    partner = desk.library.directory.partner(code)
-    changed = replace(conversation, place=code, aspect="voices", misses=0)
-    if partner is None or not partner.results:
-        name = desk.library.place_name(code)
-        return say(changed, desk, Bubble(voice.say("partners.voices.none", name=name)))
-    cards = tuple(_voice_card(partner, number, voice) for number in range(len(partner.results)))
-    deck = Deck(cards[:PAGE], " ".join(card.summary for card in cards[:2]))
-    told = tuple(Bubble(voice.pick(card.answer)) for card in desk.library.about_place(code) if card.topic == "voices")
-    choices = (place_choice(partner, voice), tile("interest", voice), tile("partners", voice))
-    return Turn(changed, (Reply((*told[:1], deck), choices),))
-
-
-def _voice_card(partner: Partner, number: int, voice: Voice) -> Card:
-    result = partner.results[number]
-    impressions = voice.pick(result.impressions)
-    rows = (
-        Row(voice.say("partners.voices.dates"), voice.pick(result.dates)),
-        Row(voice.say("partners.voices.count"), _people(result, partner, voice)),
-        Row(voice.say("partners.card.reason"), voice.pick(result.reasons)),
-        Row(voice.say("partners.card.voice"), impressions),
-    )
-    count = len(partner.results)
-    return Card(
-        title=voice.say("partners.voices.title", name=partner.short, n=number + 1, count=count),
-        summary=voice.say("partners.voices.summary", name=partner.name, voice=impressions),
-        rows=rows,
-        citation=voice.desk.library.facts.citation(result.facts, voice.language),
-    )
-
-
-def _people(result: Result, partner: Partner, voice: Voice) -> str:
-    return voice.say(
-        "partners.voices.people", n=sum(stay.people for stay in result.stays if stay.place == partner.code)
-    )
-
-
 def place_choice(partner: Partner, voice: Voice) -> Choice:
     """The button that shows a partner's card."""
-    return Choice(partner.short if voice.language != "en" else partner.romaji, f"place:{partner.code}")
+    return Choice(place_label(partner, voice), f"place:{partner.code}")
+
+
+def place_label(partner: Partner, voice: Voice) -> str:
+    """The short name of a partner, fit for a button: in English its romaji without the prefecture."""
+    return partner.romaji.partition(",")[0] if voice.language == "en" else partner.short
 
 
 def _several(places: Places, _: str, conversation: Conversation, desk: Desk) -> Turn:
@@ -138,7 +104,9 @@ def _several(places: Places, _: str, conversation: Conversation, desk: Desk) -> 
     partners = [partner for place in places.places if (partner := desk.library.directory.partner(place.code))]
     if not partners:
         return _not_partner(places, "", conversation, desk)
-    cards = tuple(partner_card(partner, voice) for partner in partners[:PAGE])
+    cards = tuple(
+        replace(partner_card(partner, voice), buttons=(_show_choice(partner, voice),)) for partner in partners[:PAGE]
+    )
     others = [place for place in places.places if desk.library.directory.partner(place.code) is None]
     notes = tuple(Bubble(voice.say("partners.not_partner", name=place.full)) for place in others[:1])
     deck = Deck(cards, " ".join(card.summary for card in cards))
@@ -187,8 +155,13 @@ def _with(purpose: Purpose, partners: tuple[Partner, ...]) -> tuple[Partner, ...
 
 def _short_card(partner: Partner, voice: Voice) -> Card:
     card = partner_card(partner, voice)
-    shown = Choice(voice.say("partners.card.show_label"), f"place:{partner.code}")
-    return replace(card, rows=card.rows[:1], citation="", buttons=(shown,))
+    return replace(card, rows=card.rows[:1], citation="", buttons=(_show_choice(partner, voice),))
+
+
+def _show_choice(partner: Partner, voice: Voice) -> Choice:
+    """The button below one of several cards: it names the place, so that no two are alike."""
+    name = place_choice(partner, voice).label
+    return Choice(voice.say("partners.card.show_label", name=name), f"place:{partner.code}")
 
 
 def _ambiguous(places: Places, _: str, conversation: Conversation, desk: Desk) -> Turn:

@@ -24,7 +24,8 @@ _SEASONS = {"春": (3, 4, 5), "夏": (6, 7, 8), "秋": (9, 10, 11), "冬": (12, 
     "summer": (6, 7, 8), "autumn": (9, 10, 11), "fall": (9, 10, 11), "winter": (12, 1, 2)}  # fmt: skip
 _ANY_TIME = re.compile(r"いつでも|何月でも|通年|any ?time|any month|all year")
 _MONTH_RANGE = re.compile(rf"{N} ?月?(?:上旬|中旬|下旬|頃|ごろ)? ?(?:~|-|ー|から|to) ?{N} ?月?")
-_NOT_MONTH = re.compile(rf"{N} ?(?:年|日|人|名|泊|円)|(?<=月) ?{N}(?! ?月)|(?<={N}/){N}")
+_OTHER_COUNT = r"年|日|人|名|泊|円|people|persons?|employees?|colleagues?|members?|of us|nights?|days?|yen"
+_NOT_MONTH = re.compile(rf"{N} ?(?:{_OTHER_COUNT})|(?<=月) ?{N}(?! ?月)|(?<={N}/){N}")
 
 
 def read_yes_no(text: str) -> bool | Literal["unsure"] | Misread:

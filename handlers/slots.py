@@ -11,6 +11,9 @@ from knowledge.calendar import yen
 from knowledge.wording import phrase_form
 
 UNDECIDED = "undecided"
+_POLITE = re.compile(r"(?:です|だ|になります|となります|で?お願いします|でしょうか|かな|(?<=社)の者です)[。!！よね]*$")
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December")  # fmt: skip
 _AMOUNTS = re.compile(r"[、;；/／\n]|,\s+|,(?!\d{3})")
 
 
@@ -31,8 +34,9 @@ def one_of(name: str, key: str, options: tuple[str, ...]) -> Slot:
 
 def _means(text: str, key: str, voice: Voice) -> bool:
     catalogue = voice.desk.library.catalogue
-    labels = catalogue.texts[key].values()
-    return phrase_form(text) in {phrase_form(label) for label in labels} or catalogue.says(f"{key}.says", text)
+    labels = {phrase_form(label) for label in catalogue.texts[key].values()}
+    said = (text, _POLITE.sub("", text.strip()))
+    return any(phrase_form(form) in labels or catalogue.says(f"{key}.says", form) for form in said)
 
 
 def count(name: str, unit: str, offered: tuple[int, ...], most: int) -> Slot:
@@ -104,14 +108,14 @@ def place(name: str, key: str) -> Slot:
     def offers(voice: Voice, conversation: Conversation) -> tuple[Offer, ...]:
         codes = [conversation.place] if conversation.place else []
         codes += [partner.code for partner in voice.desk.library.directory.partners if partner.results]
-        named = tuple((voice.desk.library.place_name(code), code) for code in dict.fromkeys(codes))
+        named = tuple((_place_label(code, voice), code) for code in dict.fromkeys(codes))
         return (*named[:5], (voice.say(f"{key}.{UNDECIDED}"), UNDECIDED))
 
     return Slot(
         name,
         read,
         take=lambda payload: payload if payload == UNDECIDED or payload.isalnum() else None,
-        show=lambda value, voice: _show_undecided(value, key, voice, voice.desk.library.place_name),
+        show=lambda value, voice: _show_undecided(value, key, voice, lambda code: _place_shown(code, voice)),
         offers=offers,
     )
 
@@ -128,7 +132,8 @@ def months(name: str, key: str, offered: tuple[int, ...]) -> Slot:
     def show(value: Value, voice: Voice) -> str:
         if value == UNDECIDED:
             return voice.say(f"{key}.{UNDECIDED}")
-        return "・".join(voice.say(f"{key}.month", month=month) for month in str(value).split(","))
+        names = (_month(int(month), key, voice) for month in str(value).split(","))
+        return (", " if voice.language == "en" else "・").join(names)
 
     return Slot(
         name,
@@ -136,9 +141,27 @@ def months(name: str, key: str, offered: tuple[int, ...]) -> Slot:
         take=lambda payload: payload if payload == UNDECIDED or re.fullmatch(r"1?\d(,1?\d)*", payload) else None,
         show=show,
         offers=lambda voice, _: (
-            *((voice.say(f"{key}.month", month=month), str(month)) for month in offered),
+            *((_month(month, key, voice), str(month)) for month in offered),
             (voice.say(f"{key}.{UNDECIDED}"), UNDECIDED),
         ),
+    )
+
+
+def _month(month: int, key: str, voice: Voice) -> str:
+    return voice.say(f"{key}.month", month=month, name=_MONTHS[month - 1])
+
+
+def _place_shown(code: str, voice: Voice) -> str:
+    """Name a place: prefecture and name, with its romaji before it in English where we have it."""
+    partner = voice.desk.library.directory.partner(code)
+    name = voice.desk.library.place_name(code)
+    return f"{partner.romaji} ({name})" if partner and voice.language == "en" else name
+
+
+def _place_label(code: str, voice: Voice) -> str:
+    partner = voice.desk.library.directory.partner(code)
+    return (
+        partner.romaji.partition(",")[0] if partner and voice.language == "en" else voice.desk.library.place_name(code)
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers import faq, menu, partners, words
+from handlers import faq, menu, partners, voices, words
 from handlers.asking import answer, ask, offer_resume, restart
 from handlers.desk import Desk
 from handlers.forms import answers_of, slot_choice
@@ -108,7 +108,7 @@ def _place(conversation: Conversation, name: str, _: Choice, desk: Desk) -> Turn
 
 
 def _voices(conversation: Conversation, _: str, choice: Choice, desk: Desk) -> Turn:
-    return partners.show_voices(choice.value, conversation, desk)
+    return voices.show_voices(choice.value, conversation, desk)
 
 
 def _list(conversation: Conversation, name: str, choice: Choice, desk: Desk) -> Turn | None:

@@ -4,16 +4,16 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import estimate, faq, interest, menu, partners
+from handlers import estimate, faq, interest, menu, partners, voices
 from handlers.at_once import wish_meant
+from handlers.beside_place import LEAST_ASKED, PLACE_TOPICS, beside, on_places, rests_on, silent
 from handlers.desk import Desk
 from handlers.forms import answers_of
 from handlers.registry import INTENTS
 from handlers.turn import Conversation, Message, Reply, Turn, Value
-from knowledge.answers import AnswerCard, Found, place_hints
+from knowledge.answers import Found, place_hints
 from knowledge.directory import Places
 
-PLACE_TOPICS = frozenset({"where", "voices"})
 GUESSED = frozenset({"suggest", "none"})
 VOICES = "voices"
 STORY = "体験談"
@@ -22,17 +22,14 @@ SHORT = 8
 """Characters of a message that is no more than a word or two."""
 LEFT_OVER = 6
 """Characters beside a place's name that add no question of their own (じゃあ…は？)."""
-LEAST_ASKED = 2
-"""Characters beside a place's name that can be a question about it (天気)."""
 LIKELY = 0.5
 """The judge's probability from which a card about another scheme of the same prefecture is shown."""
 ELSEWHERE = frozenset({"other_programme", "elsewhere"})
 """Kinds of gaps that belong to other bodies."""
-SILENT = frozenset({"place", "money", "process"})
-"""Kinds of gaps that hold for a single place as well."""
 _YEAR_ONLY = re.compile(
     r"(?:じゃあ|では|それなら|ちなみに)?(?:令和.{1,2}年度?|[rR]\d|20\d\d年?度?|[今来去昨]年度?)(?:は|だと|なら|の場合は?)?[?？。]*"
 )
+_AFTER_YEAR = re.compile(r"(?:は|だと|なら|の場合は?)?[?？。]*$")
 _MONEY = frozenset({"lodging", "transport"})
 
 
@@ -74,7 +71,7 @@ def completed(text: str, conversation: Conversation, desk: Desk) -> str:
     """The message with what it leaves out: the place 「そこ」 means, the question a bare 「令和5年度は？」 repeats."""
     card = desk.library.card(conversation.card)
     if card is not None and _YEAR_ONLY.fullmatch(text.strip()):
-        return f"{text} {card.title['ja']}"
+        return f"{_AFTER_YEAR.sub('', text.strip())}の{card.title['ja']}"
     return _with_pronoun(text, conversation, desk)
 
 
@@ -110,40 +107,20 @@ def _placed(places: Places, found: Found, text: str, conversation: Conversation,
 
 def _at_partner(places: Places, found: Found, text: str, conversation: Conversation, desk: Desk) -> Turn | None:
     codes = tuple(place.code for place in places.places if desk.library.directory.partner(place.code))
-    repeated = conversation.aspect == VOICES and len(places.rest) <= LEFT_OVER
+    programme = desk.library.catalogue.contains("aspect.programme", text.replace(STORY, ""))
+    repeated = conversation.aspect == VOICES and len(places.rest) <= LEFT_OVER and not programme
     if repeated or desk.library.catalogue.contains("aspect.voices", text):
         return _voices(codes, text, conversation, desk)
     about = [card for card in found.cards if card.place in codes and card.topic not in PLACE_TOPICS]
     if found.outcome == "answer" and about:
         return faq.show_cards(tuple(about), conversation, desk)
-    silent = _silent(places, found, conversation, desk)
-    if silent:
-        return silent
-    other = found.outcome == "gap" or (found.outcome == "answer" and not _on_places(found.cards))
+    unsaid = silent(places, found, conversation, desk)
+    if unsaid:
+        return unsaid
+    other = found.outcome == "gap" or (found.outcome == "answer" and not on_places(found.cards))
     if other and not desk.library.catalogue.contains("aspect.programme", text):
-        return _beside(places, found, conversation, desk)
+        return beside(places, found, conversation, desk)
     return partners.show_places(places, text, conversation, desk)
-
-
-def _silent(places: Places, found: Found, conversation: Conversation, desk: Desk) -> Turn | None:
-    """What is asked about a partner and no document says: its weather, its prices; None when it may be said."""
-    library = desk.library
-    partner = library.directory.partner(places.places[0].code)
-    asked = library.answers.find(places.rest) if len(places.rest) > LEAST_ASKED else found
-    if asked.outcome == "gap" and asked.gap and asked.gap.kind in SILENT:
-        return _beside(places, asked, conversation, desk)
-    if partner is None or found.kind != "attribute" or not found.word:
-        return None
-    told = (text for card in library.about_place(partner.code) for text in card.answer.values())
-    if any(found.word in text for text in told):
-        return None
-    voice = desk.voice(conversation)
-    kept = replace(conversation, place=partner.code)
-    return faq.not_said(found.word, partner.name, (partners.place_choice(partner, voice),), kept, desk)
-
-
-def _on_places(cards: tuple[AnswerCard, ...]) -> bool:
-    return any(card.topic in PLACE_TOPICS for card in cards)
 
 
 def _at_homonym(places: Places, found: Found, text: str, conversation: Conversation, desk: Desk) -> Turn | None:
@@ -160,14 +137,6 @@ def _at_homonym(places: Places, found: Found, text: str, conversation: Conversat
     return replace(turn, outgoing=(replace(reply, parts=(note, *reply.parts)[:5]),))
 
 
-def _voices(codes: tuple[str, ...], text: str, conversation: Conversation, desk: Desk) -> Turn:
-    """The voices of each place asked about, after the programme's card when that is asked too."""
-    turns = [partners.show_voices(code, conversation, desk) for code in codes[:2]]
-    if desk.library.catalogue.contains("aspect.programme", text.replace(STORY, "")):
-        turns = [partners.show_partner(codes[0], conversation, desk), *turns]
-    return merged(turns)
-
-
 def merged(turns: list[Turn]) -> Turn:
     """Several answers to one message as one reply with the last one's buttons."""
     replies = [item for turn in turns for item in turn.outgoing if isinstance(item, Reply)]
@@ -175,18 +144,12 @@ def merged(turns: list[Turn]) -> Turn:
     return replace(turns[-1], outgoing=(Reply(parts[:5], replies[-1].choices),))
 
 
-def _beside(places: Places, found: Found, conversation: Conversation, desk: Desk) -> Turn | None:
-    """A general answer to a question that names a place: the answer, then the place's own card."""
-    turn = faq.show_found(found, conversation, desk)
-    partner = desk.library.directory.partner(places.places[0].code)
-    if turn is None or partner is None:
-        return turn
-    reply = turn.outgoing[0]
-    if not isinstance(reply, Reply):
-        return turn
-    card = partners.partner_card(partner, desk.voice(conversation))
-    kept = replace(turn.conversation, place=partner.code)
-    return Turn(kept, (replace(reply, parts=(*reply.parts[:4], card)),))
+def _voices(codes: tuple[str, ...], text: str, conversation: Conversation, desk: Desk) -> Turn:
+    """The voices of each place asked about, after the programme's card when that is asked too."""
+    turns = [voices.show_voices(code, conversation, desk) for code in codes[:2]]
+    if desk.library.catalogue.contains("aspect.programme", text.replace(STORY, "")):
+        turns = [partners.show_partner(codes[0], conversation, desk), *turns]
+    return merged(turns)
 
 
 def _at_stranger(places: Places, found: Found, text: str, conversation: Conversation, desk: Desk) -> Turn | None:
@@ -196,7 +159,7 @@ def _at_stranger(places: Places, found: Found, text: str, conversation: Conversa
     alone = all(partner.short != place.name for partner in desk.library.directory.partners)
     known = alone and found.outcome == "answer"
     named = tuple(card for card in found.cards if known and place.name in card.answer["ja"])
-    asked = len(places.rest) >= LEAST_ASKED or _rests_on(about, places, desk)
+    asked = len(places.rest) >= LEAST_ASKED or rests_on(about, places, desk)
     if asked and (about or named):
         return faq.show_cards((about or named)[:1], conversation, desk)
     if found.outcome == "gap" and found.gap and found.gap.kind in ELSEWHERE:
@@ -204,15 +167,9 @@ def _at_stranger(places: Places, found: Found, text: str, conversation: Conversa
     return partners.show_places(places, text, conversation, desk)
 
 
-def _rests_on(about: tuple[AnswerCard, ...], places: Places, desk: Desk) -> bool:
-    """Tell whether the words beside the place's name lead to one of its cards by themselves."""
-    found = desk.library.answers.find(places.rest) if about and len(places.rest) > LEAST_ASKED else None
-    return found is not None and found.outcome == "answer" and found.cards[0] in about
-
-
 def _unless_answered(places: Places, found: Found, text: str, conversation: Conversation, desk: Desk) -> Turn | None:
     """A prefecture or a doubtful name: the question goes first when it is clearly about something else."""
-    if found.outcome == "answer" and not _on_places(found.cards):
+    if found.outcome == "answer" and not on_places(found.cards):
         return None
     top = (found.cards or found.near)[:1]
     short = (places.prefecture or "").rstrip("都府県")

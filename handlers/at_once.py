@@ -1,0 +1,35 @@
+"""Everything in one sentence: a trip to be estimated or a wish to take part, with several answers in it."""
+
+import re
+
+from handlers import estimate, interest
+from handlers.desk import Desk
+from handlers.turn import Conversation, Turn, Value
+
+SEVERAL = 2
+"""Answers a message must hold to be taken as more than the answer to the pending question."""
+_ASKING = re.compile(
+    r"[?？]|(?:です|ます|でしょう|ません)か|かな[。\s]*$|いくら|教えて|^(?:how|what|when|where|can|do|is)\b",
+    re.IGNORECASE,
+)
+
+
+def answers_at_once(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
+    """Several answers to the open form in one message; None when it holds fewer, or is a question."""
+    if _ASKING.search(text):
+        return None
+    if conversation.form == estimate.NAME:
+        trip = estimate.trip_facts(text)
+        return estimate.from_sentence(conversation, trip, desk) if len(trip) >= SEVERAL else None
+    if conversation.form == interest.NAME:
+        wish = interest.wish_facts(text, desk)
+        return interest.from_sentence(conversation, wish, desk) if len(wish) >= SEVERAL else None
+    return None
+
+
+def wish_meant(text: str, desk: Desk) -> dict[str, Value]:
+    """The answers a wish to take part names; empty when it is none, or says where to and nothing else."""
+    if _ASKING.search(text) or not desk.library.catalogue.contains("interest.sentence.wish", text):
+        return {}
+    facts = interest.wish_facts(text, desk)
+    return facts if len(facts) >= SEVERAL and facts.keys() & {"people", "months"} else {}

@@ -1,0 +1,74 @@
+"""Questions that name a place but ask for something else: the rule that holds anywhere, or what no document says."""
+
+from dataclasses import replace
+
+from handlers import faq, partners
+from handlers.desk import Desk
+from handlers.turn import Conversation, Reply, Turn
+from knowledge.answers import AnswerCard, Found
+from knowledge.directory import Places
+from knowledge.wording import phrase_form
+
+PLACE_TOPICS = frozenset({"where", "voices"})
+ANYWHERE = frozenset({"when", "how", "who", "money", "contact"})
+"""Topics of cards that hold wherever one goes."""
+SILENT = frozenset({"place", "money", "process"})
+"""Kinds of gaps that hold for a single place as well."""
+LEAST_ASKED = 2
+"""Characters beside a place's name that can be a question about it (天気)."""
+ENOUGH = 8
+"""Characters beside a place's name that can hold a question about the programme as a whole."""
+_SMALL_WORDS = ("教えて", "ください", "について", "とは", "は", "を", "の", "が", "で", "に", "?", "？")
+
+
+def silent(places: Places, found: Found, conversation: Conversation, desk: Desk) -> Turn | None:
+    """What is asked about a partner and no document says: its weather, its prices; None when it may be said."""
+    library = desk.library
+    partner = library.directory.partner(places.places[0].code)
+    asked = library.answers.find(places.rest) if _asks(places.rest, desk) else found
+    if asked.outcome == "gap" and asked.gap and asked.gap.kind in SILENT:
+        return beside(places, asked, conversation, desk)
+    if asked.outcome == "answer" and asked.cards[0].topic in ANYWHERE and len(places.rest) > ENOUGH:
+        stronger = found.outcome != "answer" or (on_places(found.cards) and asked.score > found.score)
+        return beside(places, asked, conversation, desk) if stronger else None
+    if partner is None or found.kind != "attribute" or not found.word:
+        return None
+    told = (text for card in library.about_place(partner.code) for text in card.answer.values())
+    if any(found.word in text for text in told):
+        return None
+    voice = desk.voice(conversation)
+    kept = replace(conversation, place=partner.code)
+    return faq.not_said(found.word, partner.name, (partners.place_choice(partner, voice),), kept, desk)
+
+
+def _asks(rest: str, desk: Desk) -> bool:
+    """Tell whether words beside a place's name ask for more than its programme."""
+    plain = phrase_form(rest)
+    for word in (*sorted(desk.library.catalogue.phrases["aspect.programme"], key=len, reverse=True), *_SMALL_WORDS):
+        plain = plain.replace(word, "")
+    return len(plain) >= LEAST_ASKED
+
+
+def rests_on(about: tuple[AnswerCard, ...], places: Places, desk: Desk) -> bool:
+    """Tell whether the words beside the place's name lead to one of its cards by themselves."""
+    found = desk.library.answers.find(places.rest) if about and len(places.rest) > LEAST_ASKED else None
+    return found is not None and found.outcome == "answer" and found.cards[0] in about
+
+
+def beside(places: Places, found: Found, conversation: Conversation, desk: Desk) -> Turn | None:
+    """A general answer to a question that names a place: the answer, then the place's own card."""
+    turn = faq.show_found(found, conversation, desk)
+    partner = desk.library.directory.partner(places.places[0].code)
+    if turn is None or partner is None:
+        return turn
+    reply = turn.outgoing[0]
+    if not isinstance(reply, Reply):
+        return turn
+    card = partners.partner_card(partner, desk.voice(conversation))
+    kept = replace(turn.conversation, place=partner.code, aspect="")
+    return Turn(kept, (replace(reply, parts=(*reply.parts[:4], card)),))
+
+
+def on_places(cards: tuple[AnswerCard, ...]) -> bool:
+    """Tell whether one of the cards is about a place."""
+    return any(card.topic in PLACE_TOPICS for card in cards)

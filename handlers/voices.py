@@ -1,0 +1,48 @@
+"""What the businesses that went to a place said, one card per published result."""
+
+from dataclasses import replace
+
+from handlers.desk import Desk, Voice
+from handlers.menu import say, tile
+from handlers.partners import PAGE, place_choice
+from handlers.turn import Bubble, Card, Conversation, Deck, Reply, Row, Turn
+from knowledge.partners import Partner, Result
+
+
+def show_voices(code: str, conversation: Conversation, desk: Desk) -> Turn:
+    """Show what the businesses that went to a place said, one card per published result."""
+    voice = desk.voice(conversation)
+    partner = desk.library.directory.partner(code)
+    changed = replace(conversation, place=code, aspect="voices", misses=0)
+    if partner is None or not partner.results:
+        name = desk.library.place_name(code)
+        return say(changed, desk, Bubble(voice.say("partners.voices.none", name=name)))
+    cards = tuple(_voice_card(partner, number, voice) for number in range(len(partner.results)))
+    deck = Deck(cards[:PAGE], " ".join(card.summary for card in cards[:2]))
+    told = tuple(Bubble(voice.pick(card.answer)) for card in desk.library.about_place(code) if card.topic == "voices")
+    choices = (place_choice(partner, voice), tile("interest", voice), tile("partners", voice))
+    return Turn(changed, (Reply((*told[:1], deck), choices),))
+
+
+def _voice_card(partner: Partner, number: int, voice: Voice) -> Card:
+    result = partner.results[number]
+    impressions = voice.pick(result.impressions)
+    rows = (
+        Row(voice.say("partners.voices.dates"), voice.pick(result.dates)),
+        Row(voice.say("partners.voices.count"), _people(result, partner, voice)),
+        Row(voice.say("partners.card.reason"), voice.pick(result.reasons)),
+        Row(voice.say("partners.card.voice"), impressions),
+    )
+    count = len(partner.results)
+    return Card(
+        title=voice.say("partners.voices.title", name=partner.short, n=number + 1, count=count),
+        summary=voice.say("partners.voices.summary", name=partner.name, voice=impressions),
+        rows=rows,
+        citation=voice.desk.library.facts.citation(result.facts, voice.language),
+    )
+
+
+def _people(result: Result, partner: Partner, voice: Voice) -> str:
+    return voice.say(
+        "partners.voices.people", n=sum(stay.people for stay in result.stays if stay.place == partner.code)
+    )
