@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.store import Connection, gates, inbox, outbox, timers
+from bot.store import Connection, gates, inbox, outbox, stepback, timers
 from bot.store.gates import Gate
 from bot.timing import SWEEP_MOST
 from bot.trace import fault
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger("sweeper")
 TIMER_RETRY = 60.0
 """Seconds until a timer whose work failed is tried again."""
+STEP_BACK = 2.0
+"""Seconds by which the clock must have gone back to be believed; replicas may differ by less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class Sweeper:
     engine: "Engine"
     _task: asyncio.Task[None] | None = None
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _seen: float | None = None
+    """The time of the last look; before the first, of the last event anybody received."""
 
     def start(self) -> None:
         """Begin."""
@@ -82,7 +86,9 @@ class Sweeper:
     async def once(self) -> Leftovers:
         """Look once and start the work that was found."""
         engine = self.engine
-        found = await engine.store.run(look, engine.clock.now().timestamp())
+        now = engine.clock.now().timestamp()
+        await self._mend_time(now)
+        found = await engine.store.run(look, now)
         engine.breaker.load(found.gates)
         for destination in engine.breaker.open:
             await engine.deliveries.probe(destination)
@@ -93,6 +99,16 @@ class Sweeper:
         for number in found.timers:
             await self._fire(number)
         return found
+
+    async def _mend_time(self, now: float) -> None:
+        """Notice that the clock was set back, before anything waits for what it showed before."""
+        engine = self.engine
+        if self._seen is None:
+            self._seen = await engine.store.run(stepback.newest)
+        if now < self._seen - STEP_BACK:
+            log.warning("clock set back", seconds=round(self._seen - now))
+            await engine.store.run(stepback.pull_back, now, engine.timing.lease)
+        self._seen = now
 
     async def _fire(self, number: int) -> None:
         engine = self.engine
