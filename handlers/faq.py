@@ -24,6 +24,17 @@ def topics(conversation: Conversation, _: Message, desk: Desk) -> Turn:
     return say(conversation, desk, Bubble(voice.say("faq.topics")), choices=choices)
 
 
+def go_on(conversation: Conversation, desk: Desk) -> Turn:
+    """Answer 「それは何ですか」 or 「詳しく」: what else there is on the last card, or the wish for more words."""
+    voice = desk.voice(conversation)
+    card = desk.library.card(conversation.card)
+    if card is None:
+        return say(conversation, desk, Bubble(voice.say("miss.rephrase")))
+    related = [desk.library.answers.card(name) for name in card.next]
+    choices = (*(card_choice(other, voice) for other in (card, *related)), staff_choice(voice))
+    return say(conversation, desk, Bubble(voice.say("faq.vague", title=voice.pick(card.title))), choices=choices)
+
+
 def topic(conversation: Conversation, name: str, start: int, desk: Desk) -> Turn:
     """Offer the cards of one topic, five at a time."""
     voice = desk.voice(conversation)

@@ -41,6 +41,8 @@ def understand(conversation: Conversation, text: str, desk: Desk) -> Turn | None
     language = menu.language_named(text, desk)
     if language:
         return menu.set_language(conversation, language, desk)
+    if desk.library.catalogue.says("faq.vague.says", text):
+        return faq.go_on(conversation, desk)
     return look_up(conversation, text, desk)
 
 
