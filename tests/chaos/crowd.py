@@ -145,14 +145,13 @@ class Crowd:
             again = True
         self.acknowledged.append(event["id"])
         if self.die.random() < 0.1:
-            async with asyncio.timeout(5):
-                await self._once_more(session, url, event)
+            await self._once_more(session, url, event)
 
     async def _once_more(self, session: aiohttp.ClientSession, url: str, event: Mapping[str, str]) -> None:
         try:
             async with session.post(url, json={"events": [event], "redelivery": True}):
                 pass
-        except aiohttp.ClientError:
+        except (aiohttp.ClientError, TimeoutError):
             return
 
     async def person(self, session: aiohttp.ClientSession, user: str) -> None:
@@ -207,13 +206,16 @@ async def ordeal(database_url: str, count: int, size: Size, seed: int = 20240617
     crowd, done = Crowd(replicas.ports, die, size, platform), asyncio.Event()
     killer = asyncio.create_task(murder(replicas, die, size, done))
     timeout = aiohttp.ClientTimeout(total=3)
-    async with aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(limit=0)) as session:
-        await asyncio.gather(*(crowd.person(session, f"U{index}") for index in range(size.people)))
-    done.set()
-    await killer
-    finished, doubtful = await outcome(database_url, size.drain)
-    status = await replicas.stop()
-    await runner.cleanup()
+    try:
+        async with aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(limit=0)) as session:
+            await asyncio.gather(*(crowd.person(session, f"U{index}") for index in range(size.people)))
+        done.set()
+        await killer
+        finished, doubtful = await outcome(database_url, size.drain)
+    finally:
+        killer.cancel()
+        status = await replicas.stop()
+        await runner.cleanup()
     counts = {"kills": replicas.kills, "calls": platform.calls, "failed": platform.failed, "pushes": platform.pushes}
     return judged(platform, crowd, doubtful, **counts, finished=finished, status=status)
 
