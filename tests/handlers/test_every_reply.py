@@ -15,7 +15,7 @@ LANGUAGES: tuple[Language, ...] = ("ja", "easy", "en")
 MOST = 20
 """Characters of a button label (LINE action label)."""
 QUICK_REPLIES = 13
-SOURCE = {"ja": "出典", "easy": "出典", "en": "Source|出典"}
+SOURCE = {"ja": "出典", "easy": "もとの 資料", "en": "Source|出典"}
 WORDING = Path(__file__).parents[2] / "knowledge" / "wording"
 
 
