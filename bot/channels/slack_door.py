@@ -1,6 +1,7 @@
 """What follows from a request of Slack: kept first, answered in time, windows opened while their trigger lives."""
 
 import asyncio
+import re
 from collections import OrderedDict
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
@@ -84,7 +85,7 @@ class SlackDoor:
         elif click.action in WINDOWS and self._first(click.trigger):
             self.spawn(self._open(click))
         elif click.action.startswith(TURN):
-            self.spawn(self.show_home(click.user, int(click.value) if click.value.isdigit() else 0))
+            self.spawn(self.show_home(click.user, int(click.value) if re.fullmatch("[0-9]{1,4}", click.value) else 0))
 
     async def submitted(self, payload: Json) -> Json:
         """Keep a reply that was sent from its window; return what is wrong with the field otherwise."""

@@ -38,7 +38,7 @@ def message_arrival(envelope: Json) -> Arrival | None:
     event = _table(envelope.get("event"))
     if event.get("type") != "message" or event.get("channel_type") != "im" or event.get("bot_id"):
         return None
-    if event.get("subtype") not in {None, FILES} or not event.get("user") or event.get("hidden"):
+    if event.get("subtype") not in (None, FILES) or not event.get("user") or event.get("hidden"):
         return None
     channel, stamp = str(event.get("channel", "")), str(event.get("ts", ""))
     if not channel or not envelope.get("event_id"):

@@ -12,6 +12,7 @@ from slack_bolt.adapter.starlette.async_handler import to_starlette_response
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from starlette.requests import ClientDisconnect
 
+from bot.channels.slack_shape import can_be_kept, is_event, is_interaction
 from bot.clock import Ticking
 
 WINDOW = 300
@@ -61,23 +62,14 @@ def readable(body: bytes, content_type: str) -> str | None:
     try:
         text = body.decode("utf-8")
         if not content_type.startswith(FORM):
-            return text if _is_event(json.loads(text)) else None
+            return text if is_event(json.loads(text)) else None
         fields = parse_qs(text, keep_blank_values=True, strict_parsing=bool(text))
         if "payload" in fields:
-            return text if isinstance(json.loads(fields["payload"][0]), dict) else None
+            return text if is_interaction(json.loads(fields["payload"][0])) else None
     except (ValueError, RecursionError):
         return None
-    return text if "command" in fields or "ssl_check" in fields else None
-
-
-def _is_event(envelope: object) -> bool:
-    """Tell whether an envelope holds what Bolt looks at first."""
-    if not isinstance(envelope, dict):
-        return False
-    if envelope.get("type") == "event_callback":
-        event = envelope.get("event")
-        return isinstance(event, dict) and isinstance(event.get("type"), str)
-    return isinstance(envelope.get("type"), str)
+    known = "command" in fields or "ssl_check" in fields
+    return text if known and all(can_be_kept(values) for values in fields.values()) else None
 
 
 def _answer(status: HTTPStatus) -> Response:
