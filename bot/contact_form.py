@@ -1,7 +1,7 @@
 """The contact form's desk: what a one-time link leads to, and keeping what was entered, sealed, exactly once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -29,7 +29,7 @@ class ContactDesk:
     store: Store
     engine: Engine
     sealer: Sealer
-    secret_key: str
+    secret_key: str = field(repr=False)
     clock: Ticking
 
     async def open(self, token: str) -> FormState:

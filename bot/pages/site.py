@@ -1,7 +1,7 @@
 """What every page shares: the frame, the language, the words, the addresses of its own style and script."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
 from hashlib import sha256
@@ -74,7 +74,7 @@ class Site:
     texts: Texts
     operator: Operator
     environment: Environment
-    secret_key: str
+    secret_key: str = field(repr=False)
     now: Callable[[], datetime]
     trial: bool
     secure: bool

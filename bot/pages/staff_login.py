@@ -46,7 +46,7 @@ class Officer:
 class StaffKey:
     """What opens the door: the token of the settings, or one made for this run of the desk."""
 
-    token: str
+    token: str = field(repr=False)
     configured: bool = False
     """True when it comes from the settings: then the pages open from other machines too."""
 
