@@ -5,6 +5,7 @@ import os
 import resource
 import socket
 import sys
+import tempfile
 from pathlib import Path
 from time import perf_counter
 
@@ -30,6 +31,7 @@ class Product:
 
     def __init__(self, command: tuple[str, ...], line_url: str, database: str) -> None:
         self.port = free_port()
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115  (kept for as long as the process writes to it)
         self._command = command
         self._environment = {
             **os.environ,
@@ -45,21 +47,26 @@ class Product:
         """Start, on one core if asked; return the seconds until it answers /healthz."""
         began = perf_counter()
         self._process = await asyncio.create_subprocess_exec(
-            *self._command, env=self._environment, stdout=asyncio.subprocess.DEVNULL
+            *self._command, env=self._environment, stdout=self._said, stderr=self._said
         )
         if core is not None:
             os.sched_setaffinity(self._process.pid, {core})
         sender = Sender(self.port)
         while perf_counter() - began < PATIENCE:
             if self._process.returncode is not None:
-                raise RuntimeError(f"the product ended with {self._process.returncode}")
+                raise RuntimeError(f"the product ended with {self._process.returncode}: {self.said()}")
             try:
                 if await asyncio.wait_for(sender.send(HEALTH), 5) == 200:
                     sender.close()
                     return perf_counter() - began
             except (OSError, TimeoutError):
                 await asyncio.sleep(0.02)
-        raise RuntimeError("the product did not start")
+        raise RuntimeError(f"the product did not start: {self.said()}")
+
+    def said(self) -> str:
+        """Return the last the product printed."""
+        self._said.seek(0)
+        return self._said.read().decode("utf-8", "replace")[-2000:]
 
     def processor(self) -> float:
         """Processor seconds used so far, all threads."""

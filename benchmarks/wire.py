@@ -11,6 +11,8 @@ from collections import deque
 from time import perf_counter
 from typing import Any
 
+from typing_extensions import override
+
 LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 SAID = b'{"sentMessages":[{"id":"1"}]}'
 ANSWER = (
@@ -26,9 +28,11 @@ class Framed(asyncio.Protocol):
         self.transport: Any = None
         self._held = b""
 
+    @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = transport
 
+    @override
     def data_received(self, data: bytes) -> None:
         self._held += data
         while (end := self._held.find(b"\r\n\r\n")) >= 0:
@@ -80,6 +84,7 @@ class _Api(Framed):
         super().__init__()
         self._platform = platform
 
+    @override
     def message(self, head: bytes, body: bytes) -> None:
         self._platform.take(head.split(b" ", 2)[1], body)
         self.transport.write(ANSWER)
@@ -92,10 +97,13 @@ class _Door(Framed):
         super().__init__()
         self.waiting: asyncio.Future[int] | None = None
 
+    @override
     def message(self, head: bytes, body: bytes) -> None:
+        del body
         if self.waiting and not self.waiting.done():
             self.waiting.set_result(int(head[9:12]))
 
+    @override
     def connection_lost(self, error: Exception | None) -> None:
         if self.waiting and not self.waiting.done():
             self.waiting.set_exception(error or ConnectionResetError())
