@@ -28,7 +28,6 @@ def router(channel_secret: str, ingest: Ingest, clock: Ticking, on_malformed: Co
     """Return the route of the webhook; `ingest` commits, `on_malformed` learns how many events were unreadable."""
     routes, secret = APIRouter(), channel_secret.encode()
 
-    @routes.post("/line/webhook")
     async def webhook(request: Request) -> Response:
         body = await _read(request)
         if body is None:
@@ -48,6 +47,8 @@ def router(channel_secret: str, ingest: Ingest, clock: Ticking, on_malformed: Co
             return _answer(HTTPStatus.SERVICE_UNAVAILABLE)  # LINE delivers the same events again
         return _answer(HTTPStatus.OK)
 
+    # a plain route: it has no parameters that FastAPI would have to look for, which took a tenth of a millisecond
+    routes.add_route("/line/webhook", webhook, methods=["POST"], include_in_schema=False)
     return routes
 
 
