@@ -1,5 +1,6 @@
 """Questions that name a place but ask for something else: the rule that holds anywhere, or what no document says."""
 
+import re
 from dataclasses import replace
 
 from handlers import faq, partners
@@ -10,7 +11,7 @@ from knowledge.directory import Places
 from knowledge.wording import phrase_form
 
 PLACE_TOPICS = frozenset({"where", "voices"})
-ANYWHERE = frozenset({"when", "how", "who", "money", "contact"})
+ANYWHERE = frozenset({"when", "how", "who", "contact"})
 """Topics of cards that hold wherever one goes."""
 SILENT = frozenset({"place", "money", "process"})
 """Kinds of gaps that hold for a single place as well."""
@@ -18,6 +19,11 @@ LEAST_ASKED = 2
 """Characters beside a place's name that can be a question about it (天気)."""
 ENOUGH = 8
 """Characters beside a place's name that can hold a question about the programme as a whole."""
+_PRICE = re.compile(r"いくら|値段|料金|何円|相場|how much|price", re.IGNORECASE)
+_PAID = re.compile(
+    r"補助|助成|上限|対象|もらえ|出る|出ま|支給|負担|まで|subsid|cover|reimburs|cap\b|paid|get\b|receive", re.IGNORECASE
+)
+"""Words of a question about what the ward pays, not about what a place costs."""
 _SMALL_WORDS = ("教えて", "ください", "について", "とは", "は", "を", "の", "が", "で", "に", "?", "？")
 
 
@@ -25,6 +31,9 @@ def silent(places: Places, found: Found, conversation: Conversation, desk: Desk)
     """What is asked about a partner and no document says: its weather, its prices; None when it may be said."""
     library = desk.library
     partner = library.directory.partner(places.places[0].code)
+    if _PRICE.search(places.rest) and not _PAID.search(places.rest):
+        prices = next((gap for gap in library.answers.gaps if gap.id == "programme_price"), None)
+        return beside(places, Found("gap", gap=prices), conversation, desk) if prices else None
     asked = library.answers.find(places.rest) if _asks(places.rest, desk) else found
     if asked.outcome == "gap" and asked.gap and asked.gap.kind in SILENT:
         return beside(places, asked, conversation, desk)
