@@ -13,7 +13,7 @@ from handlers.forms import answers_of
 from handlers.readers import Misread
 from handlers.registry import FORMS, INTENTS
 from handlers.taps import tapped
-from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Language, Message, Reply, Turn
+from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Language, Message, Relay, Reply, Turn
 from handlers.understanding import intent_of, look_up, understand
 from knowledge.wording import phrase_form
 
@@ -33,13 +33,23 @@ def respond(conversation: Conversation, message: Message, desk: Desk) -> Turn:
     """Answer one message; pure: the same conversation, message and desk always give the same turn."""
     heard = _heard(conversation, message, desk)
     turn = next(turn for attempt in ORDER if (turn := attempt(heard, message, desk)) is not None)
-    return _settled(_with_notice(turn, message, desk), desk)
+    return _settled(_with_notice(_for_staff(turn, heard, message, desk), message, desk), desk)
 
 
 def _heard(conversation: Conversation, message: Message, desk: Desk) -> Conversation:
     """The conversation with the language of this message noted, where it tells one."""
     language = desk.library.language_of(message.text) if message.kind == "text" else None
     return replace(conversation, heard=language) if language else conversation
+
+
+def _for_staff(turn: Turn, before: Conversation, message: Message, desk: Desk) -> Turn:
+    """What the desk cannot answer while a case waits for a person is meant for that person: pass it on and say so."""
+    missed = message.kind == "text" and turn.conversation.misses > before.misses
+    if not missed or not before.case or before.with_staff:
+        return turn
+    voice = desk.voice(before)
+    noted = Reply((Bubble(voice.say("staff.noted", case=before.case)),), (staff.menu_choice(voice),))
+    return Turn(replace(turn.conversation, misses=0), (Relay(message.text), noted))
 
 
 def _with_notice(turn: Turn, message: Message, desk: Desk) -> Turn:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from handlers.turn import CASE_NUMBER, FORM_LINK, Case, Conversation, Link
+from handlers.turn import CASE_NUMBER, FORM_LINK, Case, Conversation, Link, Relay
 from knowledge.calendar import TOKYO
 from tests.handlers.conftest import Talk
 
@@ -108,3 +108,12 @@ def test_requests_about_stored_data_open_a_task_and_show_nothing(talk: Talk, sai
     talk.say(said)
     assert [case.kind for case in cases(talk)] == ["rights"]
     assert "書面" in talk.text or "written request" in talk.text
+
+
+def test_what_the_desk_cannot_answer_goes_to_the_person_who_will_have_the_case(talk: Talk) -> None:
+    talk.conversation = Conversation(case="MW-2026-0007")
+    told = talk.say("先日お話しした件、ぷりぷりの書式で大丈夫でした")
+    assert Relay("先日お話しした件、ぷりぷりの書式で大丈夫でした") in talk.outgoing
+    assert "MW-2026-0007の担当者にお伝えしました" in told
+    assert "200,000円" in talk.say("補助は最大いくらですか")
+    assert not any(isinstance(item, Relay) for item in talk.outgoing)
