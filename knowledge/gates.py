@@ -1,7 +1,7 @@
 """What keeps a near miss from being answered: a year or an attribute the card does not speak of."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,8 @@ _WESTERN = re.compile(
 )
 _FIRST_REIWA, _FIRST_HEISEI = 2018, 1988
 _APRIL = 4
+START = 2
+"""Characters of a word by which its group is found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Gates:
     attributes: tuple[tuple[str, ...], ...]
     known_years: frozenset[str]
     relative: tuple[str, ...]
+    starts: Mapping[str, tuple[int, ...]]
+    """The numbers of the groups that have a word beginning so: most groups need not be looked at."""
 
     @classmethod
     def load(cls, path: Path) -> "Gates":
@@ -42,7 +46,7 @@ class Gates:
         lists = dict(table.items())
         groups = (*lists["attributes"], *([word] for word in lists["elsewhere"]))
         attributes = tuple(tuple(normal(word) for word in group) for group in groups)
-        return cls(attributes, frozenset(years.texts("known")), years.texts("relative"))
+        return cls(attributes, frozenset(years.texts("known")), years.texts("relative"), _starts(attributes))
 
     def asked_year(self, text: str) -> AskedYear:
         """Return the fiscal years a normal text names; January to March belong to the year before."""
@@ -65,11 +69,27 @@ class Gates:
 
     def missing_attribute(self, text: str, card_text: str) -> str:
         """Return the word the question asks about and the card does not name; empty when there is none."""
-        for group in self.attributes:
+        for group in self._groups_in(text):
             word = next((word for word in group if word in text), "")
             if word and not any(other in card_text for other in group):
                 return word
         return ""
+
+    def _groups_in(self, text: str) -> list[tuple[str, ...]]:
+        """Return the groups of which a word may be in the text, in their order: those that share a word's start."""
+        starts = {text[at : at + START] for at in range(len(text))} | set(text)
+        return [self.attributes[number] for number in sorted(set().union(*map(self._numbers, starts)))]
+
+    def _numbers(self, start: str) -> tuple[int, ...]:
+        return self.starts.get(start, ())
+
+
+def _starts(groups: Sequence[Sequence[str]]) -> dict[str, tuple[int, ...]]:
+    starts: dict[str, tuple[int, ...]] = {}
+    for number, group in enumerate(groups):
+        for start in {word[:START] for word in group}:
+            starts[start] = (*starts.get(start, ()), number)
+    return starts
 
 
 def _number(text: str) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import Literal
 
 from knowledge import clauses
@@ -10,8 +11,9 @@ from knowledge.gates import AskedYear, Gates
 from knowledge.judge import Evidence, Judge
 from knowledge.manners import Manners
 from knowledge.ranking.channels import Analyser, Terms
-from knowledge.ranking.fusion import SAME, Entry, LexicalRanker, Ranked, Ranker
+from knowledge.ranking.fusion import SAME, LexicalRanker, Ranked, Ranker
 from knowledge.reading import normal
+from knowledge.searched import card_entry, card_text, gap_entry
 
 Outcome = Literal["answer", "suggest", "gap", "none", "refuse", "smalltalk"]
 PlaceHints = str | Sequence[str] | Callable[[str], Sequence[str]] | None
@@ -26,6 +28,8 @@ OLDER = 0.97
 """What is left of a card's score when no year is asked about and it holds only for an older year than others do."""
 BESIDE = 0.93
 """What is left of the score of a card that is not about the programme itself: it must be asked for by its own words."""
+GAPS = 4
+"""Gaps whose variants are compared one by one: only the best is used."""
 _BESIDE = frozenset({"related", "ward"})
 _OF_PLACES = frozenset({"where", "voices", "related"})
 _ANYWHERE = frozenset({"who", "money", "contact"})
@@ -77,12 +81,12 @@ class Search:
         self._cards = tuple(cards)
         self._gaps = tuple(gaps)
         self._tools = tools
-        self._words = LexicalRanker([_entry(card) for card in cards], tools.analyser)
+        self._words = LexicalRanker([card_entry(card) for card in cards], tools.analyser)
         self._ranker: Ranker = self._words
-        self._gap_ranker: Ranker = LexicalRanker([_gap_entry(gap) for gap in gaps], tools.analyser)
+        self._gap_ranker: Ranker = LexicalRanker([gap_entry(gap) for gap in gaps], tools.analyser, GAPS)
         self._names = self._place_names()
         self._newest = max((year for card in cards for year in card.years if year[0] == "R"), default="")
-        self._texts = [_text(card) for card in cards]
+        self._texts: dict[int, str] = {}
 
     def find(self, question: str, limit: int, places: PlaceHints) -> Found:
         """Return what may be said to a message; two questions in one get two cards."""
@@ -90,9 +94,9 @@ class Search:
         if manner:
             return Found(manner.outcome, kind=manner.kind)
         text = self._without_talk(normal(question))
-        whole = self.look(text, places)
-        several = self._several(text, places, whole)
-        return several or self._decide(whole, limit)
+        look = self._looker(text, places)
+        several = self._several(text, look) or self._in_passing(text, look)
+        return several or self._decide(look(text), limit)
 
     def is_talk(self, text: str) -> bool:
         """Tell whether a message asks for no fact at all."""
@@ -101,6 +105,8 @@ class Search:
     def _without_talk(self, text: str) -> str:
         """Return the message without the sentences that only greet or thank."""
         parts = clauses.sentences(text)
+        if len(parts) < 2:
+            return text
         asking = [part for part in parts if not self.is_talk(part)]
         return " ".join(asking) if 0 < len(asking) < len(parts) else text
 
@@ -141,7 +147,7 @@ class Search:
                 score *= OLDER
             if card.topic in _BESIDE:
                 score *= BESIDE
-            moved.append(replace(found, score=score))
+            moved.append(Ranked(found.number, score, found.channels, found.nearest))
         return tuple(sorted(moved, key=lambda found: -found.score))
 
     def _stranger(self, ranked: Sequence[Ranked]) -> float:
@@ -162,13 +168,20 @@ class Search:
     ) -> tuple[str, str]:
         if not ranked:
             return "", ""
-        card, card_text = self._cards[ranked[0].number], self._texts[ranked[0].number]
+        card, card_text = self._cards[ranked[0].number], self._text(ranked[0].number)
         if self._tools.gates.year_is_closed(asked, card.years, card_text):
             return "year", ""
         if ranked[0].nearest < SAME and self._is_elsewhere(terms, places, card, card_text):
             return "place", ""
         word = self._tools.gates.missing_attribute(text, card_text)
         return ("attribute", word) if word else ("", "")
+
+    def _text(self, number: int) -> str:
+        """Return all that a card shows and is asked by, in normal form; made when the card is first the best."""
+        text = self._texts.get(number)
+        if text is None:
+            text = self._texts[number] = card_text(self._cards[number])
+        return text
 
     @staticmethod
     def _is_elsewhere(terms: Terms, places: Sequence[str], card: AnswerCard, card_text: str) -> bool:
@@ -181,13 +194,19 @@ class Search:
         known = any(place.isdigit() for place in places)
         return bool(named) and not (known and not card.place) and (bool(card.place) or card.topic in _OF_PLACES)
 
-    def _several(self, text: str, hints: PlaceHints, whole: Look) -> Found | None:
+    def _looker(self, text: str, hints: PlaceHints) -> Callable[[str], Look]:
+        """Return what looks up the message or a part of it, each once; a part without a place is about the whole's."""
+        known = cache(partial(_places, hints))
+        return cache(lambda part: self.look(part, known(part) or known(text)))
+
+    def _several(self, text: str, look_up: Callable[[str], Look]) -> Found | None:
         """Return the answers to two questions in one message, or None when it asks one thing."""
+        whole = look_up(text)
         for split, least in ((clauses.sentences, 0.0), (clauses.each_place, 0.0), (clauses.phrases, whole.probability)):
             parts = split(text)
-            if len(parts) < 2:
+            if len(parts) < 2 or (least and self._is_sure(whole) and self._is_weaker(look_up(parts[0]), whole)):
                 continue
-            looks = [self.look(part, _places(hints, part) or _places(hints, text)) for part in parts]
+            looks = [look_up(part) for part in parts]
             sure = [look for look in looks if self._is_sure(look)]
             score = min((look.probability for look in sure), default=0.0)
             numbers = tuple(dict.fromkeys(look.evidence.ranked[0].number for look in sure))
@@ -197,50 +216,47 @@ class Search:
                 return self._beside_gap(looks, self._cards[numbers[0]], score)
         return None
 
+    def _in_passing(self, text: str, look_up: Callable[[str], Look]) -> Found | None:
+        """Return the answer to a question asked in one breath of a long message, when the whole points to it too."""
+        whole = look_up(text)
+        if self._is_sure(whole) or whole.closed == "place":
+            return None
+        likely = {found.number for found in whole.evidence.ranked[:2]}
+        looks = map(look_up, clauses.breaths(text))
+        sure = (look for look in looks if self._is_sure(look) and look.evidence.ranked[0].number in likely)
+        return next((self._decide(look, 1) for look in sure), None)
+
     def _beside_gap(self, looks: Sequence[Look], card: AnswerCard, score: float) -> Found | None:
         """Return an answer together with the gap that the other half of the message asks for, if it does."""
         named = (look for look in looks if not self._is_sure(look) and self._names_gap(look))
         gap = next((look.evidence.gap for look in named), None)
         return Found("answer", (card,), self._gaps[gap.number], score) if gap else None
 
+    def _is_weaker(self, part: Look, whole: Look) -> bool:
+        """Tell whether a phrase is less sure than the message it is from: then the message is about one thing."""
+        return not self._is_sure(part) or part.probability < whole.probability
+
     def _is_sure(self, look: Look) -> bool:
         return not look.closed and look.probability >= self._tools.judge.answer
 
     def _names_gap(self, look: Look) -> bool:
         gap, ranked = look.evidence.gap, look.evidence.ranked
-        if not gap or gap.score < self._tools.judge.gap:
-            return False
-        return not ranked or bool(look.closed) or gap.score > ranked[0].score
+        open_field = not ranked or bool(look.closed)
+        return bool(gap and gap.score >= self._tools.judge.gap and (open_field or gap.score > ranked[0].score))
 
     def _decide(self, look: Look, limit: int) -> Found:
         near = tuple(self._cards[found.number] for found in look.evidence.ranked[:limit])
-        gap = self._gaps[look.evidence.gap.number] if look.evidence.gap else None
-        years = look.asked.named
+        found = Found("none", (), None, look.probability, look.closed, near, look.asked.named, look.word)
         if self._is_sure(look):
-            return Found("answer", near[:1], score=look.probability, near=near[1:], years=years)
-        if self._names_gap(look):
-            return Found(
-                "gap", gap=gap, score=look.probability, kind=look.closed, near=near, years=years, word=look.word
-            )
+            return replace(found, outcome="answer", cards=near[:1], near=near[1:])
+        if look.evidence.gap and self._names_gap(look):
+            return replace(found, outcome="gap", gap=self._gaps[look.evidence.gap.number])
         if near and look.probability >= self._tools.judge.suggest:
-            return Found("suggest", near, score=look.probability, kind=look.closed, years=years, word=look.word)
-        return Found("none", score=look.probability, kind=look.closed, near=near, years=years, word=look.word)
+            return replace(found, outcome="suggest", cards=near, near=())
+        return found
 
 
 def _places(hints: PlaceHints, text: str) -> tuple[str, ...]:
     if callable(hints):
         return tuple(hints(text))
     return (hints,) if isinstance(hints, str) else tuple(hints or ())
-
-
-def _entry(card: AnswerCard) -> Entry:
-    return Entry((card.title["ja"], card.title["en"], *card.questions), (card.answer["ja"], card.answer["en"]))
-
-
-def _gap_entry(gap: Gap) -> Entry:
-    return Entry((gap.title["ja"], gap.title["en"], *gap.questions), ())
-
-
-def _text(card: AnswerCard) -> str:
-    shown = (*card.title.values(), *card.questions, card.answer["ja"], card.answer["en"])
-    return "\n".join(normal(text) for text in shown)

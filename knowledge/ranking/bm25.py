@@ -3,7 +3,7 @@
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from math import log
@@ -17,28 +17,24 @@ SMALL = 2_000
 """Up to this many postings of a term, pruning costs more than it saves."""
 BUDGET = 40_000
 """Postings read for one question, the rarest terms first; beyond it only the best so far are scored on (not exact)."""
+NOTHING = 1e-9
+"""Scores below this are none."""
 COMMON, FEW = 0.5, 20
 """A term that more than this share of the documents hold tells nothing; but a handful is never too many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Where one term occurs: document numbers in order, how saturated it is there (0..1), and how rare it is."""
+    """Where one term occurs: document numbers in order, what it is worth there, and the most it can be worth."""
 
-    documents: "array[int]"
-    shares: "array[float]"
+    documents: Sequence[int]
+    worths: Sequence[float]
     rarity: float
 
-    @property
-    def most(self) -> float:
-        """The most the term can be worth in any document."""
-        return self.rarity
-
-    def weight(self, document: int) -> float:
+    def worth(self, document: int) -> float:
         """Return what the term is worth in one document, 0 when it does not occur there."""
         at = bisect_left(self.documents, document)
-        found = at < len(self.documents) and self.documents[at] == document
-        return self.rarity * self.shares[at] if found else 0.0
+        return self.worths[at] if at < len(self.documents) and self.documents[at] == document else 0.0
 
 
 class Index:
@@ -77,10 +73,13 @@ class Index:
         return found
 
     def _decoded(self, codes: "array[int]") -> Postings:
-        numbers, damping = [code >> 8 for code in codes], self._damping
+        rarity, damping = self._rarity(len(codes)), self._damping
+        numbers = [code >> 8 for code in codes]
         counts = [code & 255 for code in codes]
-        shares = [count / (count + damping[number]) for number, count in zip(numbers, counts, strict=True)]
-        return Postings(array("I", numbers), array("f", shares), self._rarity(len(codes)))
+        worths = [rarity * count / (count + damping[at]) for at, count in zip(numbers, counts, strict=True)]
+        if self.size <= SMALL:
+            return Postings(numbers, worths, rarity)
+        return Postings(array("I", numbers), array("f", worths), rarity)
 
     def _rarity(self, frequency: int) -> float:
         return log(1 + (self.size - frequency + 0.5) / (frequency + 0.5))
@@ -104,47 +103,62 @@ class Index:
         at = bisect_left(found, document << 8)
         return at < len(found) and found[at] >> 8 == document
 
-    def mass(self, terms: Iterable[str]) -> float:
-        """Return the most a document could score: every term, fully saturated; unknown terms count too."""
-        return sum(self.rarity(term) for term in set(terms))
-
     def coverage(self, terms: Iterable[str], keep: int = 50) -> dict[int, float]:
         """Return the coverage (0..1) of the documents that can be among the best `keep`."""
-        wanted = set(terms)
-        mass = self.mass(wanted)
-        found = sorted(self._found(wanted), key=lambda p: -p.most)
-        whole = left = sum(p.most for p in found)
-        scores: dict[int, float] = {}
-        spent, bar = 0, 0.0
-        for postings in found:
-            spent += len(postings.documents)
-            if len(postings.documents) > SMALL and 2 * left < whole and len(scores) >= keep:
-                bar = nlargest(keep, scores.values())[-1]
-            if spent > BUDGET and scores:
-                scores = dict(nlargest(4 * keep, scores.items(), key=itemgetter(1)))
-            self._add(scores, postings, 0.0 if spent > BUDGET and scores else left, bar)
-            left -= postings.most
-        return {number: score / mass for number, score in scores.items()} if mass else {}
+        found, mass = self._found(set(terms))
+        scores = self._summed(found, keep) if self.size <= SMALL else self._pruned(found, keep)
+        return {number: score / mass for number, score in scores.items()}
 
-    def _found(self, terms: Iterable[str]) -> list[Postings]:
-        return [postings for term in terms if (postings := self._postings_of(term)) is not None]
+    def _found(self, terms: Iterable[str]) -> tuple[list[Postings], float]:
+        """Return the postings of the terms, and the most a document could score: unknown terms count too."""
+        found, mass = [], 0.0
+        for term in terms:
+            postings = self._ready.get(term) or self._postings_of(term)
+            if postings:
+                found.append(postings)
+                mass += postings.rarity
+            elif term not in self._codes:
+                mass += self._unknown
+        return found, mass
+
+    def _summed(self, found: Iterable[Postings], keep: int) -> dict[int, float]:
+        """Add up for every document: in a small index that is quicker than choosing."""
+        scores = [0.0] * self.size
+        for postings in found:
+            for number, worth in zip(postings.documents, postings.worths, strict=True):
+                scores[number] += worth
+        least = max(sorted(scores)[-keep:][0], NOTHING) if scores else NOTHING
+        return {number: score for number, score in enumerate(scores) if score >= least}
 
     @staticmethod
-    def _add(scores: dict[int, float], postings: Postings, left: float, bar: float) -> None:
-        """Add one term; once no newcomer can reach the bar, only those that still can are looked up (exact)."""
-        if left >= bar and left:
-            get, rarity = scores.get, postings.rarity
-            for number, share in zip(postings.documents, postings.shares, strict=True):
-                scores[number] = get(number, 0.0) + rarity * share
-            return
-        for number in [number for number, score in scores.items() if left and score + left < bar]:
-            del scores[number]
-        for number in scores:
-            scores[number] += postings.weight(number)
+    def _pruned(found: Sequence[Postings], keep: int) -> dict[int, float]:
+        """Add the rarest terms up; once no newcomer can reach the bar, or the budget is spent, only finish the best."""
+        found = sorted(found, key=lambda postings: -postings.rarity)
+        left = whole = sum(postings.rarity for postings in found)
+        scores: dict[int, float] = {}
+        spent, checked, bar = 0, SMALL, 0.0
+        for at, postings in enumerate(found):
+            spent += len(postings.documents)
+            if spent > checked and 2 * left < whole and len(scores) >= keep:
+                bar, checked = nlargest(keep, scores.values())[-1], 2 * spent
+            if scores and (left < bar or spent > BUDGET):
+                scores = dict(nlargest(4 * keep, scores.items(), key=itemgetter(1))) if left >= bar else scores
+                return _finished(scores, found[at:], left, bar)
+            get = scores.get
+            for number, worth in zip(postings.documents, postings.worths, strict=True):
+                scores[number] = get(number, 0.0) + worth
+            left -= postings.rarity
+        return scores
 
     def coverage_of(self, terms: Iterable[str], documents: Iterable[int]) -> dict[int, float]:
         """Return the exact coverage of the named documents."""
-        wanted = set(terms)
-        mass = self.mass(wanted)
-        found = self._found(wanted)
-        return {d: sum(p.weight(d) for p in found) / mass if mass else 0.0 for d in documents}
+        found, mass = self._found(set(terms))
+        return {d: sum(postings.worth(d) for postings in found) / mass if mass else 0.0 for d in documents}
+
+
+def _finished(scores: dict[int, float], rest: Sequence[Postings], left: float, bar: float) -> dict[int, float]:
+    """Add the remaining terms to the documents that can still reach the bar (exact for those)."""
+    for postings in rest:
+        scores = {n: score + postings.worth(n) for n, score in scores.items() if score + left >= bar}
+        left -= postings.rarity
+    return scores

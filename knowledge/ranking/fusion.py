@@ -11,7 +11,7 @@ from knowledge.ranking.channels import Analyser, Terms, grams
 CHANNELS = 4
 """Sound, characters, forms, English words."""
 SHORTLIST = 8
-"""Documents whose variants are compared one by one."""
+"""Documents whose variants are compared one by one, where nothing else is said."""
 WEIGHTS = {
     "ja": (0.34, 0.33, 0.33, 0.0),
     "kana": (0.6, 0.3, 0.1, 0.0),
@@ -54,7 +54,8 @@ class Entry:
 class LexicalRanker:
     """Ranks by words alone: three Japanese channels and an English one."""
 
-    def __init__(self, entries: Sequence[Entry], analyser: Analyser) -> None:
+    def __init__(self, entries: Sequence[Entry], analyser: Analyser, shortlist: int = SHORTLIST) -> None:
+        self._shortlist = shortlist
         self._variants: list[list[tuple[str, tuple[str, ...]]]] = []
         counted = [self._count(entry, analyser) for entry in entries]
         self._indexes = tuple(Index(counters[channel] for counters in counted) for channel in range(CHANNELS))
@@ -90,7 +91,7 @@ class LexicalRanker:
         return lost / whole if whole else 0.0
 
     def rank(self, terms: Terms) -> tuple[Ranked, ...]:
-        """Return up to SHORTLIST documents, best first."""
+        """Return the shortlist, best first."""
         asked = terms.channels
         weights = WEIGHTS[terms.script]
         coverages = [
@@ -101,7 +102,7 @@ class LexicalRanker:
         for coverage, weight in zip(coverages, weights, strict=True):
             for number, value in coverage.items():
                 fused[number] = fused.get(number, 0.0) + weight * value
-        best = sorted(fused.items(), key=lambda pair: -pair[1])[:SHORTLIST]
+        best = sorted(fused.items(), key=lambda pair: -pair[1])[: self._shortlist]
         ranked = []
         for number, score in best:
             sound, character, form, english = (coverage.get(number, 0.0) for coverage in coverages)
@@ -128,7 +129,8 @@ def _nearest(asked: frozenset[str], variants: Sequence[frozenset[str]]) -> float
     """Return how much the nearest variant shares with the question (Dice, 0..1); hopeless lengths are not compared."""
     size, best = len(asked), 0.0
     for variant in variants:
-        other = len(variant)
-        if size and other and 2 * min(size, other) > best * (size + other):
-            best = max(best, 2 * len(asked & variant) / (size + other))
+        whole = size + len(variant)
+        if 2 * (size if 2 * size < whole else whole - size) > best * whole:
+            shared = 2 * len(asked & variant) / whole
+            best = max(best, shared)
     return best
