@@ -98,7 +98,9 @@ class LogisticJudge:
         return cls(weights=weights, **levels)
 
     def probability(self, evidence: Evidence) -> float:
-        """Return how likely the best card answers the question, 0..1."""
+        """Return how likely the best card answers the question, 0..1; nothing found is no answer."""
+        if not evidence.ranked:
+            return 0.0
         features = evidence.features()
         total = self.intercept + sum(weight * features.get(name, 0.0) for name, weight in self.weights.items())
         return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
