@@ -120,7 +120,7 @@ def fiscal_year(year: str, style: Mapping[str, str]) -> str:
     """Return a fiscal year such as "R6" as people write it."""
     number = int(year[1:])
     if year[0] == "R":
-        return style["fiscal"].format(era=number, year=_REIWA + number)
+        return style["fiscal"].format(era="元" if number == 1 else number, year=_REIWA + number)
     return style["early_fiscal"].format(early=number, year=_HEISEI + number)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import BrokenData
-from knowledge.facts import Facts
+from knowledge.facts import Facts, fiscal_year
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 DOCUMENT = """
@@ -101,3 +101,8 @@ def test_every_fact_of_the_desk_can_be_cited_in_three_languages() -> None:
     for fact in facts:
         for language in ("ja", "easy", "en"):
             assert facts.document(fact.document).title in facts.citation([fact.id], language)
+
+
+@pytest.mark.parametrize(("year", "named"), [("R1", "令和元年度"), ("R6", "令和6年度"), ("H30", "平成30年度")])
+def test_the_first_year_of_an_era_is_called_so(year: str, named: str) -> None:
+    assert fiscal_year(year, {"fiscal": "令和{era}年度", "early_fiscal": "平成{early}年度"}) == named
