@@ -23,6 +23,7 @@ from bot.pages import chat, headers, interest, policy, staff
 from bot.pages.chat import Talk
 from bot.pages.site import Site
 from bot.pages.staff_login import StaffDoor, StaffKey
+from bot.public_api import description
 from bot.schedules import Schedules
 from bot.sealing import Sealer
 from bot.settings import Settings
@@ -138,6 +139,7 @@ def create_app(parts: Parts) -> FastAPI:
                 await slack.stop()
 
     app = FastAPI(title="workation-desk", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.openapi = description  # type: ignore[method-assign]  # FastAPI's way to give an own description
     settings = parts.settings
     fits = cache(partial(readiness.misfit, parts.library))  # the knowledge never changes while a process runs
     app.include_router(web.router(web.Health(parts.store, parts.clock, parts.metrics, fits)))
