@@ -126,7 +126,7 @@ def list_partners(kind: str, key: str, start: int, conversation: Conversation, d
         text = voice.say("partners.list.empty", area=label)
         return say(conversation, desk, Bubble(text), choices=(tile("partners", voice), staff_choice(voice)))
     page = partners[start : start + PAGE]
-    names = "、".join(partner.short for partner in partners)
+    names = (", " if voice.language == "en" else "、").join(place_label(partner, voice) for partner in partners)
     intro: tuple[Part, ...] = ()
     if start == 0:
         intro = (Bubble(voice.say("partners.list.intro", area=label, count=len(partners), names=names)),)
