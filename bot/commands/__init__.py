@@ -8,6 +8,7 @@ from bot.commands import (
     chat,
     check,
     erase,
+    evaluate,
     export,
     keys,
     migrate,
@@ -22,6 +23,6 @@ from bot.commands import (
 Add = Callable[[Any], None]
 ALL: tuple[Add, ...] = (
     serve.add, worker.add, migrate.add, chat.add, check.add, outbox.add, purge.add, erase.add, export.add, keys.add,
-    backup.add, move.add, richmenu.add,
+    backup.add, move.add, richmenu.add, evaluate.add,
 )  # fmt: skip
 """In the order the help lists them; each takes what argparse's add_subparsers returned."""

@@ -95,7 +95,7 @@ def wilson(hits: int, total: int) -> tuple[float, float]:
     share, square = hits / total, Z * Z
     centre = share + square / (2 * total)
     spread = Z * sqrt(share * (1 - share) / total + square / (4 * total * total))
-    return (centre - spread) / (1 + square / total), (centre + spread) / (1 + square / total)
+    return max(0.0, (centre - spread) / (1 + square / total)), min(1.0, (centre + spread) / (1 + square / total))
 
 
 def auroc(good: Sequence[float], bad: Sequence[float]) -> float:

@@ -6,7 +6,10 @@ import pytest
 
 from knowledge.answers import Answers, place_hints
 from knowledge.directory import Directory
+from knowledge.judge import Evidence, LogisticJudge
+from knowledge.ranking.channels import Terms
 from tests.evaluation.measure import Report, auroc, evaluate, wilson
+from tests.evaluation.report import draw, places, reports, text
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 
@@ -15,6 +18,36 @@ KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 def heldout() -> Report:
     answers = Answers.load(KNOWLEDGE / "answers")
     return evaluate(answers, "heldout", place_hints(Directory.load(KNOWLEDGE)))
+
+
+@pytest.fixture(scope="module")
+def fresh() -> Report:
+    return reports(["fresh"])["fresh"]
+
+
+def test_a_file_written_before_the_last_tuning_holds_the_same_floors(fresh: Report) -> None:
+    assert fresh.first().value >= 0.88, fresh.table()
+    assert fresh.first("kana", "romaji", "typo").value >= 0.90, fresh.table()
+    assert fresh.first("english").value >= 0.80, fresh.table()
+    assert fresh.among_three().value >= 0.94, fresh.table()
+    assert fresh.solved().value >= 0.90, fresh.table()
+    assert fresh.precision().value >= 0.95, fresh.table()
+    assert fresh.answered().value >= 0.80, fresh.table()
+    assert fresh.false_answers().hits <= 2, fresh.table()
+
+
+def test_the_judge_still_fits_the_training_questions() -> None:
+    train = reports(["train"])["train"]
+    assert train.false_answers().value <= 0.04, f"run script/calibrate\n{train.table()}"
+    assert train.precision().value >= 0.95, f"run script/calibrate\n{train.table()}"
+    assert train.answered().value >= 0.80, f"run script/calibrate\n{train.table()}"
+
+
+def test_the_judge_has_a_weight_for_every_feature_and_no_other() -> None:
+    judge = LogisticJudge.load(KNOWLEDGE / "judge.json")
+    nothing = Evidence(Terms("ja", "", (), "", frozenset(), (), (), ()), (), None, 0.0)
+    assert set(judge.weights) == set(nothing.features())
+    assert judge.probability(nothing) == 0
 
 
 def test_the_best_card_is_right(heldout: Report) -> None:
@@ -58,3 +91,16 @@ def test_the_interval_of_a_share_is_wilsons() -> None:
 
 def test_auroc_counts_ties_as_half() -> None:
     assert auroc([0.9, 0.5], [0.5, 0.1]) == pytest.approx(0.875)
+
+
+def test_the_report_says_everything_and_can_be_drawn(heldout: Report, tmp_path: Path) -> None:
+    said = text({"heldout": heldout})
+    assert all(word in said for word in ("P@1", "hit@3", "AUROC", "false answers", "wrong programme shown"))
+    draw(heldout, tmp_path / "evaluation.png")
+    assert (tmp_path / "evaluation.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_no_programme_of_a_wrong_place_is_counted() -> None:
+    correct, wrong = places()
+    assert correct.value >= 0.97
+    assert wrong.hits == 0
