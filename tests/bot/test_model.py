@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from sqlalchemy import TextClause, text
+from typing_extensions import override
 
 from bot.channels import Delivery, Outcome, Payload, Sent
 from bot.codec import encode_reply
@@ -255,6 +256,7 @@ class Desk(RuleBasedStateMachine):
             if "-" in word and state == "pending" and not ambiguous:
                 assert word not in taken, "waits without a doubt, and was taken"
 
+    @override
     def teardown(self) -> None:
         self.line.up = True
         for seconds in (11, 61, 61, 61, 11, 11):
