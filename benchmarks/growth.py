@@ -1,0 +1,96 @@
+"""Does the desk stay as quick when much is stored? Fills the tables by SQL, then offers turns.
+
+Run: python -m benchmarks.growth [--conversations 1000 100000] [--rate 50] [--seconds 10] [--database URL]
+Every conversation has five handled events and five sent answers, so a million of them are ten million messages.
+"""
+
+import argparse
+import asyncio
+import tempfile
+from time import perf_counter, time
+from typing import Any
+
+from sqlalchemy import text
+
+from benchmarks import line
+from bot.settings import normalised_url
+from bot.store.database import open_engine
+from bot.store.migrate import migrate
+
+MESSAGES = 5
+NUMBERS = {
+    "sqlite": "WITH RECURSIVE n(i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {last})",
+    "postgresql": "WITH n(i) AS (SELECT generate_series({first}, {last}))",
+}
+CONVERSATIONS = """
+INSERT INTO conversations (key, channel, address, state, position, blocked, created_at, updated_at)
+{numbers} SELECT 'line:V' || i, 'line', 'V' || i, '', {messages} * 2, {no}, {since} + i * 0.1, {since} + i * 0.1 FROM n
+"""
+INBOX = """
+INSERT INTO inbox (channel, event_id, conversation, address, kind, text, occurred_at, received_at, state, visible_at,
+                   handled_at, position)
+{numbers} SELECT 'line', 'V' || i, 'line:V' || i / {messages}, 'V' || i / {messages}, 'text',
+    '補助の上限はいくらですか。三人で二泊する予定です。', {since} + i * 0.1, {since} + i * 0.1, 'done', {since} + i * 0.1,
+    {since} + i * 0.1, i % {messages} * 2 + 1 FROM n
+"""
+OUTBOX = """
+INSERT INTO outbox (lane, conversation, channel, address, kind, payload, text, inbox_id, retry_key, state, created_at,
+                    next_at, finished_at, position)
+{numbers} SELECT 'line:V' || i / {messages}, 'line:V' || i / {messages}, 'line', 'V' || i / {messages}, 'reply',
+    '[{{"type":"text","text":"一人当たりの上限は二十万円です。出典は募集要領の第四条です。"}}]', '一人当たりの上限は二十万円です。',
+    NULL, 'V' || i, 'sent', {since} + i * 0.1, {since} + i * 0.1, {since} + i * 0.1, i % {messages} * 2 + 2 FROM n
+"""
+
+
+def fill(database: str, first: int, last: int) -> float:
+    """Store conversations numbered from first to last; return the seconds it took."""
+    engine = open_engine(normalised_url(database))
+    migrate(engine)
+    began, name = perf_counter(), engine.dialect.name
+    since = time() - 10 * 86400  # young enough for every rule of retention
+    no = "0" if name == "sqlite" else "false"
+    with engine.begin() as connection:
+        for statement, many in ((CONVERSATIONS, 1), (INBOX, MESSAGES), (OUTBOX, MESSAGES)):
+            numbers = NUMBERS[name].format(first=first * many, last=(last + 1) * many - 1)
+            sql = statement.format(numbers=numbers, messages=MESSAGES, no=no, since=since)
+            driver: Any = connection.connection.dbapi_connection
+            driver.execute(sql)
+    with engine.connect() as connection:
+        if name == "sqlite":
+            connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM ANALYZE"))
+    engine.dispose()
+    return perf_counter() - began
+
+
+async def run(options: argparse.Namespace, database: str) -> None:
+    """Fill and measure at every size."""
+    stored = 0
+    for size in options.conversations:
+        seconds = fill(database, stored, size - 1)
+        stored = size
+        print(f"{size} conversations, {2 * MESSAGES * size} messages, filled in {seconds:.0f} s", flush=True)
+        given = argparse.Namespace(
+            rates=[options.rate], seconds=options.seconds, flat=0, repeat=options.repeat, database=database, echo=False,
+            pin=False, first=options.first + size * 1000, timeout=600, name=f"{size} stored", json=options.json,
+        )  # fmt: skip
+        await line.run(given)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--conversations", type=int, nargs="+", default=[1_000, 100_000])
+    parser.add_argument("--rate", type=float, default=50)
+    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--repeat", type=int, default=1)
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--database", default="")
+    parser.add_argument("--json", default="")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(run(options, options.database or f"sqlite:///{folder}/desk.db"))
+
+
+if __name__ == "__main__":
+    main()
