@@ -7,6 +7,7 @@ from pathlib import Path
 from knowledge import stored_words
 from knowledge.cards import AnswerCard, Gap, load_cards, load_gaps
 from knowledge.directory import Directory
+from knowledge.found import Found, PlaceHints
 from knowledge.gates import Gates
 from knowledge.glossary import Glossary
 from knowledge.judge import Judge, LogisticJudge
@@ -14,7 +15,7 @@ from knowledge.manners import Manners
 from knowledge.ranking.channels import Analyser
 from knowledge.reading import Reader, normal
 from knowledge.romaji import words
-from knowledge.search import Found, PlaceHints, Search, Tools
+from knowledge.search import Search, Tools
 
 __all__ = ["AnswerCard", "Answers", "Found", "Gap", "place_hints"]
 HERE = Path(__file__).parent

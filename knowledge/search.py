@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from typing import Literal
 
 from knowledge import clauses
 from knowledge.cards import AnswerCard, Gap
+from knowledge.found import Found, PlaceHints, places_told
 from knowledge.gates import AskedYear, Gates
 from knowledge.judge import Evidence, Judge
 from knowledge.manners import Manners
@@ -15,9 +15,6 @@ from knowledge.ranking.fusion import SAME, LexicalRanker, Ranked, Ranker
 from knowledge.reading import normal
 from knowledge.searched import card_entry, card_text, gap_entry
 
-Outcome = Literal["answer", "suggest", "gap", "none", "refuse", "smalltalk"]
-PlaceHints = str | Sequence[str] | Callable[[str], Sequence[str]] | None
-"""What is known of the places a text names: municipality codes, and "not_partner" or "nonexistent"; or who can tell."""
 OTHER_PLACE = 0.5
 """What is left of a card's score when it is about another place than the one asked about."""
 SAME_PLACE = 0.15
@@ -34,23 +31,6 @@ _BESIDE = frozenset({"related", "ward"})
 _OF_PLACES = frozenset({"where", "voices", "related"})
 _ANYWHERE = frozenset({"who", "money", "contact"})
 """Topics that hold wherever one goes, so that an unknown place in the question does no harm."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What was found: `cards` are answers or suggestions, `near` what may be offered beside a gap or nothing.
-
-    `kind` says more: year, place or attribute (the gate that closed) or the kind of talk; `years` those asked about.
-    """
-
-    outcome: Outcome
-    cards: tuple[AnswerCard, ...] = ()
-    gap: Gap | None = None
-    score: float = 0.0
-    kind: str = ""
-    near: tuple[AnswerCard, ...] = ()
-    years: tuple[str, ...] = ()
-    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +92,7 @@ class Search:
 
     def look(self, text: str, hints: PlaceHints = None) -> Look:
         """Look one question up, without deciding."""
-        places = _places(hints, text)
+        places = places_told(hints, text)
         terms = self._tools.analyser.terms(text)
         if not any(place.isdigit() for place in places):
             places += tuple(self._names[word.surface] for word in terms.words if word.surface in self._names)
@@ -196,7 +176,7 @@ class Search:
 
     def _looker(self, text: str, hints: PlaceHints) -> Callable[[str], Look]:
         """Return what looks up the message or a part of it, each once; a part without a place is about the whole's."""
-        known = cache(partial(_places, hints))
+        known = cache(partial(places_told, hints))
         return cache(lambda part: self.look(part, known(part) or known(text)))
 
     def _several(self, text: str, look_up: Callable[[str], Look]) -> Found | None:
@@ -254,9 +234,3 @@ class Search:
         if near and look.probability >= self._tools.judge.suggest:
             return replace(found, outcome="suggest", cards=near, near=())
         return found
-
-
-def _places(hints: PlaceHints, text: str) -> tuple[str, ...]:
-    if callable(hints):
-        return tuple(hints(text))
-    return (hints,) if isinstance(hints, str) else tuple(hints or ())

@@ -15,9 +15,9 @@ import numpy.typing as npt
 
 from knowledge.answers import Answers, place_hints
 from knowledge.directory import Directory
+from knowledge.found import PlaceHints
 from knowledge.judge import Evidence
 from knowledge.reading import Reader, normal
-from knowledge.search import PlaceHints
 from tests.evaluation.measure import is_right, questions
 
 ROOT = Path(__file__).parents[2]

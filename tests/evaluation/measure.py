@@ -10,8 +10,8 @@ from typing import Any
 
 from knowledge.answers import AnswerCard, Answers, Found, place_hints
 from knowledge.directory import Directory
+from knowledge.found import PlaceHints
 from knowledge.reading import normal
-from knowledge.search import PlaceHints
 
 HERE = Path(__file__).parent
 Z = 1.96

@@ -1,0 +1,35 @@
+"""What a look-up comes back with, and what it is told of the places a message names."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from knowledge.cards import AnswerCard, Gap
+
+Outcome = Literal["answer", "suggest", "gap", "none", "refuse", "smalltalk"]
+PlaceHints = str | Sequence[str] | Callable[[str], Sequence[str]] | None
+"""What is known of the places a text names: municipality codes, and "not_partner" or "nonexistent"; or who can tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found: `cards` are answers or suggestions, `near` what may be offered beside a gap or nothing.
+
+    `kind` says more: year, place or attribute (the gate that closed) or the kind of talk; `years` those asked about.
+    """
+
+    outcome: Outcome
+    cards: tuple[AnswerCard, ...] = ()
+    gap: Gap | None = None
+    score: float = 0.0
+    kind: str = ""
+    near: tuple[AnswerCard, ...] = ()
+    years: tuple[str, ...] = ()
+    word: str = ""
+
+
+def places_told(hints: PlaceHints, text: str) -> tuple[str, ...]:
+    """Return what is known of the places in a text, asking whoever can tell."""
+    if callable(hints):
+        return tuple(hints(text))
+    return (hints,) if isinstance(hints, str) else tuple(hints or ())
