@@ -15,7 +15,9 @@ LENGTH_WEIGHT = 0.4
 """BM25 b: how much a long document is marked down; low because a card with many variants is not a worse card."""
 SMALL = 2_000
 """Up to this many postings of a term, pruning costs more than it saves."""
-BUDGET = 40_000
+DENSE = 20_000
+"""Up to this many documents every one is added up: choosing costs more than it saves."""
+BUDGET = 20_000
 """Postings read for one question, the rarest terms first; beyond it only the best so far are scored on (not exact)."""
 NOTHING = 1e-9
 """Scores below this are none."""
@@ -106,7 +108,7 @@ class Index:
     def coverage(self, terms: Iterable[str], keep: int = 50) -> dict[int, float]:
         """Return the coverage (0..1) of the documents that can be among the best `keep`."""
         found, mass = self._found(set(terms))
-        scores = self._summed(found, keep) if self.size <= SMALL else self._pruned(found, keep)
+        scores = self._summed(found, keep) if self.size <= DENSE else self._pruned(found, keep)
         return {number: score / mass for number, score in scores.items()}
 
     def _found(self, terms: Iterable[str]) -> tuple[list[Postings], float]:
@@ -127,7 +129,7 @@ class Index:
         for postings in found:
             for number, worth in zip(postings.documents, postings.worths, strict=True):
                 scores[number] += worth
-        least = max(sorted(scores)[-keep:][0], NOTHING) if scores else NOTHING
+        least = max(min(nlargest(keep, scores), default=0.0), NOTHING)
         return {number: score for number, score in enumerate(scores) if score >= least}
 
     @staticmethod

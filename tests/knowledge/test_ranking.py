@@ -34,6 +34,9 @@ def test_pruning_keeps_the_best_documents_and_their_scores(seed: int) -> None:
     documents = [dice.choices(letters, k=6) for _ in range(5 * bm25.SMALL)]
     index, asked = Index(documents), dice.choices(letters, k=9)
     exact = sorted(index.coverage_of(asked, range(len(documents))).values(), reverse=True)[:10]
+    found, mass = index._found(set(asked))
+    pruned = (score / mass for score in index._pruned(found, keep=10).values())
+    assert sorted(pruned, reverse=True)[:10] == pytest.approx(exact)
     assert sorted(index.coverage(asked, keep=10).values(), reverse=True)[:10] == pytest.approx(exact)
 
 
