@@ -1,0 +1,121 @@
+"""Fills a database with history by SQL and shows which index answers each of the engine's questions, and how fast.
+
+python benchmarks/plans.py sqlite:////tmp/plans.db          (or a PostgreSQL address; the database must be empty)
+"""
+
+import argparse
+from time import perf_counter
+
+from sqlalchemy import event, text
+from sqlalchemy.engine import Connection
+
+from bot.settings import normalised_url
+from bot.store import Store, conversations, inbox, outbox, timers
+from bot.store.deadletters import letters
+from bot.store.migrate import migrate
+from bot.store.transcript import transcript
+from bot.sweeper import look
+
+NOW = 1_775_000_000.0
+ROUNDS = 20
+
+
+def fill(connection: Connection, people: int, messages: int) -> None:
+    """Write finished history: conversations, events and answers; three conversations have something open."""
+    rows = "generate_series(1, {0})" if connection.dialect.name == "postgresql" else "numbers WHERE n <= {0}"
+    numbers = (
+        ""
+        if connection.dialect.name == "postgresql"
+        else f"WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {messages}) "
+    )
+    source = {
+        size: f"SELECT {{}} FROM {rows.format(size)}" + (" AS t(n)" if not numbers else "")
+        for size in (people, messages)
+    }
+    key = f"'line:U' || (n % {people})"
+    statements = {
+        "conversations (key, channel, address, state, position, created_at, updated_at)":
+            source[people].format(f"{key}, 'line', 'U' || (n % {people}), '', 20, {NOW} - n, {NOW} - n"),
+        "inbox (channel, event_id, conversation, address, kind, text, occurred_at, received_at, visible_at, state, position)":
+            source[messages].format(f"'line', 'E' || n, {key}, 'U' || (n % {people}), 'text', 'どんな経費が対象ですか', {NOW} - n,"
+                                    f" {NOW} - n, {NOW} - n, CASE WHEN n <= 3 THEN 'new' ELSE 'done' END, n / {people} * 2"),
+        "outbox (lane, conversation, channel, address, kind, payload, text, inbox_id, retry_key, created_at, next_at, state, position)":
+            source[messages].format(f"{key}, {key}, 'line', 'U' || (n % {people}), 'reply', '[]', '対象になる経費は…', n, 'k' || n,"
+                                    f" {NOW} - n, {NOW} - n, CASE WHEN n BETWEEN 4 AND 6 THEN 'pending' WHEN n BETWEEN 7 AND 9"
+                                    f" THEN 'dead' ELSE 'sent' END, n / {people} * 2 + 1"),
+    }  # fmt: skip
+    for table, rows_of in statements.items():
+        connection.execute(
+            text(
+                f"{numbers}INSERT INTO {table} {rows_of}" if not numbers else f"INSERT INTO {table} {numbers}{rows_of}"
+            )
+        )
+    connection.execute(text("ANALYZE"))
+
+
+QUESTIONS = {
+    "sweep": lambda c: look(c, NOW),
+    "events of a conversation": lambda c: inbox.next_events(c, "line:U1", 10),
+    "lock a conversation": lambda c: conversations.lock_conversation(c, "line:U1"),
+    "head of a lane": lambda c: outbox.head(c, "line:U5"),
+    "due lanes": lambda c: outbox.due_lanes(c, NOW, [], 100),
+    "due conversations": lambda c: inbox.due_conversations(c, NOW, 100),
+    "due timers": lambda c: timers.due_timers(c, NOW, 100),
+    "dead letters": letters,
+    "transcript": lambda c: transcript(c, "line:U1", 0, 20),
+}
+PREPARED = {
+    "events of a conversation": (inbox._NEXT, {"key": "line:U1", "most": 10}),
+    "lock a conversation": (conversations._LOCK, {"key": "line:U1"}),
+    "head of a lane": (outbox._HEAD, {"lane": "line:U5"}),
+}
+"""What goes past SQLAlchemy on the hot path."""
+
+
+def prepared(connection: Connection, name: str) -> list[tuple[str, object]]:
+    if name not in PREPARED:
+        return []
+    statement, values = PREPARED[name]
+    ready = statement._prepare(connection.dialect)
+    return [(ready.text, tuple(found) if isinstance(found := ready.parameters(values), list) else found)]
+
+
+def plan(connection: Connection, statement: str, given: object) -> list[str]:
+    explain = "EXPLAIN" if connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
+    found = connection.exec_driver_sql(f"{explain} {statement}", given).all()  # type: ignore[arg-type]
+    return [str(row[-1]).strip() for row in found]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("database")
+    parser.add_argument("--people", type=int, default=200_000)
+    parser.add_argument("--messages", type=int, default=1_000_000)
+    given = parser.parse_args()
+    store = Store(normalised_url(given.database), threads=1)
+    migrate(store.engine)
+    began = perf_counter()
+    store.run_now(fill, given.people, given.messages)
+    store.fold()
+    print(f"{given.people:,} conversations, {given.messages:,} events and answers in {perf_counter() - began:.0f} s")
+    seen: list[tuple[str, object]] = []
+    event.listen(
+        store.engine, "before_cursor_execute", lambda _c, _cursor, sql, values, *_rest: seen.append((sql, values))
+    )
+    for name, ask in QUESTIONS.items():
+        seen.clear()
+        store.run_now(ask)
+        asked = [one for one in seen if one[0].startswith(("SELECT", "WITH"))]
+        began = perf_counter()
+        for _ in range(ROUNDS):
+            store.run_now(ask)
+        print(f"\n{name}: {(perf_counter() - began) / ROUNDS * 1000:.2f} ms")
+        for sql, values in asked or store.run_now(prepared, name):
+            lines = store.run_now(plan, sql, values)
+            used = [line for line in lines if "Scan" in line or "SCAN" in line or "SEARCH" in line]
+            print("\n".join(f"    {line[:150]}" for line in used))
+    store.close()
+
+
+if __name__ == "__main__":
+    main()
