@@ -2,6 +2,7 @@
 
 python benchmarks/plans.py sqlite:////tmp/plans.db          (or a PostgreSQL address; the database must be empty)
 """
+# ruff: noqa: SLF001  (it looks at statements nobody else may use)
 
 import argparse
 from time import perf_counter
