@@ -75,7 +75,11 @@ def hold_everything(connection: Connection) -> int:
 def listen_again(connection: Connection, number: int, now: float) -> bool:
     """Handle a parked event again, for example after the fault was mended."""
     change = update(inbox).where(inbox.c.id == number, inbox.c.state == literally("dead"))
-    return connection.execute(change.values(state="new", attempts=0, visible_at=now, error="")).rowcount == 1
+    if connection.execute(change.values(state="new", attempts=0, visible_at=now, error="")).rowcount != 1:
+        return False
+    # the apology that went out is no answer: its place is the answer's
+    connection.execute(update(outbox).where(outbox.c.inbox_id == number).values(inbox_id=None))
+    return True
 
 
 @dataclass(frozen=True, slots=True)
