@@ -66,14 +66,9 @@ def build(
     metrics = Metrics()
     store = Store(settings.database_url, observe=metrics.observe_transaction)
     line = _line(settings) if settings.line_on else None
-    channels: dict[str, Channel] = {"web": WebChannel(), **(more or {})}
-    if line:
-        channels["line"] = line
-    slack = (
-        slack_channel(settings, store, clock, known, line.quota if line else no_quota) if settings.slack_on else None
-    )
-    if slack:
-        channels["slack"] = slack
+    slack = _slack(settings, store, clock, known, line) if settings.slack_on else None
+    own: dict[str, Channel | None] = {"web": WebChannel(), "line": line, "slack": slack}
+    channels = {name: channel for name, channel in {**own, **(more or {})}.items() if channel}
     turns, schedules = StaffTurns(known.catalogue, settings.slack_leads), Schedules(settings)
 
     def desk_at(now: datetime) -> Desk:
@@ -95,6 +90,12 @@ def build(
     )
     key = StaffKey.of(settings.staff_token)
     return Parts(settings, clock, known, store, metrics, engine, line, slack, channels, key)
+
+
+def _slack(
+    settings: Settings, store: Store, clock: Ticking, library: Library, line: LineChannel | None
+) -> SlackChannel:
+    return slack_channel(settings, store, clock, library, line.quota if line else no_quota)
 
 
 def _line(settings: Settings) -> LineChannel:
