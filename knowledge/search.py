@@ -181,17 +181,18 @@ class Search:
 
     def _several(self, text: str, look_up: Callable[[str], Look]) -> Found | None:
         """Return the answers to two questions in one message, or None when it asks one thing."""
-        whole = look_up(text)
-        for split, least in ((clauses.sentences, 0.0), (clauses.each_place, 0.0), (clauses.phrases, whole.probability)):
+        years = self._tools.gates.asked_year(text).named
+        for split in (clauses.sentences, clauses.each_place, clauses.phrases):
             parts = split(text)
-            if len(parts) < 2 or (least and self._is_sure(whole) and self._is_weaker(look_up(parts[0]), whole)):
+            if len(parts) < 2 or (split is clauses.phrases and self._is_one(look_up(text), look_up(parts[0]))):
                 continue
+            least = look_up(text).probability if split is clauses.phrases else 0.0
             looks = [look_up(part) for part in parts]
             sure = [look for look in looks if self._is_sure(look)]
             score = min((look.probability for look in sure), default=0.0)
             numbers = tuple(dict.fromkeys(look.evidence.ranked[0].number for look in sure))
-            if len(numbers) >= 2 and (score >= least or not self._is_sure(whole)):
-                return Found("answer", tuple(self._cards[n] for n in numbers[:2]), score=score, years=whole.asked.named)
+            if len(numbers) >= 2 and (score >= least or not self._is_sure(look_up(text))):
+                return Found("answer", tuple(self._cards[n] for n in numbers[:2]), score=score, years=years)
             if numbers and split is clauses.sentences and len(text) <= clauses.SHORT:
                 return self._beside_gap(looks, self._cards[numbers[0]], score)
         return None
@@ -212,9 +213,9 @@ class Search:
         gap = next((look.evidence.gap for look in named), None)
         return Found("answer", (card,), self._gaps[gap.number], score) if gap else None
 
-    def _is_weaker(self, part: Look, whole: Look) -> bool:
-        """Tell whether a phrase is less sure than the message it is from: then the message is about one thing."""
-        return not self._is_sure(part) or part.probability < whole.probability
+    def _is_one(self, whole: Look, phrase: Look) -> bool:
+        """Tell whether a message is surer than its first phrase: then it is about one thing."""
+        return self._is_sure(whole) and (not self._is_sure(phrase) or phrase.probability < whole.probability)
 
     def _is_sure(self, look: Look) -> bool:
         return not look.closed and look.probability >= self._tools.judge.answer

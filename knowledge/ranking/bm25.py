@@ -129,7 +129,7 @@ class Index:
         for postings in found:
             for number, worth in zip(postings.documents, postings.worths, strict=True):
                 scores[number] += worth
-        least = max(min(nlargest(keep, scores), default=0.0), NOTHING)
+        least = max(min(sorted(scores)[-keep:], default=0.0), NOTHING)
         return {number: score for number, score in enumerate(scores) if score >= least}
 
     @staticmethod
