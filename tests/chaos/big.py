@@ -18,7 +18,7 @@ from bot.store.database import open_engine
 from bot.store.migrate import migrate
 from tests.chaos.crowd import Size, ordeal
 
-BIG = Size(people=200, burst=50, kills=50, pause=25.0, between=3.0, drain=180.0)
+BIG = Size(people=200, burst=50, kills=50, pause=40.0, between=3.0, drain=180.0)
 
 
 @contextmanager
