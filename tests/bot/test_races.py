@@ -68,7 +68,7 @@ async def test_two_turns_of_one_conversation_wait_for_each_other(store: Store) -
     turns = [store.run(bench.engine.turns.run, "line:U1", token) for token in ("a", "b")]
     done = await asyncio.gather(*turns)
     assert heard == ["hello"]
-    assert sorted(one.handled for one in done) == [0, 1]
+    assert sorted(len(one.handled) for one in done) == [0, 1]
 
 
 @pytest.mark.postgres
