@@ -80,6 +80,14 @@ def menu_of(variant: str, catalogue: Catalogue) -> Menu:
     return Menu(variant, name, table["alias"], {**definition, "name": name}, picture)
 
 
+def as_line_takes_it(menu: Menu) -> dict[str, Any]:
+    """Return the definition through the SDK's own model; ValueError names what LINE would refuse."""
+    from linebot.v3.messaging import RichMenuRequest  # noqa: PLC0415  (only this command pays for the SDK's models)
+
+    written: dict[str, Any] = RichMenuRequest.from_dict(dict(menu.definition)).to_dict()
+    return written
+
+
 def _area(tile: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
     label = catalogue.say(f"menu.{tile['name']}", "ja")
     action = {
@@ -113,7 +121,7 @@ class Publisher:
             await self._step(f"delete the older menu {old}", "DELETE", f"{MENUS}/{old}")
 
     async def _create(self, menu: Menu) -> str:
-        answer = await self._step(f"create the menu {menu.name!r}", "POST", MENUS, menu.definition)
+        answer = await self._step(f"create the menu {menu.name!r}", "POST", MENUS, as_line_takes_it(menu))
         return str(answer.json["richMenuId"]) if answer else NEW
 
     async def _has_picture(self, number: str) -> bool:

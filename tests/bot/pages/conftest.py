@@ -92,7 +92,8 @@ def site(build: Build) -> Iterator[str]:
     """Serve the pages on a free port of this machine; give their address."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(build(), log_level="critical", ws="none", lifespan="off")
+        listening.listen(64)  # who comes before the server is up waits instead of being refused
+        config = uvicorn.Config(build(), log_config=None, log_level="critical", ws="none", lifespan="off")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
