@@ -13,6 +13,8 @@ from knowledge.calendar import era_date, year_name
 TOPICS = ("money", "who", "when", "how", "where", "voices", "about", "contact", "related", "ward")
 RELATED = 3
 _KNOWN_YEARS = frozenset({"R5", "R6"})
+YEARS_GAP = "later_years"
+"""Kind of the gaps about other years; a year that is named outright goes first."""
 _A_YEAR = re.compile("R[1-9][0-9]?")
 PAGE = 5
 
@@ -122,7 +124,8 @@ def show_found(found: Found, conversation: Conversation, desk: Desk) -> Turn | N
     """Turn what the look-up found into an answer; None when it found nothing."""
     if found.outcome == "answer":
         return show_cards(found.cards, conversation, desk)
-    if found.kind == "year" and not _KNOWN_YEARS.issuperset(found.years or ("",)):
+    named = bool(found.years) and found.gap is not None and found.gap.kind == YEARS_GAP
+    if (found.kind == "year" or named) and not _KNOWN_YEARS.issuperset(found.years or ("",)):
         return year_unknown(found, conversation, desk)
     if found.outcome == "gap" and found.gap:
         return show_gap(found.gap, found.cards, conversation, desk)

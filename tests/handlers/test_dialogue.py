@@ -291,3 +291,19 @@ def test_nothing_is_open_now_unless_a_window_with_today_is_known(talk: Talk) -> 
     assert "募集期間中です" not in answer
     for expected in ("募集は終了しています", "03-3578-2509", "参加を希望する"):
         assert expected in answer
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["reiwa 8 nendo mo aru?", "令和8年度もありますか", "令和7年度の募集はいつですか"],
+    ids=["romaji", "R8", "R7"],
+)
+def test_a_year_the_documents_do_not_cover_is_named_as_such(desk: Desk, said: str) -> None:
+    answer = Talk(desk).say(said)
+    assert "令和8年度" in answer or "令和7年度" in answer
+    assert "記載がありません" in answer
+    assert "令和4年度以前" not in answer
+
+
+def test_a_question_about_a_private_card_is_no_fishing_for_data(talk: Talk) -> None:
+    assert "お伝えできません" not in talk.say("社長の個人カードで払った宿泊費も出ますか？")
