@@ -5,7 +5,8 @@ import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from time import perf_counter
+from sqlite3 import OperationalError
+from time import perf_counter, sleep
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from sqlalchemy import create_engine, event
@@ -24,6 +25,9 @@ PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
 )
+
+PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
+"""Seconds between two tries of a pragma that met a lock."""
 
 
 class Unavailable(Exception):  # noqa: N818  (a state of the database, answered with 503)
@@ -44,7 +48,7 @@ def open_engine(url: str, threads: int = 4) -> Engine:
     def _prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None
         for pragma in PRAGMAS:
-            connection.execute(pragma)
+            _set(connection, pragma)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -53,6 +57,18 @@ def open_engine(url: str, threads: int = 4) -> Engine:
         driver.execute("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _set(connection: Any, pragma: str) -> None:
+    """Run a pragma; switching the journal does not wait for a lock by itself (two processes start on a new file)."""
+    for pause in PAUSES:
+        try:
+            connection.execute(pragma)
+        except OperationalError:
+            sleep(pause)
+        else:
+            return
+    connection.execute(pragma)
 
 
 class Store:
