@@ -25,7 +25,10 @@ class _Ready:
 
 
 class Prepared:
-    """One statement. Booleans come back as the database has them: 0 and 1 from SQLite."""
+    """One statement. Booleans come back as the database has them: 0 and 1 from SQLite.
+
+    Whoever listens to SQLAlchemy's before_cursor_execute sees it too, without a cursor.
+    """
 
     def __init__(self, statement: Any, columns: Sequence[str] | None = None) -> None:
         """Take a statement, or one per dialect; `columns` are those an insert fills."""
@@ -40,8 +43,11 @@ class Prepared:
         if not connection.in_transaction():
             connection.begin()
         driver: Any = connection.connection.dbapi_connection
+        given = ready.parameters(values)
+        if watchers := connection.dispatch.before_cursor_execute:
+            watchers(connection, None, ready.text, given, None, False)
         try:
-            return driver.execute(ready.text, ready.parameters(values))
+            return driver.execute(ready.text, given)
         except dialect.loaded_dbapi.Error as error:
             raise _as_sqlalchemy(connection, driver, ready.text, error) from error
 

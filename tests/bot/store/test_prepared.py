@@ -1,7 +1,9 @@
 """Statements that the driver runs itself behave as SQLAlchemy's own."""
 
+from typing import Any
+
 import pytest
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, event, insert, select, update
 
 from bot.store import Connection, DatabaseError, Store, Unavailable
 from bot.store.prepared import Prepared
@@ -50,3 +52,14 @@ def test_a_statement_whose_text_depends_on_its_values_is_refused(store: Store) -
     many = Prepared(select(notes.c.key).where(notes.c.key.in_(bindparam("keys", expanding=True))))
     with pytest.raises(ValueError, match="cannot be prepared"):
         store.run_now(many, {"keys": ["a"]})
+
+
+def test_whoever_listens_to_sqlalchemy_sees_what_the_driver_runs(store: Store) -> None:
+    seen: list[tuple[str, Any]] = []
+    event.listen(
+        store.engine, "before_cursor_execute", lambda _c, _cursor, sql, values, *_more: seen.append((sql, values))
+    )
+    store.run_now(KEEP, {"key": "k", "value": "v"})
+    [(sql, values)] = seen
+    assert sql.startswith("INSERT INTO notes")
+    assert "v" in (values.values() if isinstance(values, dict) else values)
