@@ -119,9 +119,7 @@ class Books:
 
     def _follow_up(self, connection: Connection, row: Leased, decision: Decision) -> None:
         """Tell the person once that an answer is doubtful, and the staff of whatever did not arrive."""
-        unit = Unit(
-            connection, self.clock.now(), "", self.channels, self.settings, self.timing, frozenset(self.channels)
-        )
+        unit = Unit(connection, self.clock.now(), "", self.channels, self.settings, self.timing)
         if self.followed is not None:
             self.followed(unit, row, decision)
         failed = decision.state in {"uncertain", "dead"}

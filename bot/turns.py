@@ -16,6 +16,7 @@ from bot.codec import decode_conversation, encode_conversation, merge
 from bot.marks import numbered, put_in, wants
 from bot.outcomes import told
 from bot.settings import Settings
+from bot.staff_turns import refresh
 from bot.store import Connection, DatabaseError, cases, conversations, inbox, links, outbox
 from bot.store.inbox import Event
 from bot.store.outbox import NO_PAYLOAD, Leased
@@ -206,11 +207,11 @@ class Turns:
                 case Relay(text, kind):
                     cases.mark_waiting_staff(unit.connection, number, "wrote", unit.at)
                     unit.post(number, {"type": "relay", "text": text, "kind": kind})
-                    unit.post(number, {"type": "case"}, kind="update")
+                    refresh(unit, number)
                 case Return():
                     cases.mark_waiting_staff(unit.connection, number, "returned", unit.at)
                     unit.post(number, {"type": "return"})
-                    unit.post(number, {"type": "case"}, kind="update")
+                    refresh(unit, number)
                 case _:
                     pass
 

@@ -27,7 +27,7 @@ class Unit:
     connection: Connection
     at: datetime
     token: str
-    """Lease token for what this process sends at once."""
+    """Lease token for what this process sends at once; empty: it sends nothing, whoever claims it does."""
     channels: Mapping[str, Channel]
     settings: Settings
     timing: Timing
@@ -146,7 +146,7 @@ class Unit:
         lane = values["lane"]
         if values["state"] == "pending":
             # a lane of cases has no lock of its own, so nothing is leased there without a claim
-            if at_once and values["channel"] not in self.shut and not self._is_busy(lane):
+            if at_once and self.token and values["channel"] not in self.shut and not self._is_busy(lane):
                 values.update(state="sending", lease_token=self.token, lease_until=self.now + self.timing.lease)
             else:
                 self.lanes.add(lane)

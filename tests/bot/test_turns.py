@@ -116,6 +116,18 @@ async def test_what_the_applicant_writes_goes_into_the_thread_of_the_case(store:
 
 
 async def test_going_back_to_the_desk_is_noted_in_the_thread(store: Store) -> None:
+async def test_while_slack_is_down_the_card_waits_to_be_drawn_once_however_much_is_written(store: Store) -> None:
+    bench = Bench(store, respond=says(CASE), settings=SLACK)
+    bench.engine.breaker.failed("slack", 2)
+    await bench.hears(arrival("参加したい"))
+    wrote = Bench(store, respond=says(Relay("いつですか"), case="MW-2026-0001"), clock=bench.clock, settings=SLACK)
+    wrote.engine.breaker.failed("slack", 2)
+    for index in range(3):
+        await wrote.hears(arrival(f"m{index}"))
+    kinds = [row["kind"] for row in await wrote.outbox() if row["channel"] == "slack"]
+    assert (kinds.count("post"), kinds.count("update")) == (1 + 3, 1)
+
+
     bench = Bench(store, respond=says(CASE), settings=SLACK)
     await bench.hears(arrival("担当者"))
     back = Bench(
@@ -128,6 +140,14 @@ async def test_going_back_to_the_desk_is_noted_in_the_thread(store: Store) -> No
 
 
 async def test_slack_being_down_never_holds_the_persons_answer(store: Store) -> None:
+async def test_what_is_said_without_a_lease_token_waits_for_a_claim(store: Store) -> None:
+    bench = Bench(store, respond=says(RECEIPT))
+    await store.run(bench.engine.turns.ingest, (arrival("a"),), mine=True)
+    done = await store.run(bench.engine.turns.run, "line:U1", "")
+    assert (done.leased, done.lanes) == ((), ("line:U1",))
+    assert await bench.states() == ["pending"]
+
+
     bench = Bench(store, respond=says(CASE, RECEIPT), settings=SLACK)
     bench.engine.breaker.failed("slack", 2)
     await bench.hears(arrival("参加したい"))

@@ -112,8 +112,7 @@ class Ringer:
 
     def __call__(self, connection: Connection, timer: Timer, now: datetime) -> None:
         engine = self.bench[0].engine
-        shut = frozenset(engine.channels)  # nobody here sends at once
-        unit = Unit(connection, now, "", engine.channels, Settings(**SETTINGS), TIMING, shut)
+        unit = Unit(connection, now, "", engine.channels, Settings(**SETTINGS), TIMING)
         unit.say("line:U1", Reply((Bubble(RING),)), role="notice")
         unit.save()
 
