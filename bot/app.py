@@ -72,7 +72,7 @@ def build(
     turns, schedules = StaffTurns(known.catalogue, settings.slack_leads), Schedules(settings)
 
     def desk_at(now: datetime) -> Desk:
-        return Desk(known, now, public_url=settings.public_base_url)
+        return Desk(known, now, settings.opening, public_url=settings.public_base_url)
 
     engine = Engine(
         store=store,
@@ -156,16 +156,22 @@ def create_app(parts: Parts) -> FastAPI:
 def _add_pages(app: FastAPI, parts: Parts) -> None:
     settings, engine = parts.settings, parts.engine
     secure = settings.public_base_url.startswith("https://")
-    site = Site.load(secret_key=settings.secret_key, now=parts.clock.now, trial=not settings.line_on, secure=secure)
+    site = Site.load(
+        secret_key=settings.secret_key,
+        former_key=settings.secret_key_previous,
+        now=parts.clock.now,
+        trial=not settings.line_on,
+        secure=secure,
+    )
 
     async def said(conversation: str, after: int) -> tuple[object, ...]:
         return await parts.store.run(transcript, conversation, after)
 
     sealer = Sealer(settings.secrets)
-    forms = ContactDesk(parts.store, engine, sealer, settings.secret_key, parts.clock)
+    forms = ContactDesk(parts.store, engine, sealer, settings.secrets, parts.clock)
     cases = CaseDesk(store=parts.store, engine=engine, sealer=sealer, clock=parts.clock, leads=settings.slack_leads)
     app.include_router(chat.router(site, Talk(engine.ingest, engine.settle, said)))  # type: ignore[arg-type]
-    app.include_router(interest.router(site, forms))
+    app.include_router(interest.router(site, forms, settings.opening))
     app.include_router(policy.router(site))
     prefix = partial(parts.library.catalogue.say, "staff.prefix")
     app.include_router(staff.router(site, StaffDoor(site, parts.staff_key), cases, prefix))

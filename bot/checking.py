@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Literal
 
 from bot.clock import Clock, Ticking
@@ -15,9 +16,10 @@ from bot.store import Connection, Store, Unavailable
 from bot.store.contacts import any_sealed
 from bot.store.figures import figures
 from bot.store.migrate import is_current
-from knowledge.calendar import Opening, era_date
+from knowledge.calendar import era_date
 from knowledge.errors import BrokenData
-from knowledge.library import Library
+from knowledge.library import HERE, Library
+from subsidy import Rules
 
 Level = Literal["ok", "warning", "wrong"]
 REGISTER_SOON = 900
@@ -37,8 +39,13 @@ class Finding:
     remedy: str = ""
 
 
+def whole_knowledge(folder: Path = HERE) -> Library:
+    """Read the knowledge as a start does, the figures of every programme included; raises BrokenData."""
+    return Library.load(folder, check=Rules.from_table)
+
+
 async def examine(
-    settings: Settings, store: Store, clock: Ticking | None = None, load: Callable[[], Library] = Library.load
+    settings: Settings, store: Store, clock: Ticking | None = None, load: Callable[[], Library] = whole_knowledge
 ) -> tuple[Finding, ...]:
     """Look at settings, database, knowledge, both platforms and the clock; every fault is a finding."""
     ticking = clock or Clock(settings.desk_clock)
@@ -130,7 +137,7 @@ def of_platforms(settings: Settings, answers: list[Answer]) -> list[Finding]:
 
 def of_clock(settings: Settings, answers: list[Answer], now: datetime) -> list[Finding]:
     """Judge the clock by the platforms' own, and say when the office is open next."""
-    opening = Opening()
+    opening = settings.opening
     is_open = opening.is_open(now)
     when = "now" if is_open else f"from {era_date(opening.next_opening(now).date(), 'en')} 8:30"
     found = [Finding("office", "ok", f"open {when}")]

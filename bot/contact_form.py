@@ -29,7 +29,8 @@ class ContactDesk:
     store: Store
     engine: Engine
     sealer: Sealer
-    secret_key: str = field(repr=False)
+    keys: Sequence[str] = field(repr=False)
+    """What links may be signed with, the newest first: while keys are rotated, links of the last day go on working."""
     clock: Ticking
 
     async def open(self, token: str) -> FormState:
@@ -45,7 +46,7 @@ class ContactDesk:
         return await self.open(token)
 
     def _state(self, connection: Connection, token: str, now: datetime) -> FormState:
-        link = links.find_link(connection, token) if links.read_token(self.secret_key, token) else None
+        link = links.find_link(connection, token) if links.read_token(self.keys, token) else None
         case = cases.find_case(connection, link.number) if link else None
         if link is None or case is None:
             return FormState("unknown")

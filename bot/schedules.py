@@ -24,8 +24,12 @@ class Schedules:
     """The ward's working days, turned into deadlines and mornings."""
 
     settings: Settings
-    opening: Opening = field(default_factory=Opening)
     timing: Timing = field(default_factory=Timing)
+
+    @property
+    def opening(self) -> Opening:
+        """Return when people at the ward answer."""
+        return self.settings.opening
 
     @property
     def timers(self) -> Mapping[str, Fire]:

@@ -4,13 +4,14 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Literal, cast, get_args
 from urllib.parse import urlsplit
 
 from bot.clock import TOKYO
 from bot.keeping import Retention
+from knowledge.calendar import Opening
 
 UncertainPolicy = Literal["notice", "hold", "push"]
 DEFAULT_DATABASE = "sqlite:///var/desk.db"
@@ -57,6 +58,8 @@ class Settings:
     staff_token: str = field(default="", repr=False)
     """Opens the staff's pages from other machines; without it they open on this one only."""
     desk_clock: datetime | None = None
+    closing_days: frozenset[date] = frozenset()
+    """Days on which nobody at the ward answers, besides weekends, holidays and New Year (rule G4)."""
     uncertain_policy: UncertainPolicy = "notice"
     """What follows a reply of which nobody can tell whether it arrived."""
     retention: Retention = field(default_factory=Retention)
@@ -70,6 +73,11 @@ class Settings:
     def slack_on(self) -> bool:
         """Tell whether Slack is configured."""
         return bool(self.slack_signing_secret)
+
+    @property
+    def opening(self) -> Opening:
+        """Return when people at the ward answer."""
+        return Opening(self.closing_days)
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -109,6 +117,7 @@ class Settings:
             slack_api_base_url=_address(given, "SLACK_API_BASE_URL", SLACK_API) + "/",
             staff_token=_token(given.get("STAFF_TOKEN", "")),
             desk_clock=_instant(given.get("DESK_CLOCK", "")),
+            closing_days=_days(given.get("CLOSING_DAYS", "")),
             uncertain_policy=_policy(given.get("UNCERTAIN_POLICY", "notice")),
             retention=_retention(given),
         )
@@ -166,6 +175,13 @@ def _instant(text: str) -> datetime | None:
     except ValueError:
         raise BadSetting("DESK_CLOCK", f"{text!r} is not an ISO instant", "Use 2024-07-01T10:00:00+09:00.") from None
     return instant if instant.tzinfo else instant.replace(tzinfo=TOKYO)
+
+
+def _days(text: str) -> frozenset[date]:
+    try:
+        return frozenset(date.fromisoformat(day) for day in text.replace(",", " ").split())
+    except ValueError:
+        raise BadSetting("CLOSING_DAYS", f"{text!r} are not days", "Use 2026-12-28, 2027-01-04.") from None
 
 
 def _policy(text: str) -> UncertainPolicy:

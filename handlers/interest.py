@@ -106,7 +106,7 @@ def interest_case(conversation: Conversation, desk: Desk) -> Case:
         ),
         rows=(*rows, *_estimated(conversation, staff_voice)),
         findings=_checked(conversation, staff_voice),
-        organisation=str(answers["kind"]),
+        organisation=shown["kind"],
     )
 
 

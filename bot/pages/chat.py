@@ -96,7 +96,7 @@ class ChatPage:
         response = self.site.page(
             "chat.html", request, language, headers=PRIVATE, entries=entries, csrf=csrf, event=event
         )
-        if fresh:
+        if request.cookies.get(COOKIE) != self._signed(web_id):  # a newcomer, or signed with the former key
             self._remember(response, web_id)
         return response
 
@@ -156,6 +156,8 @@ class ChatPage:
         """Return what the person wrote or tapped as an arrival; None when it was nothing."""
         nonce = "".join(c for c in form.get("event", "") if c.isascii() and (c.isalnum() or c in "-_"))[:64]
         data, _, label = form.get("tap", "").partition("\t")
+        # a button's payload is ours only as long as nobody writes the form by hand
+        data, hidden = mask(clean(data))
         tapped = Choice.unpack(data, label)
         text, masked = mask(clean(label[:LABEL_LONGEST] if tapped else form.get("text", "")).strip())
         if not text and not tapped:
@@ -163,11 +165,19 @@ class ChatPage:
         content = sha256(f"{data}\t{text}".encode()).hexdigest()[:12]
         kind = "tap" if tapped else "text"
         return self.arrival(
-            web_id, f"{nonce}:{content}", kind=kind, text=text, masked=masked, data=data[:300] if tapped else ""
+            web_id,
+            f"{nonce}:{content}",
+            kind=kind,
+            text=text,
+            masked=masked or hidden,
+            data=data[:300] if tapped else "",
         )
 
     def _remember(self, response: Response, web_id: str) -> None:
-        self.site.set_cookie(response, COOKIE, self.site.signer("conversation").sign(web_id).decode())
+        self.site.set_cookie(response, COOKIE, self._signed(web_id))
+
+    def _signed(self, web_id: str) -> str:
+        return self.site.signer("conversation").sign(web_id).decode()
 
 
 def chosen_language(arrival: Arrival) -> Language | None:

@@ -79,6 +79,8 @@ class Site:
     trial: bool
     secure: bool
     """True when the public address is https: cookies are then sent over https only."""
+    former_key: str = field(default="", repr=False)
+    """What forms and conversations may still be signed with while keys are rotated; a login of the staff may not."""
 
     @classmethod
     def load(
@@ -88,12 +90,13 @@ class Site:
         now: Callable[[], datetime],
         trial: bool,
         secure: bool = False,
+        former_key: str = "",
         policy_file: Path | None = None,
     ) -> "Site":
         """Read the words, the policy and the templates; raises ValueError when a text is missing."""
         texts = Texts.load(FOLDER / "texts.toml")
         operator = Operator.load(policy_file or FOLDER / "policy.toml")
-        return cls(texts, operator, environment(), secret_key, now, trial, secure)
+        return cls(texts, operator, environment(), secret_key, now, trial, secure, former_key)
 
     def language(self, request: Request, fallback: Language = "ja") -> Language:
         """Return the language asked for in the address, else the one chosen before, else the fallback."""
@@ -143,8 +146,9 @@ class Site:
         )
 
     def signer(self, purpose: str) -> Signer:
-        """Return what signs and checks values for one purpose."""
-        return Signer(self.secret_key, salt=f"workation-desk pages {purpose}", digest_method=sha256)
+        """Return what signs and checks values for one purpose; it signs with the newest key."""
+        keys = [key for key in (self.former_key, self.secret_key) if key]
+        return Signer(keys, salt=f"workation-desk pages {purpose}", digest_method=sha256)
 
     @staticmethod
     def _shown(language: Language, text: str) -> str:

@@ -1,5 +1,6 @@
 """One-time addresses of the contact form: signed, kept as a digest, usable until they are used up."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -12,19 +13,19 @@ from bot.store.tables import form_links
 VALID_SECONDS = 14 * 24 * 3600
 
 
-def _signer(secret_key: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(secret_key, salt="interest")
+def _signer(keys: Sequence[str]) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer([*reversed(keys)], salt="interest")  # signs with the last, takes any
 
 
 def new_token(secret_key: str, number: str) -> str:
     """Sign the number of a case for the address of its form."""
-    return str(_signer(secret_key).dumps(number))
+    return str(_signer([secret_key]).dumps(number))
 
 
-def read_token(secret_key: str, token: str) -> str | None:
-    """Return the case number of a genuine token not older than 14 days, else None."""
+def read_token(keys: Sequence[str], token: str) -> str | None:
+    """Return the case number of a token not older than 14 days that one of the keys signed, else None."""
     try:
-        number = _signer(secret_key).loads(token, max_age=VALID_SECONDS)
+        number = _signer(keys).loads(token, max_age=VALID_SECONDS)
     except BadData:
         return None
     return number if isinstance(number, str) else None

@@ -1,14 +1,16 @@
 """`check` finds what would stop a desk, names what to do, and shows no secret."""
 
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
 
-from bot.checking import Finding
+from bot.checking import Finding, whole_knowledge
 from bot.checking import examine as real_examine
 from bot.clock import TOKYO, Clock
 from bot.commands.check import line
@@ -18,7 +20,7 @@ from bot.settings import Settings
 from bot.store import Store
 from bot.store.contacts import save_contact
 from knowledge.errors import BrokenData
-from knowledge.library import Library
+from knowledge.library import HERE, Library
 from tests.bot.desk import Bench
 from tests.bot.fakes import WRONG, arrival
 
@@ -230,3 +232,15 @@ async def test_a_broken_data_file_is_named(store: Store) -> None:
     found = {finding.subject: finding for finding in await real_examine(a_ward(store), store, None, broken)}
     assert found["knowledge"].level == "wrong"
     assert "minato-r6.toml" in found["knowledge"].text
+
+
+def test_the_figures_of_a_programme_are_looked_at_too(tmp_path: Path) -> None:
+    folder = tmp_path / "knowledge"
+    shutil.copytree(HERE, folder, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+    assert whole_knowledge(folder).schemes
+    scheme = folder / "schemes" / "minato-r6.toml"
+    told = scheme.read_text("utf-8")
+    scheme.write_text(told.replace("200000", '"a lot"').replace("200_000", '"a lot"'), "utf-8")
+    assert scheme.read_text("utf-8") != told
+    with pytest.raises(BrokenData, match=r"minato-r6\.toml"):
+        whole_knowledge(folder)

@@ -1,9 +1,11 @@
 """What the environment may say, and what stops the start."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from bot.clock import TOKYO
 from bot.settings import BadSetting, Settings, normalised_url
 
 LINE = {"LINE_CHANNEL_SECRET": "s", "LINE_CHANNEL_ACCESS_TOKEN": "t"}
@@ -53,6 +55,7 @@ def test_a_database_is_named_the_way_hosts_name_it(given: str, meant: str) -> No
         ({"PUBLIC_BASE_URL": "desk.example"}, "PUBLIC_BASE_URL"),
         ({"DESK_CLOCK": "yesterday"}, "DESK_CLOCK"),
         ({"UNCERTAIN_POLICY": "pray"}, "UNCERTAIN_POLICY"),
+        ({"CLOSING_DAYS": "2026-12-28, Friday"}, "CLOSING_DAYS"),
     ],
 )
 def test_a_setting_that_cannot_work_is_named_with_what_to_do(
@@ -82,3 +85,11 @@ def test_a_rehearsal_clock_without_a_zone_is_ward_time(tmp_path: Path) -> None:
     settings = Settings.from_environment({"DESK_CLOCK": "2024-07-01T10:00:00"}, tmp_path)
     assert settings.desk_clock is not None
     assert settings.desk_clock.isoformat() == "2024-07-01T10:00:00+09:00"
+
+
+def test_g4_extra_closing_days_close_the_ward(tmp_path: Path) -> None:
+    given = {"CLOSING_DAYS": "2026-11-24, 2026-11-25 2026-12-28"}
+    opening = Settings.from_environment(given, tmp_path).opening
+    friday = datetime(2026, 11, 20, 17, 0, tzinfo=TOKYO)
+    assert opening.next_opening(friday) == datetime(2026, 11, 26, 8, 30, tzinfo=TOKYO)
+    assert Settings.from_environment({}, tmp_path).opening.next_opening(friday).day == 24

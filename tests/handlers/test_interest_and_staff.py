@@ -28,6 +28,7 @@ def test_interest_becomes_a_case_with_a_number_and_a_link_to_the_form(talk: Talk
     [case] = cases(talk)
     assert case.kind == "interest"
     assert case.summary == "参加希望 山形県南陽市 3名 9月"
+    assert case.organisation == "会社・法人", "in the staff's words, not as it is stored in the form"
     assert CASE_NUMBER in told
     assert Link("連絡先を入力", FORM_LINK) in talk.buttons
     assert talk.conversation.case == CASE_NUMBER

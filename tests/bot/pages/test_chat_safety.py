@@ -28,6 +28,17 @@ async def test_a3_a_phone_number_is_masked_before_it_is_handed_in(client: httpx.
     assert "５６７８" not in desk.arrivals[-1].text
 
 
+@pytest.mark.parametrize("place", ["1|place:|０９０ー１２３４ー５６７８\t南陽市", "1|place:|06213\t電話 090-1234-5678"])
+async def test_a3_a_button_form_written_by_hand_hides_no_phone_number(
+    client: httpx.AsyncClient, desk: FakeDesk, place: str
+) -> None:
+    page = await opened(client)
+    await client.post("/", data={"tap": place, "csrf": page.hidden("csrf"), "event": "e"})
+    assert desk.arrivals[-1].masked
+    assert "［電話番号］" in desk.arrivals[-1].data + desk.arrivals[-1].text
+    assert "5678" not in f"{desk.arrivals[-1]}".replace("５６７８", "5678")
+
+
 async def test_a_second_press_of_the_same_button_is_one_message(client: httpx.AsyncClient, desk: FakeDesk) -> None:
     page = await opened(client)
     form = {"text": "南陽市は行けますか", "csrf": page.hidden("csrf"), "event": page.hidden("event")}

@@ -95,6 +95,13 @@ async def test_a14_an_error_shows_neither_its_text_nor_where_it_happened(client:
     assert "Traceback" not in answer.text
 
 
+@pytest.mark.parametrize("typed", ["/090-1234-5678", "/interest/taro@example.co.jp", "/nowhere?name=花子"])
+async def test_a14_a_page_does_not_repeat_the_address_that_was_typed(client: httpx.AsyncClient, typed: str) -> None:
+    html = (await client.get(typed)).text
+    assert not [part for part in ("1234-5678", "taro", "花子") if part in html]
+    assert [link for link, _ in Page(html).all("a") if link["href"].startswith("?lang=")] != []
+
+
 async def test_a_program_gets_errors_as_json(client: httpx.AsyncClient) -> None:
     for path, status in (("/nowhere", 404), ("/broken", 500)):
         answer = await client.get(path, headers={"Accept": "application/json"})
