@@ -2,7 +2,6 @@
 
 python benchmarks/plans.py sqlite:////tmp/plans.db          (or a PostgreSQL address; the database must be empty)
 """
-# ruff: noqa: SLF001  (it looks at statements nobody else may use)
 
 import argparse
 from time import perf_counter
@@ -65,20 +64,6 @@ QUESTIONS = {
     "dead letters": letters,
     "transcript": lambda c: transcript(c, "line:U1", 0, 20),
 }
-PREPARED = {
-    "events of a conversation": (inbox._NEXT, {"key": "line:U1", "most": 10}),
-    "lock a conversation": (conversations._LOCK, {"key": "line:U1"}),
-    "head of a lane": (outbox._HEAD, {"lane": "line:U5"}),
-}
-"""What goes past SQLAlchemy on the hot path."""
-
-
-def prepared(connection: Connection, name: str) -> list[tuple[str, object]]:
-    if name not in PREPARED:
-        return []
-    statement, values = PREPARED[name]
-    ready = statement._prepare(connection.dialect)
-    return [(ready.text, tuple(found) if isinstance(found := ready.parameters(values), list) else found)]
 
 
 def plan(connection: Connection, statement: str, given: object) -> list[str]:
@@ -106,12 +91,16 @@ def main() -> None:
     for name, ask in QUESTIONS.items():
         seen.clear()
         store.run_now(ask)
-        asked = [one for one in seen if one[0].startswith(("SELECT", "WITH"))]
+        asked = [
+            (sql, tuple(values) if isinstance(values, list) else values)
+            for sql, values in seen
+            if sql.startswith(("SELECT", "WITH"))
+        ]
         began = perf_counter()
         for _ in range(ROUNDS):
             store.run_now(ask)
         print(f"\n{name}: {(perf_counter() - began) / ROUNDS * 1000:.2f} ms")
-        for sql, values in asked or store.run_now(prepared, name):
+        for sql, values in asked:
             lines = store.run_now(plan, sql, values)
             used = [line for line in lines if "Scan" in line or "SCAN" in line or "SEARCH" in line]
             print("\n".join(f"    {line[:150]}" for line in used))
