@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack_outcome import Answer
 
@@ -18,6 +16,11 @@ class SlackApi:
 
     def __init__(self, token: str, base_url: str, *, timeout: float = 4.5) -> None:
         """Take the bot token, the address of the API with its trailing slash, and seconds per call."""
+        # only a desk with Slack loads the official packages: 60 ms and 7 MB of a start
+        from slack_sdk.errors import SlackApiError  # noqa: PLC0415
+        from slack_sdk.web.async_client import AsyncWebClient  # noqa: PLC0415
+
+        self._refusal = SlackApiError
         # the client's own retries would post twice after a lost answer; the engine retries with care
         self.client = AsyncWebClient(token, base_url=base_url, retry_handlers=[])
         # with a session of ours the client's own time-out is not applied, so the session has one
@@ -38,7 +41,7 @@ class SlackApi:
         given: dict[str, Any] = {"params": dict(body)} if form else {"json": dict(body)}
         try:
             done = await self.client.api_call(method, **given)
-        except SlackApiError as refusal:
+        except self._refusal as refusal:
             return _refused(refusal)
         data = done.data if isinstance(done.data, dict) else {}
         return Answer(done.status_code, "", data)
@@ -51,7 +54,7 @@ class SlackApi:
             return Answer(0, type(error).__name__)
 
 
-def _refused(refusal: SlackApiError) -> Answer:
+def _refused(refusal: Any) -> Answer:
     response: Any = refusal.response
     status = getattr(response, "status_code", getattr(response, "status", 0))
     headers = getattr(response, "headers", None) or {}

@@ -8,10 +8,8 @@ from fastapi import APIRouter
 
 from bot.channels.slack import AskQuota, SlackChannel, no_quota
 from bot.channels.slack_api import SlackApi
-from bot.channels.slack_bolt import bolt_app
 from bot.channels.slack_desk_command import Commands
 from bot.channels.slack_door import SlackDoor
-from bot.channels.slack_webhook import router
 from bot.channels.slack_windows import Windows
 from bot.clock import Ticking
 from bot.engine import Engine
@@ -44,6 +42,9 @@ def slack_channel(
 
 def slack_parts(channel: SlackChannel, engine: Engine, sealer: Sealer) -> SlackParts:
     """Return the way in from Slack, over a running engine."""
+    from bot.channels.slack_bolt import bolt_app  # noqa: PLC0415  (loads Bolt: only for a desk with Slack)
+    from bot.channels.slack_webhook import router  # noqa: PLC0415
+
     settings, store, clock = engine.settings, engine.store, engine.clock
     desk_at: Callable[[datetime], Desk] = engine.desk_at
     windows = Windows(
