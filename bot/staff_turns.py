@@ -19,8 +19,9 @@ from bot.store.casework import (
     waiting_replies,
 )
 from bot.store.conversations import Locked
-from bot.store.inbox import Event
+from bot.store.inbox import Event, erase_message
 from bot.store.outbox import Leased, cancel_pushes
+from bot.store.unsent import empty_relays
 from bot.unit import Unit
 from handlers.casework import REASONS, Standing, Step, refusal, wrong_reply
 from handlers.turn import Bubble, Choice, Language, Reply
@@ -144,6 +145,13 @@ class StaffTurns:
         case = find_case(unit.connection, row.case_number) if decision.state == "sent" else None
         if case is not None and not row.conversation and not case.slack_ts:
             unit.post(row.case_number, {"type": "details"})
+
+
+def unsent(unit: Unit, event: Event) -> None:
+    """Remove what a person took back, also from what waits for the staff and from what stands in Slack."""
+    erase_message(unit.connection, event.conversation, event.message_id)
+    for relayed in empty_relays(unit.connection, event.conversation, event.message_id, unit.now):
+        unit.post(relayed.case_number, {"type": "redraw", "of": relayed.id})
 
 
 def unfollowed(unit: Unit, event: Event) -> None:

@@ -16,10 +16,11 @@ from bot.codec import decode_conversation, encode_conversation, merge
 from bot.marks import numbered, put_in, wants
 from bot.outcomes import told
 from bot.settings import Settings
-from bot.staff_turns import refresh
+from bot.staff_turns import refresh, unsent
 from bot.store import Connection, DatabaseError, cases, conversations, inbox, links, outbox
 from bot.store.inbox import Event
 from bot.store.outbox import NO_PAYLOAD, Leased
+from bot.store.unsent import RELAY
 from bot.timing import BATCH, Timing
 from bot.trace import trace_id
 from bot.unit import Unit
@@ -152,7 +153,7 @@ class Turns:
                 self.others[kind](unit, event)
                 failpoints.reach("in a staff action")
             case "unsend":
-                inbox.erase_message(unit.connection, event.conversation, event.message_id)
+                unsent(unit, event)
             case "unfollow" | "leave":
                 unit.change(event.conversation, blocked=True)
                 outbox.cancel_pushes(unit.connection, event.conversation, unit.now)
@@ -181,7 +182,7 @@ class Turns:
                 link = address or (self._link(unit, conversation.case) if wants(FORM_LINK, reply) else "")
                 said = put_in(reply, conversation.case, link)
             unit.say(event.conversation, said, event=event, seq=seq)
-        self._tell_staff(unit, turn, conversation.case)
+        self._tell_staff(unit, turn, conversation.case, event)
         return told(state, message, turn)
 
     def _open_cases(self, unit: Unit, turn: Turn, event: Event) -> tuple[Conversation, str]:
@@ -201,12 +202,13 @@ class Turns:
         links.add_link(unit.connection, token, number, unit.now)
         return f"{self.settings.public_base_url}/interest/{token}"
 
-    def _tell_staff(self, unit: Unit, turn: Turn, number: str) -> None:
-        for part in turn.outgoing if number else ():
+    def _tell_staff(self, unit: Unit, turn: Turn, number: str, event: Event) -> None:
+        for seq, part in enumerate(turn.outgoing if number else (), RELAY):
             match part:
                 case Relay(text, kind):
                     cases.mark_waiting_staff(unit.connection, number, "wrote", unit.at)
-                    unit.post(number, {"type": "relay", "text": text, "kind": kind})
+                    # by the event it comes from an unsend finds it again
+                    unit.post(number, {"type": "relay", "text": text, "kind": kind}, inbox_id=event.id, seq=seq)
                     refresh(unit, number)
                 case Return():
                     cases.mark_waiting_staff(unit.connection, number, "returned", unit.at)

@@ -102,19 +102,19 @@ class Unit:
         certain = min(received + self.timing.certain, last)
         return {"kind": "reply", "reply_token": event.reply_token, "certain_until": certain, "try_until": last}
 
-    def post(self, number: str, message: Mapping[str, Any], *, kind: str = "post") -> None:
+    def post(self, number: str, message: Mapping[str, Any], *, kind: str = "post", **more: Any) -> None:
         """Tell the staff in Slack about a case; nothing when Slack is off."""
-        self._to_staff(f"case:{number}", number, message, kind)
+        self._to_staff(f"case:{number}", number, message, kind=kind, **more)
 
     def alert(self, message: Mapping[str, Any]) -> None:
         """Tell the staff in Slack about something that belongs to no case; nothing when Slack is off."""
-        self._to_staff(STAFF_LANE, "", {"type": "alert", **message}, "post")
+        self._to_staff(STAFF_LANE, "", {"type": "alert", **message})
 
     def whisper(self, user: str, message: Mapping[str, Any]) -> None:
         """Tell one member of the staff in Slack, seen by nobody else; nothing when Slack is off."""
-        self._to_staff(f"user:{user}", "", {"type": "whisper", "user": user, **message}, "post", user)
+        self._to_staff(f"user:{user}", "", {"type": "whisper", "user": user, **message}, address=user)
 
-    def _to_staff(self, lane: str, number: str, message: Mapping[str, Any], kind: str, address: str = "") -> None:
+    def _to_staff(self, lane: str, number: str, message: Mapping[str, Any], **more: Any) -> None:
         if not self.settings.slack_on:
             return
         values = {
@@ -122,11 +122,12 @@ class Unit:
             "conversation": "",
             "channel": "slack",
             # each address has its own pace, so that many whispers do not hold up the cards
-            "address": address or self.settings.slack_staff_channel,
-            "kind": kind,
+            "address": self.settings.slack_staff_channel,
+            "kind": "post",
             "role": "post",
             "case_number": number,
             "payload": json.dumps([dict(message)], ensure_ascii=False),
+            **more,
         }
         self._add(values, at_once=False)
 

@@ -1,6 +1,7 @@
 """Slack as a channel: the staff's cards and threads, drawn when they are sent, and direct messages to the desk."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from bot.clock import Ticking
 from bot.store import Connection, Store
 from bot.store.cases import CaseRecord, queue
 from bot.store.casework import TALK, Sight, is_overdue, sight
+from bot.store.unsent import posting
 from handlers.turn import Reply
 
 log = structlog.get_logger("slack")
@@ -79,6 +81,8 @@ class SlackChannel:
         if seen is None:
             return Sent(note="the case is gone")
         thread = delivery.thread
+        if told["type"] == "redraw":
+            return await self._redraw(delivery, seen, told)
         if told["type"] == "case" or not thread:
             drawn = card(seen, self._clock.now())
             if thread:
@@ -96,6 +100,17 @@ class SlackChannel:
         outcome = await self._post(delivery, drawn, thread)
         # a note that had to post its card first is remembered by the card
         return Sent(thread) if isinstance(outcome, Sent) and not delivery.thread else outcome
+
+    async def _redraw(self, delivery: Delivery, seen: Sight, told: Told) -> Outcome:
+        """Draw a note under a card anew where it stands: its words were taken back."""
+        stands = await self._store.run(posting, int(told["of"]))
+        drawn = note(seen, stands.told, self._phone) if stands else None
+        if stands is None or drawn is None or not delivery.thread:
+            return Sent(note="nothing to draw anew")
+        # a doubtful note, or one that had to post its card first, is known by its key only
+        known = stands.ts if stands.ts != delivery.thread else ""
+        ts = known or await self._found(replace(delivery, retry_key=stands.key), delivery.thread)
+        return await self._update(replace(delivery, thread=ts), drawn) if ts else Sent(note="nothing stands")
 
     async def _of_none(self, delivery: Delivery, told: Told) -> Outcome:
         match told["type"]:

@@ -7,7 +7,7 @@ import pytest
 from bot.channels import Failed
 from bot.store import cases, contacts
 from bot.store.conversations import conversation_state
-from bot.store.tables import inbox
+from bot.store.tables import inbox, outbox
 from tests.bot.desk import rows as table
 from tests.bot.fake_slack import HANA, LEAD, STAFF_CHANNEL, TARO
 from tests.bot.fakes import MONTHLY, REFUSED
@@ -303,3 +303,48 @@ async def test_every_state_survives_a_crash(office: Office) -> None:
     assert [text for text in office.line.texts if "再起動" in text] == ["【港区 全国連携推進担当】\n再起動のあとで"]
     assert await office.hears("補助の上限はいくらですか") != []
     await office.shut()
+
+
+async def test_what_a_person_takes_back_is_taken_back_in_the_thread_too(office: Office) -> None:
+    card = await office.handed_over()
+    await office.press("case_claim")
+    await office.hears("秘密の相談です", message_id="m1")
+    assert "秘密の相談です" in office.slack.thread(card)[-1]
+    await office.hears("", kind="unsend", message_id="m1")
+    assert "秘密の相談です" not in " ".join(office.slack.thread(card))
+    assert "取り消されました" in office.slack.thread(card)[-1]
+    assert "秘密の相談です" not in str(await office.store.run(table, outbox))
+
+
+async def test_what_a_person_takes_back_before_slack_has_it_never_gets_there(office: Office) -> None:
+    card = await office.handed_over()
+    await office.press("case_claim")
+    before = office.slack.thread(card)
+    office.slack.fail("chat.postMessage", times=1, status=429, after=30)
+    await office.hears("秘密の相談です", message_id="m1")
+    await office.hears("", kind="unsend", message_id="m1")
+    await office.sweeps(31)
+    assert office.slack.thread(card) == before
+    assert "秘密の相談です" not in str(office.slack.posted)
+
+
+async def test_what_a_person_takes_back_is_found_in_the_thread_when_its_post_was_doubtful(office: Office) -> None:
+    card = await office.handed_over()
+    await office.press("case_claim")
+    office.slack.fail("chat.postMessage", times=1, status=503, accepts=True)
+    await office.hears("秘密の相談です", message_id="m1")
+    await office.hears("", kind="unsend", message_id="m1")
+    await office.sweeps(5)
+    assert [said for said in office.slack.thread(card) if "取り消されました" in said] != []
+    assert "秘密の相談です" not in " ".join(office.slack.thread(card))
+
+
+async def test_other_messages_stay_when_one_is_taken_back(office: Office) -> None:
+    card = await office.handed_over()
+    await office.press("case_claim")
+    await office.hears("残るもの", message_id="m1")
+    await office.hears("消すもの", message_id="m2")
+    await office.hears("", kind="unsend", message_id="m2")
+    said = " ".join(office.slack.thread(card))
+    assert "残るもの" in said
+    assert "消すもの" not in said
