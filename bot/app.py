@@ -24,6 +24,7 @@ from bot.pages.chat import Talk
 from bot.pages.site import Site
 from bot.pages.staff_login import StaffDoor, StaffKey
 from bot.public_api import description
+from bot.quota_watch import QuotaWatch
 from bot.schedules import Schedules
 from bot.sealing import Sealer
 from bot.settings import Settings
@@ -50,6 +51,7 @@ class Parts:
     line: LineChannel | None = None
     slack: SlackChannel | None = None
     channels: Mapping[str, Channel] = field(default_factory=dict)
+    watch: QuotaWatch | None = None
     staff_key: StaffKey = field(default_factory=lambda: StaffKey.of(""))
 
 
@@ -88,8 +90,9 @@ def build(
         metrics=metrics,
         sweeping=sweeping,
     )
+    watch = QuotaWatch(ask=line.quota, store=store, clock=clock, show=metrics.show_quota) if line else None
     key = StaffKey.of(settings.staff_token)
-    return Parts(settings, clock, known, store, metrics, engine, line, slack, channels, key)
+    return Parts(settings, clock, known, store, metrics, engine, line, slack, channels, watch, key)
 
 
 def _slack(
@@ -117,9 +120,13 @@ async def running(parts: Parts) -> AsyncIterator[None]:
     await parts.store.run(retention.ensure_nightly, parts.clock.now())
     await parts.store.run(Schedules(parts.settings).seed, parts.clock.now())
     await parts.engine.start()
+    if parts.watch:
+        parts.watch.start()
     try:
         yield
     finally:
+        if parts.watch:
+            await parts.watch.stop()
         await parts.engine.stop()
         if parts.line:
             await parts.line.stop()
@@ -169,7 +176,15 @@ def _add_pages(app: FastAPI, parts: Parts) -> None:
 
     sealer = Sealer(settings.secrets)
     forms = ContactDesk(parts.store, engine, sealer, settings.secrets, parts.clock)
-    cases = CaseDesk(store=parts.store, engine=engine, sealer=sealer, clock=parts.clock, leads=settings.slack_leads)
+    watch = parts.watch
+    cases = CaseDesk(
+        store=parts.store,
+        engine=engine,
+        sealer=sealer,
+        clock=parts.clock,
+        leads=settings.slack_leads,
+        quota=lambda: watch.seen if watch else None,
+    )
     app.include_router(chat.router(site, Talk(engine.ingest, engine.settle, said)))  # type: ignore[arg-type]
     app.include_router(interest.router(site, forms, settings.opening))
     app.include_router(policy.router(site))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from bot.channels.line import Quota
 from bot.store.figures import Figures
 
 FAST = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
@@ -29,6 +30,7 @@ class Metrics:
     breaker: Gauge = field(init=False)
     cases: Gauge = field(init=False)
     persons: Gauge = field(init=False)
+    quota: Gauge = field(init=False)
 
     def __post_init__(self) -> None:
         """Register every figure."""
@@ -64,6 +66,7 @@ class Metrics:
             "oldest": Gauge("desk_oldest_seconds", "Age of what waits longest.", ["table"], registry=self.registry),
             "breaker": Gauge("desk_breaker_open", "1 while it is down.", ["channel"], registry=self.registry),
             "cases": Gauge("desk_cases", "Cases by state.", ["state"], registry=self.registry),
+            "quota": Gauge("desk_line_quota", "Pushes of this month.", ["what"], registry=self.registry),
             "persons": Gauge("desk_persons", "Persons whose contact is kept.", registry=self.registry),
         }
         for name, figure in made.items():
@@ -72,6 +75,13 @@ class Metrics:
     def observe_transaction(self, name: str, seconds: float) -> None:
         """Note how long one transaction took, queueing included."""
         self.transaction_seconds.labels(name).observe(seconds)
+
+    def show_quota(self, quota: Quota) -> None:
+        """Note how many pushes of the month LINE counts, and how many the plan allows (absent: no limit)."""
+        self.quota.clear()
+        self.quota.labels("used").set(quota.used)
+        if quota.limit is not None:
+            self.quota.labels("limit").set(quota.limit)
 
     def text(self, figures: Figures) -> bytes:
         """Return everything in the Prometheus format."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot import quota_watch
 from bot.settings import Settings
 from bot.staff_turns import refresh
 from bot.store import Connection
@@ -34,7 +35,7 @@ class Schedules:
     @property
     def timers(self) -> Mapping[str, Fire]:
         """Return what the engine fires."""
-        return {MORNING: self.morning}
+        return {MORNING: self.morning, quota_watch.KIND: quota_watch.Warn(self.settings, self.timing)}
 
     def due(self, _: Case, opened_at: datetime) -> datetime:
         """Return by when a case must be answered: the end of the next opening day."""

@@ -1,11 +1,12 @@
 """The ward's side without Slack: what the staff's pages see of the cases, and how what they do gets into a turn."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import anyio
 
 from bot.arrival import Arrival
+from bot.channels.line import Quota
 from bot.clock import Ticking
 from bot.engine import Engine
 from bot.sealing import BrokenSeal, Sealer
@@ -68,6 +69,8 @@ class CaseDesk:
     sealer: Sealer
     clock: Ticking
     leads: frozenset[str] = frozenset()
+    quota: Callable[[], Quota | None] = lambda: None
+    """What is known of LINE's monthly quota of pushes."""
 
     async def open_cases(self) -> tuple[CaseRecord, ...]:
         """Return every open case."""

@@ -29,6 +29,9 @@ class Timing:
     """A push older than this is given up: its retry key is good for 24 hours."""
     post_age: float = 72 * 3600.0
     """A Slack post older than this is given up."""
+    quota_first: float = 10.0
+    quota: float = 600.0
+    """Between two looks at LINE's quota; the first comes soon after the start."""
     slot_patience: float = 3.0
     """How long a post waits for its slot with the lease in hand."""
 

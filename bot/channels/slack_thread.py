@@ -119,7 +119,7 @@ def whisper(told: Told) -> Block:
 def alert(told: Told) -> Block:
     """Return a note to the staff that belongs to no case."""
     key = f"alert.{told.get('what')}"
-    values = {"trace": told.get("trace", ""), "error": told.get("error", ""), "what": told.get("what", "")}
+    values = {name: told.get(name, "") for name in ("trace", "error", "what", "used", "limit", "left")}
     return message(say(key if known(key) else "alert.other", **values))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Protocol, cast
+from typing import cast
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -16,8 +16,9 @@ from bot.pages.contact import FIELDS
 from bot.pages.reading import read_form
 from bot.pages.site import PRIVATE, Site
 from bot.pages.staff_login import Officer, StaffDoor
-from bot.staff_desk import CaseView, Looked
-from bot.store.cases import Actor, CaseRecord
+from bot.quota_watch import is_short
+from bot.staff_desk import CaseDesk
+from bot.store.cases import CaseRecord
 from bot.store.casework import is_overdue
 from handlers.casework import REASONS, REPLY_LONGEST, Step, wrong_reply
 from handlers.turn import Language
@@ -28,30 +29,6 @@ LATEST = 8
 LONG, SHORT = 160, 60
 """Characters of an automatic answer from which on it is folded, and how many are left of it then."""
 Handle = Callable[[Request, Officer], Awaitable[Response]]
-
-
-class StaffDesk(Protocol):
-    """What the pages need of the ward's side; every step is kept before it is done."""
-
-    async def open_cases(self) -> tuple[CaseRecord, ...]:
-        """Return every open case."""
-        ...
-
-    async def closed_cases(self, first: int, most: int) -> tuple[tuple[CaseRecord, ...], int]:
-        """Return a page of the closed cases, the last one closed first, and how many there are."""
-        ...
-
-    async def case(self, number: str, actor: Actor) -> CaseView | None:
-        """Return one case as this person sees it."""
-        ...
-
-    async def act(self, step: Step, number: str, actor: Actor, nonce: str, **more: str) -> str:
-        """Do one step; return why it was not done, empty when it was."""
-        ...
-
-    async def contact(self, number: str, actor: Actor) -> Looked:
-        """Return contact details, and put on record who looked."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +51,7 @@ class StaffPages:
 
     site: Site
     door: StaffDoor
-    desk: StaffDesk
+    desk: CaseDesk
     prefix: Callable[[Language], str]
     """The words put before a reply, in the applicant's language."""
 
@@ -180,7 +157,7 @@ class StaffPages:
         return staff_words.say(key, case=case.number, owner=case.owner_name or case.owner_id, count=len(shown.text))
 
     def _fill(self, template: str, officer: Officer, status: int = 200, **values: object) -> Response:
-        now = self.site.now()
+        now, quota = self.site.now(), self.desk.quota()
         html = self.site.fill(
             template,
             "ja",
@@ -190,6 +167,7 @@ class StaffPages:
             at=staff_words.day_time,
             age=lambda since: staff_words.age(since, now),
             now=now,
+            quota=quota if quota and is_short(quota) else None,
             officer=officer,
             csrf=self.door.csrf(officer),
             event=fresh_event(),
@@ -214,7 +192,7 @@ def _nonce(officer: Officer, number: str, step: str, form: Mapping[str, str]) ->
     return sha256(content.encode()).hexdigest()
 
 
-def router(site: Site, door: StaffDoor, desk: StaffDesk, prefix: Callable[[Language], str]) -> APIRouter:
+def router(site: Site, door: StaffDoor, desk: CaseDesk, prefix: Callable[[Language], str]) -> APIRouter:
     """Return the routes of the staff's pages; nothing below /staff answers without a login."""
     pages = StaffPages(site, door, desk, prefix)
 
