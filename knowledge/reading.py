@@ -64,8 +64,13 @@ class Word:
         return self.kind == "名詞" and self.detail != "数詞"
 
 
+DICTIONARY = "system.dic"
+"""Name of the dictionary's file, which Sudachi maps into memory."""
+
+
 @cache
-def _dictionary() -> Dictionary:
+def dictionary() -> Dictionary:
+    """Return the dictionary, opened when it is first asked for."""
     return Dictionary(dict="core")
 
 
@@ -88,7 +93,7 @@ class Reader:
         """Return the words as the dictionary has them now, spaces too: put together they are the text."""
         tokenizer = getattr(self._local, "tokenizer", None)
         if tokenizer is None:
-            tokenizer = self._local.tokenizer = _dictionary().tokenizer()
+            tokenizer = self._local.tokenizer = dictionary().tokenizer()
         return tuple(self._word(morpheme) for morpheme in tokenizer.tokenize(text, SplitMode.A))
 
     def sound(self, text: str) -> str:

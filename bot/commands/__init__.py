@@ -1,28 +1,18 @@
 """Every command of the command line, one module each; a module adds its own parser and runs itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import Any
 
-from bot.commands import (
-    backup,
-    chat,
-    check,
-    erase,
-    evaluate,
-    export,
-    keys,
-    migrate,
-    move,
-    outbox,
-    purge,
-    richmenu,
-    serve,
-    worker,
-)
-
 Add = Callable[[Any], None]
-ALL: tuple[Add, ...] = (
-    serve.add, worker.add, migrate.add, chat.add, check.add, outbox.add, purge.add, erase.add, export.add, keys.add,
-    backup.add, move.add, richmenu.add, evaluate.add,
+NAMES = (
+    "serve", "worker", "migrate", "chat", "check", "outbox", "purge", "erase", "export", "keys", "backup", "move",
+    "richmenu", "evaluate",
 )  # fmt: skip
-"""In the order the help lists them; each takes what argparse's add_subparsers returned."""
+"""The modules, in the order the help lists their commands."""
+
+
+def adders(arguments: Sequence[str]) -> list[Add]:
+    """Return what adds the commands to what argparse's add_subparsers returned: the typed one alone, else all."""
+    names = [name for name in NAMES if name in arguments[:1]] or NAMES
+    return [import_module(f"bot.commands.{name}").add for name in names]

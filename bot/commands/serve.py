@@ -1,16 +1,16 @@
 """`workation-desk serve`: web and worker in one process."""
 
 import argparse
-import gc
 from typing import Any
 
 import uvicorn
 
-from bot import logs
+from bot import logs, memory
 from bot.app import build, create_app
 from bot.commands.migrate import bring_up_to_date
 from bot.pages.staff_login import StaffKey
 from bot.settings import Settings
+from knowledge.reading import DICTIONARY, dictionary
 
 
 def add(subparsers: Any) -> None:
@@ -25,12 +25,12 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     """Serve until the process is told to stop."""
     bring_up_to_date(settings)
     logs.configure()
-    parts = build(settings, sweeping=options.worker)
-    app = create_app(parts)
+    with memory.for_good():
+        parts = build(settings, sweeping=options.worker)
+        app = create_app(parts)
+    dictionary()  # the first question need not wait for it
+    memory.let_go(DICTIONARY)
     announce(settings, parts.staff_key)
-    # the knowledge stays for good: looking through it for garbage stops everything for a tenth of a second
-    gc.collect()
-    gc.freeze()
     uvicorn.run(
         app,
         host=options.host,

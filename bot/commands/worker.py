@@ -5,7 +5,7 @@ import asyncio
 import signal
 from typing import Any
 
-from bot import logs
+from bot import logs, memory
 from bot.app import build, running
 from bot.settings import Settings
 
@@ -27,5 +27,7 @@ async def _work(settings: Settings) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    async with running(build(settings)):
+    with memory.for_good():
+        parts = build(settings)
+    async with running(parts):
         await stopped.wait()
