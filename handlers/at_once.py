@@ -1,11 +1,14 @@
-"""Everything in one sentence: a trip to be estimated or a wish to take part, with several answers in it."""
+"""Everything in one sentence: a trip to be estimated, a case to be checked or a wish to take part."""
 
 import re
 
-from handlers import estimate, interest
+from handlers import eligibility, estimate, interest
 from handlers.desk import Desk
+from handlers.situation import asks_if_eligible, situation
 from handlers.turn import Conversation, Turn, Value
 
+ENOUGH = 3
+"""Answers to the check a sentence must hold, asked whether one is eligible, to be checked instead of looked up."""
 SEVERAL = 2
 """Answers a message must hold to be taken as more than the answer to the pending question."""
 _ASKING = re.compile(
@@ -16,6 +19,9 @@ _ASKING = re.compile(
 
 def answers_at_once(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Several answers to the open form in one message; None when it holds fewer, or is a question."""
+    if conversation.form == eligibility.NAME:
+        told = dict(case_meant(text, desk) if asks_if_eligible(text, desk) else situation(text, desk))
+        return eligibility.from_sentence(conversation, told, desk) if len(told) >= SEVERAL else None
     if _ASKING.search(text):
         return None
     if conversation.form == estimate.NAME:
@@ -25,6 +31,12 @@ def answers_at_once(conversation: Conversation, text: str, desk: Desk) -> Turn |
         wish = interest.wish_facts(text, desk)
         return interest.from_sentence(conversation, wish, desk) if len(wish) >= SEVERAL else None
     return None
+
+
+def case_meant(text: str, desk: Desk) -> dict[str, Value]:
+    """The answers to the check in a sentence that asks whether one is eligible; empty when it tells too little."""
+    told = situation(text, desk) if asks_if_eligible(text, desk) else {}
+    return dict(told) if len(told) >= ENOUGH else {}
 
 
 def wish_meant(text: str, desk: Desk) -> dict[str, Value]:

@@ -9,8 +9,9 @@ from handlers.asking import answer, ask, interrupted, is_stale, misread, offer_r
 from handlers.at_once import answers_at_once
 from handlers.corrections import correct
 from handlers.desk import Desk
-from handlers.forms import answers_of
-from handlers.readers import Misread
+from handlers.forms import Form, Slot, answers_of
+from handlers.options import UNSURE
+from handlers.readers import Misread, hesitates
 from handlers.registry import FORMS, INTENTS
 from handlers.taps import tapped
 from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Language, Message, Relay, Reply, Turn
@@ -21,7 +22,7 @@ MOST_OFFERED = 30
 LONG = 1_000
 """Characters beyond which a message that nothing was found for is answered with the wish for a shorter one."""
 _QUESTION = re.compile(r"[?？]|か[。 ]*$|ください|教えて|how|what|when|where|can ")
-NUMBERS = frozenset({"range", "about", "negative", "zero", "fraction", "too_large", "day_trip", "months"})
+NUMBERS = frozenset({"unsure", "range", "about", "negative", "zero", "fraction", "too_large", "day_trip", "months"})
 """Hints for an answer that was a number, only not one to take: it is no question of the person's own."""
 ANYTIME = frozenset({"menu", "staff", "language"})
 """Intents that work in any state, also while a person has the case."""
@@ -158,14 +159,18 @@ def _open_form(conversation: Conversation, message: Message, desk: Desk) -> Turn
     if not isinstance(value, Misread):
         stale = is_stale(conversation, desk)
         return offer_resume(form, conversation, desk) if stale else answer(form, slot, value, conversation, desk)
-    if message.masked:
-        return ask(form, conversation, desk)
-    if value.key in NUMBERS:
-        return misread(form, slot, value, conversation, desk)
-    aside = _aside(conversation, message, desk)
+    return ask(form, conversation, desk) if message.masked else _unread(form, slot, value, conversation, message, desk)
+
+
+def _unread(form: Form, slot: Slot, value: Misread, conversation: Conversation, message: Message, desk: Desk) -> Turn:
+    """What is no answer: thinking aloud, a number not to take, a question in between, or something not understood."""
+    if hesitates(message.text, desk.library.sayings):
+        left_open = UNSURE if value.key in {"options", UNSURE} else "tentative"
+        return misread(form, slot, Misread(left_open), conversation, desk)
+    aside = None if value.key in NUMBERS else _aside(conversation, message, desk)
     if aside:
         return aside
-    if is_stale(conversation, desk):
+    if value.key not in NUMBERS and is_stale(conversation, desk):
         return offer_resume(form, conversation, desk)
     return misread(form, slot, value, conversation, desk)
 

@@ -1,12 +1,15 @@
 """The quick check: seven questions, three outcomes, every requirement with its reason and source."""
 
-from handlers.asking import open_form
+from collections.abc import Callable, Mapping
+
+from handlers.asking import ask, open_form, understood
 from handlers.desk import Desk, Voice
-from handlers.forms import Answers, Form, answers_of
+from handlers.forms import Answers, Form, answers_of, with_answer, without_answers
 from handlers.menu import tile
+from handlers.situation import situation
 from handlers.slots import one_of
 from handlers.staff import staff_choice
-from handlers.turn import Bubble, Card, Choice, Conversation, Message, Reply, Row, Turn
+from handlers.turn import Bubble, Card, Choice, Conversation, Message, Reply, Row, Turn, Value
 from knowledge.calendar import year_name
 from subsidy import Applicant, Eligibility, Finding, Rules, check
 
@@ -71,4 +74,19 @@ def _row(finding: Finding, voice: Voice) -> Row:
     return Row(voice.pick(scheme.requirements[finding.requirement]), f"{verdict_text}: {reason}")
 
 
-FORM = Form(NAME, tuple(one_of(name, f"{NAME}.{name}", options) for name, options in _OPTIONS.items()), finish)
+def from_sentence(conversation: Conversation, facts: Mapping[str, Value], desk: Desk) -> Turn:
+    """Take everything a sentence says about the applicant, and ask for what is missing."""
+    fresh = FORM.pending(answers_of(conversation, NAME)) is None
+    changed = without_answers(conversation, NAME) if fresh else conversation
+    for name, value in facts.items():
+        changed = with_answer(changed, NAME, name, value)
+    return ask(FORM, changed, desk, (understood(FORM, facts, desk.voice(changed)),))
+
+
+def _told(name: str) -> Callable[[str, Voice], str | None]:
+    return lambda text, voice: situation(text, voice.desk).get(name)
+
+
+FORM = Form(
+    NAME, tuple(one_of(name, f"{NAME}.{name}", options, _told(name)) for name, options in _OPTIONS.items()), finish
+)

@@ -6,14 +6,17 @@ from typing import Literal
 from handlers.amounts import HINTS, Misread, read_count, read_yen
 from handlers.numerals import MARK, Said, hear
 from handlers.sentences import read_trip
+from knowledge.sayings import Sayings
 
-__all__ = ["HINTS", "Misread", "read_count", "read_months", "read_trip", "read_yen", "read_yes_no"]
+__all__ = ["HINTS", "Misread", "hesitates", "read_count", "read_months", "read_trip", "read_yen", "read_yes_no"]
 
 N = MARK
 _UNSURE = re.compile(
     r"分から|わから|不明|未定|まだ決|決まって(?:い)?(?:ない|ません)|検討中|かも|たぶん|多分"
     r"|maybe|not sure|don'?t know|undecided|not decided"
 )
+_BRIEF = 14
+"""Characters up to which a message that says "not decided" says nothing else."""
 _YES = re.compile(r"(?:はい|ハイ|うん|ええ|そうです|そうだ|もちろん|その通り|イエス|yes|yeah|yep|sure|y|ok)(?![a-z])")
 _YES_WHOLE = re.compile(r"(?:有り|あり|あります|ある|します|する|できます|可能です?|参加します|発信します|可)(?: .*)?")
 _NO = re.compile(r"(?:いいえ|いえ|いや|ううん|ちがう|違います|違う|ノー|(?:no|nope|not|n)(?![a-z]))")
@@ -40,6 +43,14 @@ def read_yes_no(text: str) -> bool | Literal["unsure"] | Misread:
     if yes == no or re.match(r"はい.*いいえ|yes.*\bno\b", said):
         return Misread("options")
     return yes
+
+
+def hesitates(text: str, sayings: Sayings) -> bool:
+    """Tell whether a message only says that the person is still thinking."""
+    heard = hear(text)
+    said = heard.text
+    undecided = len(said) <= _BRIEF and bool(_UNSURE.search(said)) and "?" not in said
+    return not heard.numbers and (undecided or (not _YES.fullmatch(said) and sayings.is_all("thinking.aloud", said)))
 
 
 def read_months(text: str) -> tuple[int, ...] | Misread:

@@ -5,23 +5,30 @@ from collections.abc import Callable
 
 from handlers.desk import Voice
 from handlers.forms import Offer, Slot
+from handlers.options import exact_option, means, read_option
 from handlers.readers import Misread, read_count, read_months, read_yen
 from handlers.turn import Conversation, Value
 from knowledge.calendar import yen
-from knowledge.wording import phrase_form
 
 UNDECIDED = "undecided"
-_POLITE = re.compile(r"(?:です|だ|になります|となります|で?お願いします|でしょうか|かな|(?<=社)の者です)[。!！よね]*$")
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December")  # fmt: skip
 _AMOUNTS = re.compile(r"[、;；/／\n]|,\s+|,(?!\d{3})")
 
 
-def one_of(name: str, key: str, options: tuple[str, ...]) -> Slot:
+Told = Callable[[str, Voice], str | None]
+"""Reads an answer from a sentence that says it in other words."""
+
+
+def _nothing(_: str, __: Voice) -> None:
+    return None
+
+
+def one_of(name: str, key: str, options: tuple[str, ...], told: Told = _nothing) -> Slot:
     """A question with fixed answers; labels and the phrases people type for them are under `key` in the catalogue."""
 
     def read(text: str, voice: Voice) -> Value | Misread:
-        return next((option for option in options if _means(text, f"{key}.{option}", voice)), Misread("options"))
+        return exact_option(text, key, options, voice) or told(text, voice) or read_option(text, key, options, voice)
 
     return Slot(
         name,
@@ -30,13 +37,6 @@ def one_of(name: str, key: str, options: tuple[str, ...]) -> Slot:
         show=lambda value, voice: voice.say(f"{key}.{value}"),
         offers=lambda voice, _: tuple((voice.say(f"{key}.{option}"), option) for option in options),
     )
-
-
-def _means(text: str, key: str, voice: Voice) -> bool:
-    catalogue = voice.desk.library.catalogue
-    labels = {phrase_form(label) for label in catalogue.texts[key].values()}
-    said = (text, _POLITE.sub("", text.strip()))
-    return any(phrase_form(form) in labels or catalogue.says(f"{key}.says", form) for form in said)
 
 
 def count(name: str, unit: str, offered: tuple[int, ...], most: int) -> Slot:
@@ -98,7 +98,7 @@ def place(name: str, key: str) -> Slot:
     """A municipality by any spelling, or not decided yet; the value is its code."""
 
     def read(text: str, voice: Voice) -> Value | Misread:
-        if _means(text, f"{key}.{UNDECIDED}", voice):
+        if means(text, f"{key}.{UNDECIDED}", voice):
             return UNDECIDED
         found = voice.desk.library.directory.resolve(text)
         if found.outcome in {"partner", "not_partner"} and len(found.places) == 1:
@@ -124,7 +124,7 @@ def months(name: str, key: str, offered: tuple[int, ...]) -> Slot:
     """The months people have in mind, or not decided yet; the value is a list of months 1 to 12."""
 
     def read(text: str, voice: Voice) -> Value | Misread:
-        if _means(text, f"{key}.{UNDECIDED}", voice):
+        if means(text, f"{key}.{UNDECIDED}", voice):
             return UNDECIDED
         found = read_months(text)
         return found if isinstance(found, Misread) else ",".join(str(month) for month in found)

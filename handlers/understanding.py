@@ -4,17 +4,19 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import estimate, faq, interest, menu, partners, voices
-from handlers.at_once import wish_meant
+from handlers import eligibility, estimate, faq, interest, menu, partners, voices
+from handlers.at_once import case_meant, wish_meant
 from handlers.beside_place import LEAST_ASKED, PLACE_TOPICS, beside, on_places, rests_on, silent
 from handlers.desk import Desk
 from handlers.forms import answers_of
 from handlers.registry import INTENTS
 from handlers.turn import Conversation, Message, Reply, Turn, Value
+from handlers.wishes import wished
 from knowledge.answers import Found, place_hints
 from knowledge.directory import Places
 
-GUESSED = frozenset({"suggest", "none"})
+SHOWN = frozenset({"answer", "likely"})
+"""What the look-up comes back with when a card is shown, surely or with a caveat."""
 VOICES = "voices"
 STORY = "体験談"
 """Asks for voices although it has the word 体験 in it."""
@@ -49,8 +51,9 @@ def understand(conversation: Conversation, text: str, desk: Desk) -> Turn | None
 def intent_of(text: str, desk: Desk) -> str:
     """The intent whose phrase the message is, empty when it is none."""
     catalogue = desk.library.catalogue
-    named = (name for name in INTENTS if catalogue.says(f"{name}.says", text))
-    return next(named, "staff" if len(text) <= 30 and catalogue.contains("staff.contains", text) else "")
+    named = next((name for name in INTENTS if catalogue.says(f"{name}.says", text)), "")
+    to_staff = len(text) <= 30 and catalogue.contains("staff.contains", text)
+    return named or ("staff" if to_staff else wished(text, desk))
 
 
 def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
@@ -63,6 +66,9 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     trip = trip_meant(text, conversation, desk)
     if trip:
         return estimate.from_sentence(conversation, trip, desk)
+    case = case_meant(text, desk)
+    if case:
+        return eligibility.from_sentence(conversation, case, desk)
     wish = wish_meant(text, desk)
     if wish:
         return interest.from_sentence(conversation, wish, desk)
@@ -119,7 +125,7 @@ def _at_partner(places: Places, found: Found, text: str, conversation: Conversat
     unsaid = silent(places, found, conversation, desk)
     if unsaid:
         return unsaid
-    other = found.outcome == "gap" or (found.outcome == "answer" and not on_places(found.cards))
+    other = found.outcome == "gap" or (found.outcome in SHOWN and not on_places(found.cards))
     if other and not desk.library.catalogue.contains("aspect.programme", text):
         return beside(places, found, conversation, desk)
     return partners.show_places(places, text, conversation, desk)
@@ -164,7 +170,7 @@ def _at_stranger(places: Places, found: Found, text: str, conversation: Conversa
     asked = len(places.rest) >= LEAST_ASKED or rests_on(about, places, desk)
     if asked and (about or named):
         return faq.show_cards((about or named)[:1], conversation, desk)
-    if found.outcome == "gap" and found.gap and found.gap.kind in ELSEWHERE:
+    if asked and found.outcome == "gap" and found.gap and found.gap.kind in ELSEWHERE:
         return faq.show_found(found, conversation, desk)
     return partners.show_places(places, text, conversation, desk)
 

@@ -8,6 +8,7 @@ from knowledge.answers import Answers
 from knowledge.cards import AnswerCard
 from knowledge.directory import Directory
 from knowledge.facts import Facts
+from knowledge.sayings import Sayings
 from knowledge.scheme import Scheme
 from knowledge.schemes import Check, load_schemes
 from knowledge.wording import Catalogue
@@ -24,6 +25,7 @@ class Library:
     answers: Answers
     directory: Directory
     catalogue: Catalogue
+    sayings: Sayings
 
     @staticmethod
     def load(folder: Path = HERE, check: Check | None = None) -> "Library":
@@ -37,6 +39,7 @@ class Library:
             Answers.load(folder / "answers"),
             Directory.load(folder),
             Catalogue.load(folder / "wording"),
+            Sayings.load(folder / "sayings.toml"),
         )
 
     def card(self, name: str) -> AnswerCard | None:

@@ -1,0 +1,62 @@
+"""Which of several fixed answers a message means: its label, a phrase for it, a yes or a no."""
+
+import re
+
+from handlers.desk import Voice
+from handlers.readers import Misread, read_yes_no
+from knowledge.wording import phrase_form
+
+UNSURE = "unsure"
+LONG = 24
+"""Characters beyond which a message is more than an answer with a few polite words around it."""
+_POLITE = re.compile(r"(?:です|だ|になります|となります|で?お願いします|でしょうか|かな|(?<=社)の者です)[。!！よね]*$")
+_YES, _NO = "はい", "いいえ"
+
+
+def exact_option(text: str, key: str, options: tuple[str, ...], voice: Voice) -> str:
+    """The option whose label or phrase the message is, empty when it is none."""
+    return next((option for option in options if means(text, f"{key}.{option}", voice)), "")
+
+
+def read_option(text: str, key: str, options: tuple[str, ...], voice: Voice) -> str | Misread:
+    """Read an option from a yes, a no, or its phrase among polite words; a Misread for none of them, or for two."""
+    agreed = read_yes_no(text)
+    if agreed == UNSURE:
+        return Misread(UNSURE if UNSURE in options else "options")
+    by_word = _by_yes_no(agreed, key, options, voice) if isinstance(agreed, bool) else ""
+    by_name = _named(text, key, options, voice)
+    if by_word and by_name and by_word != by_name:
+        return Misread("options")
+    return by_name or by_word or Misread("options")
+
+
+def means(text: str, key: str, voice: Voice) -> bool:
+    """Tell whether a message is the label of an answer or one of its phrases, politeness aside."""
+    catalogue = voice.desk.library.catalogue
+    labels = {phrase_form(label) for label in catalogue.texts[key].values()}
+    said = (text, _POLITE.sub("", text.strip()))
+    return any(phrase_form(form) in labels or catalogue.says(f"{key}.says", form) for form in said)
+
+
+def _by_yes_no(agreed: bool, key: str, options: tuple[str, ...], voice: Voice) -> str:
+    """The option a plain yes or no stands for, empty when the question has none."""
+    catalogue = voice.desk.library.catalogue
+    return next((option for option in options if catalogue.says(f"{key}.{option}.says", _YES if agreed else _NO)), "")
+
+
+def _named(text: str, key: str, options: tuple[str, ...], voice: Voice) -> str:
+    """The option whose longest phrase the message holds, with nothing beside it that could change its meaning."""
+    said, sayings = phrase_form(text), voice.desk.library.sayings
+    if len(said) > LONG:
+        return ""
+    found = max(
+        ((len(phrase), option) for option in options for phrase in _phrases(f"{key}.{option}", voice) if phrase in said
+         and sayings.is_all("beside.answer", said.replace(phrase, " ", 1))), default=(0, ""),
+    )  # fmt: skip
+    return found[1] if found[0] >= 2 else ""
+
+
+def _phrases(key: str, voice: Voice) -> frozenset[str]:
+    catalogue = voice.desk.library.catalogue
+    labels = {phrase_form(label) for label in catalogue.texts[key].values()}
+    return catalogue.phrases.get(f"{key}.says", frozenset()) | labels

@@ -1,0 +1,17 @@
+"""What a person wants the desk to do, said in their own words instead of the name of a button."""
+
+from handlers.desk import Desk
+from knowledge.text import plain
+
+_ENDING = " 。．.!！?？、,~ー…"
+SHORT = 45
+"""Characters up to which a Japanese message can be such a wish and nothing else."""
+
+
+def wished(text: str, desk: Desk) -> str:
+    """The intent a short message wishes for in its own words, empty when it wishes for none."""
+    said = " ".join(plain(text).split()).rstrip(_ENDING)
+    if len(said) > SHORT and not said.isascii():
+        return ""
+    wishes = desk.library.sayings.wish.items()
+    return next((intent for intent, patterns in wishes if any(p.fullmatch(said) for p in patterns)), "")

@@ -1,0 +1,69 @@
+"""What people say in their own words: patterns by key, and patterns with what each of them means."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.strict import Table, read
+
+_PART = re.compile(r"%([a-z_]+)%")
+Patterns = tuple[re.Pattern[str], ...]
+Meanings = tuple[tuple[str, re.Pattern[str]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sayings:
+    """Regular expressions on a text in NFKC and small letters, in the order they are tried."""
+
+    wish: Mapping[str, Patterns]
+    """By intent: a short message that wishes for what the desk does."""
+    said: Mapping[str, Patterns]
+    """By dotted key, such as asked.eligible: anything else a message may say."""
+    situation: Mapping[str, Meanings]
+    """By question of the check: the answer and what a sentence says for it, the first fit counts."""
+
+    @classmethod
+    def load(cls, path: Path) -> "Sayings":
+        """Read the patterns with their parts put in; raises BrokenData for one that is no regular expression."""
+        table = read(path)
+        parts = {name: str(part) for name, part in table.table("parts").items()}
+        situation = table.table("situation")
+        told = {name: _meanings(situation, name, parts) for name, _ in situation.items()}
+        said = {
+            f"{kind}.{name}": patterns
+            for kind in ("asked", "thinking", "beside")
+            for name, patterns in _lists(table, kind, parts).items()
+        }
+        return cls(_lists(table, "wish", parts), said, told)
+
+    def holds(self, key: str, text: str) -> bool:
+        """Tell whether a pattern of a key fits somewhere in the text."""
+        return any(pattern.search(text) for pattern in self.said[key])
+
+    def is_all(self, key: str, text: str) -> bool:
+        """Tell whether a pattern of a key fits the whole text."""
+        return any(pattern.fullmatch(text) for pattern in self.said[key])
+
+
+def _lists(table: Table, key: str, parts: Mapping[str, str]) -> dict[str, Patterns]:
+    inner = table.table(key)
+    return {name: tuple(_pattern(inner, name, text, parts) for text in inner.texts(name)) for name, _ in inner.items()}
+
+
+def _meanings(table: Table, key: str, parts: Mapping[str, str]) -> Meanings:
+    pairs = table.raw(key)
+    if not isinstance(pairs, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in pairs):
+        raise table.broken(key, "is not a list of pairs")
+    return tuple((str(meaning), _pattern(table, key, str(text), parts)) for meaning, text in pairs)
+
+
+def _pattern(table: Table, key: str, text: str, parts: Mapping[str, str]) -> re.Pattern[str]:
+    while found := _PART.search(text):
+        if found[1] not in parts:
+            raise table.broken(key, f"names the part {found[0]}, which does not exist")
+        text = text.replace(found[0], parts[found[1]])
+    try:
+        return re.compile(text)
+    except re.error as problem:
+        raise table.broken(key, f"{problem.pattern!r} is no pattern: {problem}") from problem
