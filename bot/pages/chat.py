@@ -22,6 +22,8 @@ from bot.store.transcript import Entry
 from handlers.turn import Choice, Language
 
 COOKIE = "desk_conversation"
+TOLD_COOKIE = "desk_told"
+"""Holds the language the desk was last told to speak; the pages around it remember theirs on their own."""
 PATIENCE = 8.0
 """Seconds a page waits for the answer; a later one is fetched by the script or by 「更新」."""
 LONGEST = 5000
@@ -96,6 +98,7 @@ class ChatPage:
         response = self.site.page(
             "chat.html", request, language, headers=PRIVATE, entries=entries, csrf=csrf, event=event
         )
+        self.site.set_cookie(response, TOLD_COOKIE, language)
         if request.cookies.get(COOKIE) != self._signed(web_id):  # a newcomer, or signed with the former key
             self._remember(response, web_id)
         return response
@@ -115,7 +118,8 @@ class ChatPage:
             await self.hand_in(arrival)
         if arrival and (language := chosen_language(arrival)):
             response = RedirectResponse("/#latest", 303)
-            self.site.set_cookie(response, LANGUAGE_COOKIE, language)
+            for cookie in (LANGUAGE_COOKIE, TOLD_COOKIE):
+                self.site.set_cookie(response, cookie, language)
             return response
         if "after" in form and request.headers.get("x-desk-script"):
             return await self._newer(request, web_id, form["after"])
@@ -135,11 +139,12 @@ class ChatPage:
         response = RedirectResponse("/", 303)
         if web_id is not None and self.site.signer("chat form").verify_signature(web_id, form.get("csrf", "")):
             self._remember(response, await self.begin(request))
+            self.site.set_cookie(response, TOLD_COOKIE, "ja")  # the new conversation has been told nothing yet
         return response
 
     async def _speak(self, request: Request, web_id: str, *, fresh: bool) -> None:
         """Tell the desk which language was chosen at the top of the page, as if its button had been tapped."""
-        before = "ja" if fresh else as_language(request.cookies.get(LANGUAGE_COOKIE)) or "ja"
+        before = "ja" if fresh else as_language(request.cookies.get(TOLD_COOKIE)) or "ja"
         language = self.site.language(request)
         if language != before:
             choice = Choice(LANGUAGE_NAMES[language], LANGUAGE_TARGET, language)

@@ -19,6 +19,8 @@ from bot.pages.texts import (
     Texts,
     as_language,
     html_lang,
+    is_source,
+    linked,
     spoken_lang,
     with_links,
     with_ruby,
@@ -58,7 +60,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    templates.filters.update(uri=safe_uri, hhmm=local_time, links=with_links)
+    templates.filters.update(uri=safe_uri, hhmm=local_time, links=with_links, linked=linked)
+    templates.tests["cited"] = is_source
     templates.globals["static"] = {
         path.name: f"/static/{path.name}?v={sha256(path.read_bytes()).hexdigest()[:10]}"
         for path in (FOLDER / "static").iterdir()

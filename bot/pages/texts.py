@@ -4,17 +4,20 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from handlers.turn import Language
+from knowledge.library import HERE as KNOWLEDGE
 
 LANGUAGES: tuple[Language, ...] = ("ja", "easy", "en")
 LANGUAGE_NAMES: Mapping[Language, str] = {"ja": "日本語", "easy": "やさしい日本語", "en": "English"}
 _READING = re.compile(r"([0-9一-龯々]+)\(([ぁ-ん ]+)\)")
 _LINKED = re.compile(r"(https?://[\w./?=&%#~@:+,;-]*[\w/]|(?<![\d-])0\d{1,3}-\d{2,4}-\d{3,4}(?![\d-]))", re.ASCII)
+_NUMBER = re.compile(r"\+?[0-9]{1,4}(?:[- ][0-9]{2,4}){2,3}(?![0-9-])")
 _JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龯々]")
 
 
@@ -45,6 +48,32 @@ def with_ruby(text: str) -> Markup:
     return Markup(_READING.sub(r"<ruby>\1<rt>\2</rt></ruby>", str(escape(text))))  # noqa: S704 - escaped first
 
 
+@cache
+def _source_begins() -> tuple[str, ...]:
+    styles = tomllib.loads((KNOWLEDGE / "citation.toml").read_text("utf-8"))
+    return tuple(str(style["line"]).partition("{")[0] for style in styles.values())
+
+
+@cache
+def _fax() -> str:
+    return str(tomllib.loads(Path(__file__).with_name("policy.toml").read_text("utf-8"))["contact"]["fax"])
+
+
+def is_source(text: str) -> bool:
+    """Tell whether a bubble only names where an answer is from; it is shown less loudly than the answer."""
+    return text.startswith(_source_begins())
+
+
+def linked(html: Markup | str) -> Markup:
+    """Turn the web addresses and phone numbers of a text that is HTML already into links."""
+    return Markup(_LINKED.sub(lambda found: str(_link(found[0])), str(escape(html))))  # noqa: S704 - escaped
+
+
+def unbroken(html: Markup) -> Markup:
+    """Keep a phone number on one line."""
+    return Markup(_NUMBER.sub(r'<span class="tel">\g<0></span>', str(html)))  # noqa: S704 - escaped before
+
+
 def with_links(text: str) -> Markup:
     """Return a text as HTML in which web addresses and phone numbers are links, as a phone shows them."""
     pieces = _LINKED.split(text)
@@ -56,6 +85,8 @@ def with_links(text: str) -> Markup:
 def _link(text: str) -> Markup:
     if text.startswith("http"):
         return Markup('<a href="{0}" rel="noopener noreferrer">{0}</a>').format(text)
+    if text == _fax():
+        return Markup('<span class="tel">{}</span>').format(text)  # nobody is to call it
     return Markup('<a class="tel" href="tel:{}">{}</a>').format(text.replace("-", ""), text)
 
 
@@ -92,4 +123,4 @@ class Texts:
     def show(self, key: str, language: Language, **values: object) -> Markup:
         """Return one text as HTML; やさしい日本語 has its readings above the characters."""
         text = self.entries[key][language].format(**values)
-        return with_ruby(text) if language == "easy" else escape(text)
+        return unbroken(with_ruby(text) if language == "easy" else escape(text))

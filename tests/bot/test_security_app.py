@@ -183,7 +183,7 @@ async def test_another_persons_token_is_not_ours(desk: Whole, browser: httpx.Asy
 async def test_cookies_are_for_this_site_https_and_no_script(browser: httpx.AsyncClient) -> None:
     given = (await logged_in(browser)).headers.get_list("set-cookie")
     given += (await browser.get("/?lang=en")).headers.get_list("set-cookie")
-    assert len(given) == 3
+    assert len(given) == 4
     for cookie in given:
         parts = {part.strip().lower() for part in cookie.split(";")[1:]}
         assert {"httponly", "secure"} <= parts

@@ -3,7 +3,10 @@
 import httpx
 import pytest
 
-from handlers.turn import Choice
+from bot.pages.texts import LANGUAGES
+from handlers.turn import Bubble, Choice, Reply
+from knowledge.facts import Facts
+from knowledge.library import HERE as KNOWLEDGE
 from tests.bot.pages.chatting import bubbles, opened, said
 from tests.bot.pages.conftest import Build
 from tests.bot.pages.stage import MENU, FakeDesk, Page
@@ -93,6 +96,32 @@ async def test_c6_a_language_chosen_at_the_top_is_told_to_the_desk_once(
     for _ in range(2):
         assert (await opened(client, "/?lang=en")).one("html")[0]["lang"] == "en"
     assert [arrival.data for arrival in desk.arrivals] == ["", Choice("English", "language:", "en").pack()]
+
+
+async def test_c6_a_language_chosen_on_another_page_is_told_to_the_desk_too(
+    client: httpx.AsyncClient, desk: FakeDesk
+) -> None:
+    await opened(client)
+    await opened(client, "/policy?lang=en")
+    for _ in range(2):
+        await opened(client)
+    assert [arrival.text for arrival in desk.arrivals] == ["", "English"]
+
+
+async def test_c6_a_new_conversation_goes_on_in_the_chosen_language(client: httpx.AsyncClient, desk: FakeDesk) -> None:
+    page = await opened(client, "/?lang=en")
+    await client.post("/new", data={"csrf": page.hidden("csrf")})
+    await opened(client)
+    assert [(arrival.kind, arrival.text) for arrival in desk.arrivals] == [("follow", ""), ("tap", "English")] * 2
+
+
+async def test_a_source_is_shown_less_loudly_than_the_answer(build: Build, desk: FakeDesk) -> None:
+    cited = [Facts.load(KNOWLEDGE / "facts").citation(["R6-CAP-BIZ"], language) for language in LANGUAGES]
+    desk.greeting = Reply(tuple(Bubble(text) for text in ("補助の上限は200,000円です。", *cited)))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(build()), base_url="http://desk.example") as client:
+        page = Page((await client.get("/")).text)
+    assert len(page.all("p", class_="bubble")) == 1
+    assert [text for _, text in page.all("p", class_="bubble source")] == cited
 
 
 async def test_c6_a_newcomer_who_chose_english_before_is_greeted_in_english(

@@ -37,6 +37,13 @@ async def test_a17_every_language_has_every_part_and_no_gap_is_left_open(client:
         assert "{" not in page.one("main")[1]
 
 
+async def test_the_phone_and_the_ward_site_are_links_and_the_fax_is_none(client: httpx.AsyncClient) -> None:
+    links = {attributes["href"]: text for attributes, text in (await policy(client, "ja")).all("a")}
+    assert links["tel:0335782509"] == "03-3578-2509"
+    assert "https://www.city.minato.tokyo.jp/" in links
+    assert not [link for link in links if "2034" in link]
+
+
 async def test_the_policy_says_hours_automatic_replies_and_the_official_list(client: httpx.AsyncClient) -> None:
     text = (await policy(client, "ja")).one("main")[1]
     assert "平日の午前8時30分から午後5時まで" in text
