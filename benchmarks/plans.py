@@ -10,7 +10,7 @@ from sqlalchemy import event, text
 from sqlalchemy.engine import Connection
 
 from bot.settings import normalised_url
-from bot.store import Store, conversations, inbox, outbox, timers
+from bot.store import Store, backlog, conversations, inbox, outbox, timers
 from bot.store.deadletters import letters
 from bot.store.migrate import migrate
 from bot.store.transcript import transcript
@@ -58,7 +58,7 @@ QUESTIONS = {
     "events of a conversation": lambda c: inbox.next_events(c, "line:U1", 10),
     "lock a conversation": lambda c: conversations.lock_conversation(c, "line:U1"),
     "head of a lane": lambda c: outbox.head(c, "line:U5"),
-    "due lanes": lambda c: outbox.due_lanes(c, NOW, [], 100),
+    "due lanes": lambda c: backlog.due_lanes(c, NOW, [], 100),
     "due conversations": lambda c: inbox.due_conversations(c, NOW, 100),
     "due timers": lambda c: timers.due_timers(c, NOW, 100),
     "dead letters": letters,

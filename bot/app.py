@@ -18,6 +18,7 @@ from bot.channels.web import WebChannel
 from bot.clock import Clock, Ticking
 from bot.contact_form import ContactDesk, contact_entered
 from bot.engine import Engine
+from bot.lives import folder_of
 from bot.metrics import Metrics
 from bot.pages import chat, headers, interest, policy, staff
 from bot.pages.chat import Talk
@@ -89,6 +90,7 @@ def build(
         followed=turns.followed,
         metrics=metrics,
         sweeping=sweeping,
+        lives=folder_of(settings.database_url),
     )
     watch = QuotaWatch(ask=line.quota, store=store, clock=clock, show=metrics.show_quota) if line else None
     key = StaffKey.of(settings.staff_token)

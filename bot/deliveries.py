@@ -12,6 +12,7 @@ from bot import failpoints
 from bot.breaker import Breaker
 from bot.channels import Channel, Failed, Outcome
 from bot.clock import Ticking
+from bot.lives import Life
 from bot.metrics import Metrics
 from bot.outcome import Decision
 from bot.records import Books, Sight
@@ -37,12 +38,14 @@ class Deliveries:
     metrics: Metrics
     timing: Timing = field(default_factory=Timing)
     pace: Mapping[str, float] = field(default_factory=lambda: PACE)
+    life: Life | None = None
+    """Where attempts are marked before they begin, so that who takes over knows what was never tried."""
     owner: str = field(default_factory=lambda: secrets.token_hex(6))
     _count: "itertools.count[int]" = field(default_factory=itertools.count)
 
     def token(self) -> str:
         """Return a new lease token; never used twice, so that a late writer is recognised (fencing)."""
-        return f"{self.owner}.{next(self._count)}"
+        return f"{self.life.owner if self.life else self.owner}.{next(self._count)}"
 
     async def claim(self, lane: str) -> Leased | None:
         """Lease the oldest open row of a lane when it is due."""
@@ -62,6 +65,8 @@ class Deliveries:
             return None, now + self.timing.slot_patience
         if wait > 0:
             await asyncio.sleep(wait)
+        if self.life:
+            self.life.begin(row.lease_token, row.id)
         failpoints.reach("before the call")
         outcome = await self._send(row)
         failpoints.reach("called")
@@ -111,6 +116,8 @@ class Deliveries:
         token = self.token() if go_on else ""
         sight = Sight(token, self.breaker.shut(now), self.breaker.troubled(row.channel))
         kept = await self.store.run(self.books.settle, row, outcome, at, sight)
+        if self.life:
+            self.life.end(row.lease_token)
         failpoints.reach("recorded")
         if not kept.mine:
             log.warning("lease lost", outbox=row.id, channel=row.channel)

@@ -4,8 +4,9 @@ import asyncio
 import random
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.breaker import Breaker
 from bot.channels import Channel
 from bot.clock import Ticking
 from bot.deliveries import Deliveries
+from bot.lives import Life, open_life
 from bot.metrics import Metrics
 from bot.outcome import Spread
 from bot.records import Books, Followed
@@ -59,6 +61,8 @@ class Engine:
     metrics: Metrics = field(default_factory=Metrics)
     pace: Mapping[str, float] = field(default_factory=lambda: PACE)
     spread: Spread = full_jitter
+    lives: Path | None = None
+    """Where processes of this machine mark what they begin (bot/lives.py); without it a killed one leaves doubts."""
     sweeping: bool = True
     """False: this process only handles what it receives itself (serve --no-worker)."""
 
@@ -82,6 +86,7 @@ class Engine:
         self._left: set[str] = set()
         self._free = asyncio.Semaphore(IN_FLIGHT)
         self._stopping = False
+        self.life: Life | None = None
 
     async def ingest(self, arrivals: Sequence[Arrival]) -> int:
         """Keep events; when this returns they are on disk, and their turns run in the background. Count the new."""
@@ -128,7 +133,11 @@ class Engine:
     async def start(self) -> None:
         """Begin to look for leftovers, and to listen for other processes."""
         self._stopping = False
+        if self.lives:
+            self.life = open_life(self.lives)
+            self.deliveries = replace(self.deliveries, life=self.life)
         await self.store.warm()
+        await self._sweeper.bury_the_dead(self.clock.now().timestamp())
         if self.sweeping:
             self._sweeper.start()
             self._listener.start()
@@ -141,6 +150,9 @@ class Engine:
         await self.idle()
         left, self._left = sorted(self._left), set()
         await self.store.run(inbox.show_events, left, self.clock.now().timestamp())
+        if self.life:
+            self.life.close()
+            self.life, self.deliveries = None, replace(self.deliveries, life=None)
 
     def _start(self, what: str, key: str, work: Callable[[str], Any], *, always: bool = False) -> None:
         name = f"{what} {key}"

@@ -1,12 +1,15 @@
 """Looks for what is left over: by a crash, a retry, an outage, a schedule. Correctness is here, speed is not."""
 
 import asyncio
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.store import Connection, gates, inbox, outbox, stepback, timers
+from bot.lives import deaths
+from bot.store import Connection, backlog, gates, inbox, stepback, timers
+from bot.store.burial import bury
 from bot.store.gates import Gate
 from bot.timing import SWEEP_MOST
 from bot.trace import fault
@@ -38,7 +41,7 @@ def look(connection: Connection, now: float) -> Leftovers:
     return Leftovers(
         known,
         inbox.due_conversations(connection, now, SWEEP_MOST),
-        outbox.due_lanes(connection, now, closed, SWEEP_MOST),
+        backlog.due_lanes(connection, now, closed, SWEEP_MOST),
         timers.due_timers(connection, now, SWEEP_MOST),
     )
 
@@ -88,14 +91,16 @@ class Sweeper:
         engine = self.engine
         now = engine.clock.now().timestamp()
         await self._mend_time(now)
+        await self.bury_the_dead(now)
         found = await engine.store.run(look, now)
         engine.breaker.load(found.gates)
-        for destination in engine.breaker.open:
-            await engine.deliveries.probe(destination)
-        for key in found.conversations:
-            engine.kick(key)
         for lane in found.lanes:
             engine.kick_lane(lane)
+        for key in found.conversations:
+            engine.kick(key)
+        for destination in engine.breaker.open:
+            if await engine.deliveries.probe(destination):
+                self.wake()  # what waited for it was not looked for
         for number in found.timers:
             await self._fire(number)
         return found
@@ -109,6 +114,16 @@ class Sweeper:
             log.warning("clock set back", seconds=round(self._seen - now))
             await engine.store.run(stepback.pull_back, now, engine.timing.lease)
         self._seen = now
+
+    async def bury_the_dead(self, now: float) -> None:
+        """Take over at once what processes of this machine left behind when they were killed."""
+        engine = self.engine
+        if engine.life is None:
+            return
+        with closing(deaths(engine.life)) as gone:
+            for death in gone:
+                left = await engine.store.run(bury, death.owner, death.begun, now, knows=death.knows)
+                log.warning("process gone", owner=death.owner, sendings=left, begun=len(death.begun))
 
     async def _fire(self, number: int) -> None:
         engine = self.engine

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, literal_column, or_, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.channels import Delivery, DeliveryKind
@@ -130,27 +130,6 @@ _CANCEL = (
     .where(outbox.c.lane == bindparam("b_lane"), outbox.c.state == literally("pending"), outbox.c.kind == "push")
     .values(state="cancelled", error="blocked", finished_at=bindparam("b_now"))
 )
-_OLDER = outbox.alias("older")
-_DUE = (
-    select(outbox.c.lane)
-    .where(
-        _IS_OPEN,
-        ~select(_OLDER.c.id)
-        .where(
-            _OLDER.c.lane == outbox.c.lane,
-            _OLDER.c.id < outbox.c.id,
-            _OLDER.c.state.in_([literally("pending"), literally("sending")]),
-        )
-        .exists(),
-        or_(
-            (outbox.c.state == literally("pending")) & (outbox.c.next_at <= bindparam("now")),
-            (outbox.c.state == literally("sending")) & (outbox.c.lease_until <= bindparam("now")),
-        ),
-        outbox.c.channel.not_in(bindparam("closed", expanding=True)),
-    )
-    .order_by(outbox.c.id + literal_column("0"))  # by the bare id SQLite walks the table, not the few open rows
-    .limit(bindparam("most"))
-)
 _HOLD = Prepared(select(conversations.c.key).where(conversations.c.key == bindparam("lane")).with_for_update())
 _THREAD = select(cases.c.slack_ts).where(cases.c.number == bindparam("number"))
 
@@ -224,12 +203,6 @@ def refresh_windows(connection: Connection, inbox_id: int, certain_until: float,
 def cancel_pushes(connection: Connection, lane: str, now: float) -> int:
     """Drop the pushes that wait for a person who blocked the account."""
     return connection.execute(_CANCEL, {"b_lane": lane, "b_now": now}).rowcount
-
-
-def due_lanes(connection: Connection, now: float, closed: Sequence[str], most: int) -> tuple[str, ...]:
-    """Return lanes whose oldest open row may be sent now and whose destination is not closed."""
-    found = connection.execute(_DUE, {"now": now, "closed": list(closed), "most": most})
-    return tuple(found.scalars())
 
 
 def case_thread(connection: Connection, number: str) -> str:

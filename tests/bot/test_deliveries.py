@@ -7,6 +7,7 @@ import pytest
 
 from bot.channels import Delivery, Failed, Outcome, Sent
 from bot.store import Store, gates
+from bot.timing import Timing
 from bot.words import AGAIN
 from handlers.turn import Choice
 from tests.bot.desk import SLACK, Bench
@@ -164,6 +165,21 @@ async def test_the_second_failure_opens_the_breaker_and_only_a_probe_closes_it(s
     await bench.sweeps(4)
     assert len(bench.line.texts) == 21
     assert [sent.kind for sent in bench.line.sent] == ["reply"] * 21
+
+
+async def test_what_waited_for_a_destination_leaves_as_soon_as_a_probe_succeeds(store: Store) -> None:
+    bench = Bench(store, more={"timing": Timing(sweep=3600.0)})
+    for _ in range(2):
+        await store.run(gates.note_failure, "line", bench.clock.now().timestamp())
+    bench.engine.breaker.failed("line", 2)
+    await bench.hears(arrival("waits"))
+    assert bench.line.attempts == []
+    bench.clock.pass_by(1)
+    await bench.engine.start()
+    async with asyncio.timeout(10):
+        await bench.line.begun.wait()
+    await bench.engine.stop()
+    assert bench.line.texts == ["1 waits"]
 
 
 async def test_replicas_share_the_breaker_and_the_one_probe_a_second(store: Store) -> None:

@@ -7,7 +7,7 @@ import pytest
 from bot.erasure import erase
 from bot.settings import Settings
 from bot.store import Store, cases, contacts, links
-from bot.store.outbox import due_lanes
+from bot.store.backlog import due_lanes
 from bot.store.tables import form_links, outbox
 from bot.store.transcript import transcript
 from handlers.turn import Bubble, Case, Conversation, Message, Reply, Row, Turn

@@ -16,6 +16,7 @@ from bot.channels import Delivery, Failed, Outcome, Payload, Sent
 from bot.clock import Clock
 from bot.codec import plain_text
 from bot.engine import Engine
+from bot.lives import folder_of
 from bot.logs import configure
 from bot.settings import Settings
 from bot.store import Store
@@ -84,7 +85,7 @@ async def serve(database: str, platform: str, port: int) -> None:
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=0.9)) as session:
         engine = Engine(
             store=store, channels={"line": Line(platform, session)}, respond=count, desk_at=lambda at: None,
-            clock=Clock(), settings=settings, timing=TIMING,
+            clock=Clock(), settings=settings, timing=TIMING, lives=folder_of(database),
         )  # fmt: skip
 
         async def webhook(request: web.Request) -> web.Response:

@@ -54,6 +54,8 @@ class Life:
     """Where it dies; empty: nowhere."""
     go: str
     """The file that lets it begin; it holds what time it is then, in seconds after the start."""
+    lives: str = ""
+    """The folder where processes of one machine meet; empty: each is on a machine of its own."""
 
     def as_json(self) -> Mapping[str, str]:
         return asdict(self)
@@ -131,10 +133,12 @@ def live(life: Life) -> None:
 
 async def _live(life: Life, clock: SetClock) -> None:
     store, ringer, folder = Store(life.database, threads=2), Ringer(), Path(life.folder)
-    more: dict[str, Any] = {"timing": TIMING, "others": {"staff": says}, "timers": {RING: ringer}}
+    more: dict[str, Any] = {"timing": TIMING, "others": {"staff": says}, "timers": {RING: ringer}, "sweeping": False}
+    more["lives"] = Path(life.lives) if life.lives else None
     line: Any = FileLine(folder)
     bench = Bench(store, clock=clock, line=line, more=more)
     ringer.bench.append(bench)
+    await bench.engine.start()
     for event in ARRIVALS[life.deed]:
         if not is_acknowledged(folder, event):
             await bench.engine.ingest([event])
@@ -142,4 +146,5 @@ async def _live(life: Life, clock: SetClock) -> None:
             await bench.engine.idle()
     for _ in range(SWEEPS):
         await bench.sweeps()
+    await bench.engine.stop()
     store.close()

@@ -1,0 +1,155 @@
+"""What this process has begun, in a file that outlives it: who finds the file unlocked knows what was never tried.
+
+A row that is being sent when its process is killed must be called doubtful by whoever takes it over, and a doubtful
+reply whose token runs out is told to nobody but in a notice. Most of them were never tried: they waited in the
+process. A mark in a mapped file, made before each attempt, tells them apart. `kill -9` undoes no mark; a crash of the
+machine may, so the marks of another boot are not believed, and neither is a file that is full.
+"""
+
+import fcntl
+import hashlib
+import mmap
+import os
+import secrets
+import struct
+import tempfile
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+from sqlalchemy.engine import make_url
+
+from bot.trace import fault
+
+log = structlog.get_logger("lives")
+BOOT = Path("/proc/sys/kernel/random/boot_id")
+SLOTS = 1024
+"""Attempts that can be under way in one process and told apart; in a fuller process all count as begun."""
+SUFFIX = ".life"
+KEPT = 24 * 3600.0
+"""Seconds after which the file of another boot is cleared away; by then nothing waits for it."""
+_HEAD, _SLOT = struct.Struct("<64s?7x"), struct.Struct("<q")
+_SIZE = _HEAD.size + SLOTS * _SLOT.size
+
+
+@dataclass(frozen=True, slots=True)
+class Death:
+    """A process of this machine that is gone."""
+
+    owner: str
+    """The first part of its lease tokens."""
+    begun: frozenset[int]
+    """Outbox rows it had begun to send."""
+    knows: bool
+    """False: what it had begun is not known, so anything may have been."""
+
+
+def folder_of(url: str) -> Path:
+    """Return where the processes of this machine that share a database meet: beside the file, or a folder of ours."""
+    if url.startswith("sqlite"):
+        path = Path(make_url(url).database or "")
+        return path.with_name(f"{path.name}-lives")
+    name = hashlib.sha256(url.encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"workation-desk-{os.geteuid()}-{name}"
+
+
+@dataclass(slots=True)
+class Life:
+    """One process's file; locked for as long as the process lives."""
+
+    owner: str
+    path: Path
+    _file: int
+    _map: mmap.mmap
+    _free: list[int] = field(default_factory=lambda: list(range(SLOTS)))
+    _slots: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def begin_in(cls, folder: Path) -> "Life":
+        """Make the file of a new life; OSError where that is impossible or somebody else could write there."""
+        boot = BOOT.read_bytes().strip()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = folder.lstat()
+        if found.st_uid != os.geteuid() or found.st_mode & 0o022:
+            raise PermissionError(f"others may write to {folder}")
+        owner = secrets.token_hex(6)
+        path = folder / f"{owner}{SUFFIX}"
+        # locked before it has its name, so that nobody ever sees it unlocked while we live
+        file = os.open(folder / f"{owner}.new", os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        fcntl.flock(file, fcntl.LOCK_EX)
+        os.ftruncate(file, _SIZE)
+        mapped = mmap.mmap(file, _SIZE)
+        _HEAD.pack_into(mapped, 0, boot, False)
+        (folder / f"{owner}.new").rename(path)
+        return cls(owner, path, file, mapped)
+
+    def begin(self, token: str, number: int) -> None:
+        """Mark an attempt on an outbox row, by the lease it is made under; it may reach the platform from now on."""
+        if not self._free:
+            _HEAD.pack_into(self._map, 0, _HEAD.unpack_from(self._map)[0], True)
+            return
+        slot = self._slots[token] = self._free.pop()
+        _SLOT.pack_into(self._map, _HEAD.size + slot * _SLOT.size, number)
+
+    def end(self, token: str) -> None:
+        """Take a mark back: what came of the attempt is in the database."""
+        if (slot := self._slots.pop(token, None)) is not None:
+            _SLOT.pack_into(self._map, _HEAD.size + slot * _SLOT.size, 0)
+            self._free.append(slot)
+
+    def close(self) -> None:
+        """End this life; the file stays when an attempt was not written down, for whoever takes the row over."""
+        if not self._slots:
+            self.path.unlink(missing_ok=True)
+        self.leave()
+
+    def leave(self) -> None:
+        """Let go of the file as a killed process does."""
+        self._map.close()
+        os.close(self._file)
+
+
+def open_life(folder: Path) -> Life | None:
+    """Begin a life there; None, and a line in the log, where that cannot be: then leases have to run out."""
+    try:
+        return Life.begin_in(folder)
+    except OSError as error:
+        log.warning("no life file", folder=str(folder), **fault(error))
+        return None
+
+
+def deaths(life: Life) -> Generator[Death, None, None]:
+    """Give each process of this machine that is gone; its file goes when the caller comes back for the next one."""
+    for path in sorted(life.path.parent.glob(f"*{SUFFIX}")):
+        if path == life.path:
+            continue
+        with suppress(OSError), _locked(path, life.path.stat().st_mtime) as gone:
+            if gone is not None:
+                yield gone
+                path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _locked(path: Path, now: float) -> Iterator[Death | None]:
+    """Open a file whose process is gone; None for one whose process lives, or that another boot has left."""
+    file = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield _read(path, os.pread(file, _SIZE, 0), now)
+    finally:
+        os.close(file)
+
+
+def _read(path: Path, content: bytes, now: float) -> Death | None:
+    if len(content) != _SIZE or not path.exists():
+        return None
+    boot, full = _HEAD.unpack_from(content)
+    if boot.rstrip(b"\0") != BOOT.read_bytes().strip():
+        # perhaps another machine that shares the folder: its leases run out as they would without us
+        if now - path.stat().st_mtime > KEPT:
+            path.unlink(missing_ok=True)
+        return None
+    marks = (number for (number,) in _SLOT.iter_unpack(content[_HEAD.size :]))
+    return Death(path.stem, frozenset(number for number in marks if number), not full)

@@ -1,0 +1,32 @@
+"""What a process that is gone had in hand: given back at once, doubtful only where an attempt had begun."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import bindparam, true, update
+from sqlalchemy.engine import Connection
+
+from bot.store.tables import inbox, literally, outbox
+
+_GIVEN: Mapping[str, Any] = {"state": "pending", "lease_token": "", "lease_until": None, "next_at": bindparam("b_now")}
+_ITS = (outbox.c.state == literally("sending"), outbox.c.lease_token.like(bindparam("b_tokens")))
+_ALL_BEGUN = update(outbox).where(*_ITS).values(ambiguous=true(), **_GIVEN)
+_BEGUN = _ALL_BEGUN.where(outbox.c.id.in_(bindparam("b_begun", expanding=True)))
+_UNTRIED = update(outbox).where(*_ITS).values(**_GIVEN)
+_UNHEARD = (
+    update(inbox)
+    .where(inbox.c.state == literally("new"), inbox.c.attempts == 0, inbox.c.visible_at > bindparam("b_now"))
+    .values(visible_at=bindparam("b_now"))
+)
+
+
+def bury(connection: Connection, owner: str, begun: Collection[int], now: float, *, knows: bool) -> int:
+    """Give back what a dead process had leased; return how many sendings. Events wait for no lease either.
+
+    Events do not say whose they are, but to handle one early is harmless: the conversation is locked.
+    """
+    values = {"b_tokens": f"{owner}.%", "b_now": now}
+    marked = connection.execute(_BEGUN, {**values, "b_begun": list(begun)}) if knows else None
+    rest = connection.execute(_UNTRIED if knows else _ALL_BEGUN, values)
+    connection.execute(_UNHEARD, {"b_now": now})
+    return (marked.rowcount if marked else 0) + rest.rowcount
