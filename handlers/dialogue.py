@@ -45,12 +45,22 @@ def _heard(conversation: Conversation, message: Message, desk: Desk) -> Conversa
 
 def _for_staff(turn: Turn, before: Conversation, message: Message, desk: Desk) -> Turn:
     """What the desk cannot answer while a case waits for a person is meant for that person: pass it on and say so."""
-    missed = message.kind == "text" and turn.conversation.misses > before.misses
-    if not missed or not before.case or before.with_staff:
+    if message.kind != "text" or not before.case or before.with_staff:
         return turn
+    if turn.conversation.misses <= before.misses:
+        telling = before.aspect == staff.TELLING and not _names_something(before, message, desk)
+        return staff.told_to_staff(turn, message.text, before.case, desk) if telling else turn
     voice = desk.voice(before)
     noted = Reply((Bubble(voice.say("staff.noted", case=before.case)),), (staff.menu_choice(voice),))
     return Turn(replace(turn.conversation, misses=0), (Relay(message.text), noted))
+
+
+def _names_something(conversation: Conversation, message: Message, desk: Desk) -> bool:
+    """Tell whether a message is a button, a word of the desk or small talk, and so not meant for a person."""
+    named = (
+        words.word_of(message.text, desk) or intent_of(message.text, desk) or menu.language_named(message.text, desk)
+    )
+    return bool(named or _typed_label(conversation, message) or desk.library.answers.search.is_talk(message.text))
 
 
 def _with_notice(turn: Turn, message: Message, desk: Desk) -> Turn:

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from handlers.desk import Desk, Voice
 from handlers.turn import Bubble, Choice, Conversation, Language, Link, Message, Part, Reply, Turn
+from knowledge.text import plain
 
 TILES = ("faq", "partners", "eligibility", "estimate", "interest", "staff")
 LANGUAGES: tuple[Language, ...] = ("ja", "easy", "en")
+_ENDING = " 。．.!！?？、,~ー…"
 _LANGUAGE_NAMES = {"ja": "日本語", "easy": "やさしい日本語", "en": "English"}
 
 
@@ -56,9 +58,18 @@ def set_language(conversation: Conversation, language: str, desk: Desk) -> Turn:
 
 
 def language_named(text: str, desk: Desk) -> Language | None:
-    """The language a message asks for by its bare name."""
-    catalogue = desk.library.catalogue
-    return next((language for language in LANGUAGES if catalogue.says(f"language.{language}", text)), None)
+    """The language a message asks for, by its bare name or in a few polite words around it."""
+    library, said = desk.library, plain(text).strip(_ENDING)
+    said = said if said.isascii() else "".join(said.split())
+    return next(
+        (
+            language
+            for language in LANGUAGES
+            if library.catalogue.says(f"language.{language}", text)
+            or library.sayings.is_all(f"language.{language}", said)
+        ),
+        None,
+    )
 
 
 def manners(kind: str, conversation: Conversation, desk: Desk) -> Turn:
@@ -66,7 +77,8 @@ def manners(kind: str, conversation: Conversation, desk: Desk) -> Turn:
     voice = desk.voice(conversation)
     key = f"manners.{kind}"
     known = key if key in desk.library.catalogue.texts else "manners.offtopic"
-    return say(conversation, desk, Bubble(voice.say(known)), choices=tiles(voice))
+    languages = language_choices(voice) if kind == "greeting" else ()
+    return say(conversation, desk, Bubble(voice.say(known)), choices=(*tiles(voice), *languages))
 
 
 def say(conversation: Conversation, desk: Desk, *parts: Part, choices: tuple[Choice | Link, ...] | None = None) -> Turn:

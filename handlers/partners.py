@@ -166,7 +166,9 @@ def _show_choice(partner: Partner, voice: Voice) -> Choice:
 
 def _ambiguous(places: Places, _: str, conversation: Conversation, desk: Desk) -> Turn:
     voice = desk.voice(conversation)
-    return _choose(voice.say("partners.ambiguous"), places.places, conversation, voice)
+    ours = [place.code for place in places.places if desk.library.directory.partner(place.code)]
+    meant = replace(conversation, place=ours[0]) if len(ours) == 1 else conversation
+    return _choose(voice.say("partners.ambiguous"), places.places, meant, voice)
 
 
 def assumed(meant: Place, places: tuple[Place, ...], voice: Voice) -> Bubble:

@@ -51,9 +51,13 @@ def count(name: str, unit: str, offered: tuple[int, ...], most: int) -> Slot:
         take=lambda payload: (
             int(payload) if payload.isascii() and payload.isdigit() and 0 < int(payload) <= most else None
         ),
-        show=lambda value, voice: voice.say(f"form.unit_{unit}", n=value),
-        offers=lambda voice, _: tuple((voice.say(f"form.unit_{unit}", n=n), str(n)) for n in offered),
+        show=lambda value, voice: _counted(unit, value, voice),
+        offers=lambda voice, _: tuple((_counted(unit, n, voice), str(n)) for n in offered),
     )
+
+
+def _counted(unit: str, number: Value, voice: Voice) -> str:
+    return voice.say(f"form.unit_{unit}_one" if number == 1 else f"form.unit_{unit}", n=number)
 
 
 def amount(name: str, offered: tuple[int, ...]) -> Slot:

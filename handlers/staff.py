@@ -18,17 +18,30 @@ from handlers.turn import (
     Turn,
 )
 
+TELLING = "staff"
+"""The aspect of a conversation in which the person was just told to write what the staff should know."""
+
 
 def ask_staff(conversation: Conversation, message: Message, desk: Desk) -> Turn:
     """Open a case of kind handoff, or tell that there is one, and say when a person answers."""
     voice = desk.voice(conversation)
     if conversation.case:
         text = voice.say("staff.already", case=conversation.case)
-        return say(conversation, desk, Bubble(f"{text}\n{reply_times(voice)}"))
+        return say(replace(conversation, aspect=TELLING), desk, Bubble(f"{text}\n{reply_times(voice)}"))
     case = Case("handoff", voice.language, voice.say("staff.case.summary"), rows=_topic(conversation, desk))
     text = voice.say("staff.opened", case=CASE_NUMBER)
     told = Reply((Bubble(text), Bubble(reply_times(voice))), (menu_choice(voice),))
-    return Turn(replace(conversation, case=CASE_NUMBER), (case, told))
+    return Turn(replace(conversation, case=CASE_NUMBER, aspect=TELLING), (case, told))
+
+
+def told_to_staff(turn: Turn, text: str, case: str, desk: Desk) -> Turn:
+    """Pass on the words that follow the hand-over, as was promised, together with what the desk itself can say."""
+    voice = desk.voice(turn.conversation)
+    noted = Bubble(voice.say("staff.noted_too", case=case))
+    outgoing = tuple(
+        replace(item, parts=(noted, *item.parts)[:5]) if isinstance(item, Reply) else item for item in turn.outgoing
+    )
+    return Turn(replace(turn.conversation, aspect=""), (Relay(text), *outgoing))
 
 
 def _topic(conversation: Conversation, desk: Desk) -> tuple[Row, ...]:

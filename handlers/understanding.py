@@ -1,6 +1,5 @@
 """What a typed message means, once no button, form or global word has claimed it."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -8,9 +7,11 @@ from handlers import eligibility, estimate, faq, interest, menu, partners, voice
 from handlers.at_once import case_meant, wish_meant
 from handlers.beside_place import LEAST_ASKED, PLACE_TOPICS, beside, on_places, rests_on, silent
 from handlers.desk import Desk
+from handlers.follow_ups import completed, of_context
 from handlers.forms import answers_of
 from handlers.registry import INTENTS
 from handlers.turn import Conversation, Message, Reply, Turn, Value
+from handlers.two_questions import both_answered
 from handlers.wishes import wished
 from knowledge.answers import Found, place_hints
 from knowledge.directory import Places
@@ -28,10 +29,6 @@ LIKELY = 0.5
 """The judge's probability from which a card about another scheme of the same prefecture is shown."""
 ELSEWHERE = frozenset({"other_programme", "elsewhere"})
 """Kinds of gaps that belong to other bodies."""
-_YEAR_ONLY = re.compile(
-    r"(?:じゃあ|では|それなら|ちなみに)?(?:令和.{1,2}年度?|[rR]\d|20\d\d年?度?|[今来去昨]年度?)(?:は|だと|なら|の場合は?)?[?？。]*"
-)
-_AFTER_YEAR = re.compile(r"(?:は|だと|なら|の場合は?)?[?？。]*$")
 _MONEY = frozenset({"lodging", "transport"})
 
 
@@ -61,6 +58,7 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     asked = completed(text, conversation, desk)
     places = desk.library.directory.resolve(asked)
     found = desk.library.answers.find(asked, places=place_hints(desk.library.directory))
+    found = both_answered(asked, found, desk)
     if found.outcome in {"refuse", "smalltalk"}:
         return menu.manners(found.kind, conversation, desk)
     trip = trip_meant(text, conversation, desk)
@@ -72,27 +70,11 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     wish = wish_meant(text, desk)
     if wish:
         return interest.from_sentence(conversation, wish, desk)
+    if places.outcome == "none":
+        told = of_context(asked, conversation, desk)
+        if told:
+            return told
     return _placed(places, found, asked, conversation, desk) or _plain(found, asked, conversation, desk)
-
-
-def completed(text: str, conversation: Conversation, desk: Desk) -> str:
-    """The message with what it leaves out: the place 「そこ」 means, the question a bare 「令和5年度は？」 repeats."""
-    card = desk.library.card(conversation.card)
-    if card is not None and _YEAR_ONLY.fullmatch(text.strip()):
-        return f"{_AFTER_YEAR.sub('', text.strip())}の{card.title['ja']}"
-    return _with_pronoun(text, conversation, desk)
-
-
-def _with_pronoun(text: str, conversation: Conversation, desk: Desk) -> str:
-    if not conversation.place:
-        return text
-    phrases = desk.library.catalogue.phrases
-    name = desk.library.place_name(conversation.place)
-    pronoun = next((word for word in sorted(phrases["pronoun.contains"], key=len, reverse=True) if word in text), "")
-    if pronoun:
-        return text.replace(pronoun, name)
-    english = any(f" {word}" in f" {text.lower()}" for word in phrases["pronoun.english"])
-    return f"{text} {name}" if english else text
 
 
 def trip_meant(text: str, conversation: Conversation, desk: Desk) -> dict[str, Value]:

@@ -11,14 +11,19 @@ from knowledge.found import Found, PlaceHints
 from knowledge.gates import Gates
 from knowledge.glossary import Glossary
 from knowledge.judge import Judge, LogisticJudge
+from knowledge.look import Tools
 from knowledge.manners import Manners
 from knowledge.ranking.channels import Analyser
 from knowledge.reading import Reader, normal
 from knowledge.romaji import words
-from knowledge.search import Search, Tools
+from knowledge.search import Search
 
 __all__ = ["AnswerCard", "Answers", "Found", "Gap", "place_hints"]
 HERE = Path(__file__).parent
+_ENGLISH = frozenset(
+    {"hello", "hi", "hey", "good", "morning", "afternoon", "evening", "thanks", "thank", "please", "sorry"}
+)
+"""English words of greeting, which no card has."""
 _LOWER = re.compile(r"\b[a-z]{2,}\b")
 """Words that are no names: written small in a sentence."""
 
@@ -47,7 +52,7 @@ class Answers:
         english = (text for card in cards for text in (card.title["en"], card.answer["en"]))
         texts = tuple(english)
         known = frozenset(word for text in texts for word in words(text))
-        self._english = frozenset(word for text in texts for word in _LOWER.findall(text))
+        self._english = frozenset(word for text in texts for word in _LOWER.findall(text)) | _ENGLISH
         self._analyser = Analyser(reader or Reader(), Glossary.load(HERE / "glossary.toml"), known)
         tools = Tools(
             analyser=self._analyser,

@@ -22,6 +22,8 @@ class Sayings:
     """By dotted key, such as asked.eligible: anything else a message may say."""
     situation: Mapping[str, Meanings]
     """By question of the check: the answer and what a sentence says for it, the first fit counts."""
+    meant: Meanings
+    """The question that is meant by a bare one, such as 「上限は？」."""
 
     @classmethod
     def load(cls, path: Path) -> "Sayings":
@@ -32,10 +34,14 @@ class Sayings:
         told = {name: _meanings(situation, name, parts) for name, _ in situation.items()}
         said = {
             f"{kind}.{name}": patterns
-            for kind in ("asked", "thinking", "beside")
+            for kind in ("asked", "thinking", "beside", "language")
             for name, patterns in _lists(table, kind, parts).items()
         }
-        return cls(_lists(table, "wish", parts), said, told)
+        return cls(_lists(table, "wish", parts), said, told, _meanings(table, "meant", parts))
+
+    def question(self, text: str) -> str:
+        """Return the question a bare one stands for, the text itself when it says what it means."""
+        return next((meant for meant, pattern in self.meant if pattern.fullmatch(text)), text)
 
     def holds(self, key: str, text: str) -> bool:
         """Tell whether a pattern of a key fits somewhere in the text."""

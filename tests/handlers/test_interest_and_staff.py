@@ -118,3 +118,12 @@ def test_what_the_desk_cannot_answer_goes_to_the_person_who_will_have_the_case(t
     assert "MW-2026-0007の担当者にお伝えしました" in told
     assert "200,000円" in talk.say("補助は最大いくらですか")
     assert not any(isinstance(item, Relay) for item in talk.outgoing)
+
+
+def test_the_first_words_after_the_hand_over_are_passed_on_beside_the_answer(talk: Talk) -> None:
+    talk.say("担当者と話したい")
+    talk.say("南陽市の日程を相談したいです")
+    assert Relay("南陽市の日程を相談したいです") in talk.outgoing
+    assert talk.replies
+    talk.say("補助率は？")
+    assert not any(isinstance(item, Relay) for item in talk.outgoing)

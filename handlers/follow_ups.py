@@ -1,0 +1,73 @@
+"""What a message leaves out because it was said before: the place, the question, the year."""
+
+import re
+
+from handlers import partners, voices
+from handlers.desk import Desk
+from handlers.turn import Conversation, Turn
+from knowledge.answers import AnswerCard
+from knowledge.text import plain
+
+_YEAR_ONLY = re.compile(
+    r"(?:じゃあ|では|それなら|ちなみに)?(?:令和.{1,2}年度?|[rR]\d|20\d\d年?度?|[今来去昨]年度?)(?:は|だと|なら|の場合は?)?[?？。]*"
+)
+_AFTER_YEAR = re.compile(r"(?:は|だと|なら|の場合は?)?[?？。]*$")
+_ITS_YEAR = re.compile(r"[(（][^)）]*年度[)）]|令和[0-9元]+年度の")
+"""The year in the title of a card that holds for one year: the message names another."""
+_THAT = re.compile(r"(?:では|じゃあ|で)?[、,]?(?:それ|これ)(?:って|は|の|も)?(?P<rest>.{2,16})")
+_BY_WHEN = re.compile(r"いつまで|期限|締切|締め切り|〆切")
+_ENDING = " 。．.!！?？、,~ー…"
+_NO_TIME = frozenset({"money", "who", "about", "contact"})
+"""Topics that have no deadline of their own."""
+VOICES = "voices"
+
+
+def completed(text: str, conversation: Conversation, desk: Desk) -> str:
+    """The message with what it leaves out: the place 「そこ」 means, the question a bare 「令和5年度は？」 repeats."""
+    meant = desk.library.sayings.question(plain(text).strip(_ENDING))
+    card = desk.library.card(conversation.card)
+    if meant != plain(text).strip(_ENDING):
+        return meant
+    if card is None:
+        return _with_pronoun(text, conversation, desk)
+    title = card.title["ja"]
+    if _YEAR_ONLY.fullmatch(text.strip()):
+        return f"{_AFTER_YEAR.sub('', text.strip())}の{_ITS_YEAR.sub('', title)}"
+    that = _THAT.fullmatch(text.strip())
+    if that:
+        return _that(card, that["rest"])
+    return _with_pronoun(text, conversation, desk)
+
+
+def _that(card: AnswerCard, rest: str) -> str:
+    """What is asked about the answer shown last; until when it holds is a matter of applying in time."""
+    if not _BY_WHEN.search(rest):
+        return f"{card.title['ja']}は{rest}"
+    return f"{'参加申込' if card.topic in _NO_TIME else card.title['ja']}の締切は{rest}"
+
+
+def _with_pronoun(text: str, conversation: Conversation, desk: Desk) -> str:
+    if not conversation.place:
+        return text
+    phrases = desk.library.catalogue.phrases
+    name = desk.library.place_name(conversation.place)
+    pronoun = next((word for word in sorted(phrases["pronoun.contains"], key=len, reverse=True) if word in text), "")
+    if pronoun:
+        return text.replace(pronoun, name)
+    english = any(f" {word}" in f" {text.lower()}" for word in phrases["pronoun.english"])
+    return f"{text} {name}" if english else text
+
+
+def of_context(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
+    """A question without a place that goes on about the last one: who stayed there, which programme it has.
+
+    Which programmes there are, asked before any place was named, lists them all.
+    """
+    sayings, said = desk.library.sayings, text.lower()
+    if conversation.aspect == VOICES and sayings.holds("asked.stay", said):
+        return voices.show_voices(conversation.place, conversation, desk)
+    if not sayings.is_all("asked.programmes", said):
+        return None
+    if desk.library.directory.partner(conversation.place):
+        return partners.show_partner(conversation.place, conversation, desk)
+    return partners.list_partners("all", "", 0, conversation, desk)

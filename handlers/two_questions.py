@@ -1,0 +1,30 @@
+"""Two things asked for in one breath (「上限と締切を教えて」) of which only one was answered."""
+
+import re
+from dataclasses import replace
+
+from handlers.desk import Desk
+from knowledge.answers import Found
+
+LONGEST = 40
+_BOTH = re.compile(
+    r"(?P<first>[^、。?？\s]{2,10}?)(?:と|や|、|・|および|及び|＆|&)(?P<second>[^、。?？\s]{2,12}?)"
+    r"(?:は|を|が|について|って)?(?:教えて|おしえて|知りたい|何|いくら|いつ|どう)?(?:です|ます|でしょう|ください|下さい|か|の)*[。?？!！]*"
+)
+
+
+def both_answered(text: str, found: Found, desk: Desk) -> Found:
+    """The answers to both halves, where the whole message found only what one half asks for."""
+    halves = _BOTH.fullmatch(text.strip()) if len(text) <= LONGEST and len(found.cards) < 2 else None
+    if halves is None:
+        return found
+    looks = [_alone(half, desk) for half in halves.groups()]
+    if any(look.outcome != "answer" for look in looks):
+        return found
+    cards = tuple({look.cards[0].id: look.cards[0] for look in looks}.values())
+    only_one = not found.cards or found.outcome != "answer" or found.cards[0] in cards
+    return replace(found, outcome="answer", cards=cards, gap=None) if len(cards) == 2 and only_one else found
+
+
+def _alone(half: str, desk: Desk) -> Found:
+    return desk.library.answers.find(desk.library.sayings.question(f"{half}を教えて"))
