@@ -17,7 +17,6 @@ LANGUAGES: tuple[Language, ...] = ("ja", "easy", "en")
 LANGUAGE_NAMES: Mapping[Language, str] = {"ja": "日本語", "easy": "やさしい日本語", "en": "English"}
 _READING = re.compile(r"([0-9一-龯々]+)\(([ぁ-ん ]+)\)")
 _LINKED = re.compile(r"(https?://[\w./?=&%#~@:+,;-]*[\w/]|(?<![\d-])0\d{1,3}-\d{2,4}-\d{3,4}(?![\d-]))", re.ASCII)
-_NUMBER = re.compile(r"\+?[0-9]{1,4}(?:[- ][0-9]{2,4}){2,3}(?![0-9-])")
 _JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龯々]")
 
 
@@ -69,11 +68,6 @@ def linked(html: Markup | str) -> Markup:
     return Markup(_LINKED.sub(lambda found: str(_link(found[0])), str(escape(html))))  # noqa: S704 - escaped
 
 
-def unbroken(html: Markup) -> Markup:
-    """Keep a phone number on one line."""
-    return Markup(_NUMBER.sub(r'<span class="tel">\g<0></span>', str(html)))  # noqa: S704 - escaped before
-
-
 def with_links(text: str) -> Markup:
     """Return a text as HTML in which web addresses and phone numbers are links, as a phone shows them."""
     pieces = _LINKED.split(text)
@@ -123,4 +117,4 @@ class Texts:
     def show(self, key: str, language: Language, **values: object) -> Markup:
         """Return one text as HTML; やさしい日本語 has its readings above the characters."""
         text = self.entries[key][language].format(**values)
-        return unbroken(with_ruby(text) if language == "easy" else escape(text))
+        return with_ruby(text) if language == "easy" else escape(text)

@@ -5,6 +5,8 @@ import shutil
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.bot.pages.ward import HANAKO, TOKEN
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
     "--no-sandbox",
@@ -40,3 +42,19 @@ def violations(page: Page) -> list[str]:
     """Return what axe-core finds, by rule and place."""
     found = Axe().run(page, options=WCAG).response["violations"]
     return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
+
+
+def asked(page: Page, place: str, *texts: str) -> None:
+    """Write at the chat page of the whole desk, with or without a script."""
+    page.goto(place)
+    for text in texts:
+        page.fill("#text", text)
+        page.click("#composer .primary")
+
+
+def logged_in(page: Page, place: str) -> None:
+    """Log in at the staff's pages."""
+    page.goto(f"{place}/staff/login?token={TOKEN}")
+    page.fill("#name", HANAKO)
+    page.get_by_role("button", name="ログイン").click()
+    expect(page.locator("h1")).to_have_text("案件一覧")

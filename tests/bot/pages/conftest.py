@@ -1,5 +1,6 @@
 """The pages in front of a desk that answers from a list."""
 
+import asyncio
 import shutil
 import socket
 import threading
@@ -12,6 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from bot.app import create_app
 from bot.pages import chat, headers, interest, policy
 from bot.pages.chat import Talk
 from bot.pages.interest import FormState
@@ -120,3 +122,18 @@ def ward(tmp_path: Path, sqlite_template: Path, library: Library) -> Ward:
     """Give a whole desk on an empty database, not yet running."""
     shutil.copy(sqlite_template, tmp_path / "desk.db")
     return Ward(f"sqlite:///{tmp_path}/desk.db", library)
+
+
+@pytest.fixture
+def place(ward: Ward) -> Iterator[str]:
+    """Serve the whole desk on a free port of this machine."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(64)  # who comes before the server is up waits instead of being refused
+        app = create_app(ward.parts_of())
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, log_level="critical", ws="none", lifespan="on"))
+        thread = threading.Thread(target=lambda: asyncio.run(server.serve([listening])), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = server.force_exit = True
+        thread.join(10)

@@ -1,18 +1,11 @@
 """The staff's pages in a real Chromium: axe-core, a narrow screen, sizes, the keyboard alone, no script anywhere."""
 
-import asyncio
-import socket
-import threading
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect
 
-from bot.app import create_app
-from tests.bot.pages.browsing import CHROMIUM, DESKTOP, NARROW, context, violations
-from tests.bot.pages.ward import HANAKO, TOKEN, Ward
+from tests.bot.pages.browsing import CHROMIUM, DESKTOP, NARROW, asked, context, logged_in, violations
 
 pytestmark = [
     pytest.mark.browser,
@@ -20,35 +13,6 @@ pytestmark = [
 ]
 TEXT_SIZES = """() => [...document.querySelectorAll("body *")].map(
     (element) => parseFloat(getComputedStyle(element).fontSize))"""
-
-
-@pytest.fixture
-def place(ward: Ward) -> Iterator[str]:
-    """Serve the whole desk on a free port of this machine."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen(64)  # who comes before the server is up waits instead of being refused
-        app = create_app(ward.parts_of())
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, log_level="critical", ws="none", lifespan="on"))
-        thread = threading.Thread(target=lambda: asyncio.run(server.serve([listening])), daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = server.force_exit = True
-        thread.join(10)
-
-
-def asked(page: Page, place: str, *texts: str) -> None:
-    page.goto(place)
-    for text in texts:
-        page.fill("#text", text)
-        page.click("#composer .primary")
-
-
-def logged_in(page: Page, place: str) -> None:
-    page.goto(f"{place}/staff/login?token={TOKEN}")
-    page.fill("#name", HANAKO)
-    page.get_by_role("button", name="ログイン").click()
-    expect(page.locator("h1")).to_have_text("案件一覧")
 
 
 def is_fine(page: Page, width: int, where: str) -> None:
