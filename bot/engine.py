@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -28,7 +28,7 @@ from bot.store.listen import Listener, notify
 from bot.store.outbox import Leased
 from bot.store.timers import Fire
 from bot.sweeper import Sweeper
-from bot.timing import IN_FLIGHT, PACE, Timing
+from bot.timing import IN_FLIGHT, PACE, SENDING, Timing
 from bot.trace import fault, trace_id, veiled
 from bot.turns import Done, Due, OtherTurn, Respond, TurnFailed, Turns
 
@@ -85,6 +85,7 @@ class Engine:
         self._handed: dict[str, deque[Leased]] = {}
         self._left: set[str] = set()
         self._free = asyncio.Semaphore(IN_FLIGHT)
+        self._room: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(SENDING))
         self._stopping = False
         self.life: Life | None = None
 
@@ -198,7 +199,8 @@ class Engine:
                     return
 
     async def _turn(self, key: str) -> Done:
-        token = self.deliveries.token()
+        # what could only wait here is left to whoever has room: a lease that runs out makes a doubt
+        token = "" if self._room_of(key).locked() else self.deliveries.token()
         shut = self.breaker.shut(self.clock.now().timestamp())
         try:
             done = await self.store.run(self.turns.run, key, token, shut)
@@ -222,15 +224,19 @@ class Engine:
         self._handed.setdefault(row.lane, deque()).append(row)
         self._start("lane", row.lane, self._deliver, always=True)
 
+    def _room_of(self, lane: str) -> asyncio.Semaphore:
+        return self._room[lane.partition(":")[0]]
+
     async def _deliver(self, lane: str) -> None:
-        handed = self._handed.get(lane)
-        row = handed.popleft() if handed else await self.deliveries.claim(lane)
-        if handed is not None and not handed:
-            del self._handed[lane]
-        while row is not None:
-            row, retry_at = await self.deliveries.attempt(row, go_on=not self._stopping)
-            if retry_at is not None:
-                self._later(retry_at, self.kick_lane, lane)
+        async with self._room_of(lane):
+            handed = self._handed.get(lane)
+            row = handed.popleft() if handed else await self.deliveries.claim(lane)
+            if handed is not None and not handed:
+                del self._handed[lane]
+            while row is not None:
+                row, retry_at = await self.deliveries.attempt(row, go_on=not self._stopping)
+                if retry_at is not None:
+                    self._later(retry_at, self.kick_lane, lane)
 
     def _later(self, at: float, kick: Callable[[str], None], key: str) -> None:
         """Look again at an instant soon; what is further away is the sweeper's."""

@@ -42,5 +42,7 @@ SWEEP_MOST = 100
 """Conversations and lanes picked up in one sweep."""
 IN_FLIGHT = 32
 """Turns running at the same time in one process; more are left to whoever is free."""
+SENDING = 32
+"""Lanes of one channel that one process delivers at the same time; what waits behind them is leased to nobody."""
 PACE = {"slack": 1.0}
 """Seconds between two sendings to one address (Slack: chat.postMessage about one a second per channel)."""

@@ -6,12 +6,13 @@ import json
 import pytest
 
 from bot.channels import Delivery, Failed, Outcome, Sent
-from bot.store import Store, gates
-from bot.timing import Timing
+from bot.store import Connection, Store, gates
+from bot.timing import SENDING, Timing
+from bot.unit import Unit
 from bot.words import AGAIN
 from handlers.turn import Choice
 from tests.bot.desk import SLACK, Bench
-from tests.bot.fakes import BROKEN, DEAD_TOKEN, LIMITED, MONTHLY, REFUSED, WRONG, arrival
+from tests.bot.fakes import BROKEN, DEAD_TOKEN, LIMITED, MONTHLY, REFUSED, WRONG, FakeChannel, arrival
 
 
 async def test_a_refused_reply_is_tried_again_with_its_token(store: Store) -> None:
@@ -288,3 +289,58 @@ async def test_every_attempt_leaves_its_evidence(store: Store) -> None:
     [row] = await bench.outbox()
     assert row["provider_id"] == "req-2"
     assert json.loads(row["payload"])[0]["parts"][0]["text"] == "1 hello"
+
+
+async def begun(channel: FakeChannel) -> None:
+    """Wait until one more attempt has begun."""
+    async with asyncio.timeout(10):
+        await channel.begun.wait()
+    channel.begun.clear()
+
+
+async def turned(bench: Bench, user: str) -> None:
+    """Wait until the turn of a person has run, and not for what it sends."""
+    while task := bench.engine._running.get(f"turn line:{user}"):
+        await asyncio.wait([task])
+
+
+async def test_a_process_leases_no_more_than_it_is_sending(store: Store) -> None:
+    """What waits behind a slow platform is leased to nobody: a lease that runs out, or a death, makes a doubt of it."""
+    bench = Bench(store)
+    bench.line.hold()
+    people = [f"U{number}" for number in range(SENDING + 8)]
+    for user in people[:SENDING]:
+        await bench.engine.ingest([arrival("hello", user=user)])
+        await begun(bench.line)
+    for user in people[SENDING:]:
+        await bench.engine.ingest([arrival("hello", user=user)])
+        await turned(bench, user)
+    states = await bench.states()
+    assert (states.count("sending"), states.count("pending")) == (SENDING, 8)
+    bench.line.held.set()
+    await bench.engine.idle()
+    assert len(bench.line.texts) == len(people)
+    assert await bench.states() == ["sent"] * len(people)
+
+
+async def test_many_posts_that_wait_for_their_slot_hold_up_no_answer(store: Store) -> None:
+    bench = Bench(store, settings=SLACK)
+    bench.slack.hold()
+    for number in range(SENDING + 1):
+        await store.run(post_into, bench, f"MW-2026-{number:04d}")
+    await bench.engine._sweeper.once()
+    await begun(bench.slack)
+    async with asyncio.timeout(10):
+        await bench.engine.ingest([arrival("hello")])
+        await bench.engine.idle("line:U1")
+    assert bench.line.texts == ["1 hello"]
+    bench.slack.held.set()
+    await bench.engine.idle()
+
+
+def post_into(connection: Connection, bench: Bench, number: str) -> None:
+    """Write a post into the lane of a case."""
+    engine = bench.engine
+    Unit(connection, bench.clock.now(), "", engine.channels, engine.settings, engine.timing).post(
+        number, {"type": "case"}
+    )
