@@ -5,6 +5,7 @@ The files below `trees` were read by people and judged to read sensibly in Japan
 """
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -19,11 +20,15 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="NO CHROMIUM: the pages were not tried in a browser (apt: chromium)"),
 ]
 TREES = Path(__file__).with_name("trees")
+ANSWER = re.compile(r"(自動応答\n +time\n.*\n +(?:group\n +disclosure )?).*?(?= \(collapsed\)|\n)")
+"""What the desk itself said in a case: its words are tested elsewhere and change more often than the page."""
 
 
 def reads_as(page: Page, name: str) -> None:
     """Compare the open page with its file."""
     tree, file = read_aloud(page), TREES / f"{name}.txt"
+    if name == "staff-case":
+        tree = ANSWER.sub(r"\g<1>(自動応答の文)", tree)
     if os.environ.get("RENEW_TREES"):
         file.write_text(tree, "utf-8")
     assert tree.splitlines() == file.read_text("utf-8").splitlines(), f"trees/{name}.txt"
