@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from handlers.turn import Conversation, Language
 from knowledge.calendar import Opening, era_date
 from knowledge.library import Library
 from knowledge.scheme import Scheme, Text
+from subsidy import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,11 @@ class Desk:
         """The newest programme the documents describe."""
         return self.library.schemes[0]
 
+    @property
+    def rules(self) -> Rules:
+        """The figures of the newest programme."""
+        return _rules(self.scheme)
+
     def scheme_of(self, year: str) -> Scheme:
         """The programme of a fiscal year such as "R5", the newest one when there is none for it."""
         return next((scheme for scheme in self.library.schemes if scheme.year == year), self.scheme)
@@ -31,6 +38,12 @@ class Desk:
     def voice(self, conversation: Conversation) -> "Voice":
         """The language and words for one person."""
         return Voice(self, conversation.language or conversation.heard or "ja")
+
+
+@lru_cache(maxsize=8)
+def _rules(scheme: Scheme) -> Rules:
+    """Read a programme's figures, once: reading them took a quarter of an estimate."""
+    return Rules.from_table(scheme.subsidy)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from handlers.slots import one_of
 from handlers.staff import staff_choice
 from handlers.turn import Bubble, Card, Choice, Conversation, Message, Reply, Row, Turn, Value
 from knowledge.calendar import year_name
-from subsidy import Applicant, Eligibility, Finding, Rules, check
+from subsidy import Applicant, Eligibility, Finding, check
 
 NAME = "eligibility"
 _YES_NO = {"yes": True, "no": False}
@@ -33,7 +33,7 @@ def start(conversation: Conversation, _: Message, desk: Desk) -> Turn:
 
 def verdict(conversation: Conversation, desk: Desk) -> Eligibility:
     """What the rules of the newest programme say about the answers given."""
-    return check(Rules.from_table(desk.scheme.subsidy), applicant(answers_of(conversation, NAME)))
+    return check(desk.rules, applicant(answers_of(conversation, NAME)))
 
 
 def applicant(answers: Answers) -> Applicant:

@@ -71,7 +71,7 @@ def finish(conversation: Conversation, desk: Desk) -> Turn:
         kept = {name: value for name, value in answers.items() if not isinstance(value, list)}
         again = replace(conversation, answers={**conversation.answers, NAME: kept})
         return ask(FORM, again, desk, (Bubble(voice.say("misread.list_length")),))
-    result = estimate(rules_of(desk), trip)
+    result = estimate(desk.rules, trip)
     parts: tuple[Part, ...] = (
         estimate_card(result, answers, voice),
         Bubble("\n".join((voice.say("estimate.result.promise"), *_per_head(answers, voice)))),
@@ -100,14 +100,9 @@ def estimate_card(result: Estimate, answers: Answers, voice: Voice) -> Card:
         subtitle=voice.say("estimate.result.basis", year=year_name(voice.desk.scheme.year, voice.language)),
         summary=summary,
         rows=estimate_rows(result, voice),
-        citation=voice.desk.library.facts.citation(_sources(rules_of(voice.desk)), voice.language),
+        citation=voice.desk.library.facts.citation(_sources(voice.desk.rules), voice.language),
         buttons=(tile("eligibility", voice), tile("interest", voice)),
     )
-
-
-def rules_of(desk: Desk) -> Rules:
-    """The figures of the newest programme."""
-    return Rules.from_table(desk.scheme.subsidy)
 
 
 def _sources(rules: Rules) -> tuple[str, ...]:
@@ -116,7 +111,7 @@ def _sources(rules: Rules) -> tuple[str, ...]:
 
 def estimate_rows(result: Estimate, voice: Voice) -> tuple[Row, ...]:
     """The working of an estimate, line by line: what each cap leaves, and in brackets what it takes away."""
-    rules = rules_of(voice.desk)
+    rules = voice.desk.rules
     lodging = sum(share.lodging_counted for share in result.shares)
     transport = sum(share.transport for share in result.shares)
 

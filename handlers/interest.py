@@ -12,7 +12,7 @@ from handlers.eligibility import NAME as ELIGIBILITY
 from handlers.eligibility import finding_rows, verdict
 from handlers.estimate import FORM as ESTIMATE_FORM
 from handlers.estimate import NAME as ESTIMATE
-from handlers.estimate import estimate_rows, rules_of, trip_of
+from handlers.estimate import estimate_rows, trip_of
 from handlers.forms import Answers, Form, answers_of, with_answer, without_answer, without_answers
 from handlers.menu import say
 from handlers.numerals import hear
@@ -123,7 +123,7 @@ def _estimated(conversation: Conversation, voice: Voice) -> tuple[Row, ...]:
     trip = trip_of(answers) if ESTIMATE_FORM.pending(answers) is None else None
     if trip is None:
         return ()
-    return estimate_rows(estimate(rules_of(voice.desk), trip), voice)
+    return estimate_rows(estimate(voice.desk.rules, trip), voice)
 
 
 FORM = Form(

@@ -75,7 +75,8 @@ def hear(text: str) -> Said:
     A number taken back at once is gone: 3人ではなく4人.
     """
     signs = unicodedata.normalize("NFKC", text).translate(_SIGNS).lower()
-    kept = "".join(sign for sign in signs if sign == "\n" or unicodedata.category(sign)[0] != "C")
+    # what is printable holds no control signs; they need not be looked for
+    kept = signs if signs.isprintable() else "".join(filter(_is_kept, signs))
     plain = " ".join(kept.replace(MARK, "").split())
     plain = _SPACED.sub(lambda groups: groups[0].replace(" ", ""), plain)
     plain = _WORD.sub(lambda word: str(_WORDS[word[0]]), plain)
@@ -84,6 +85,10 @@ def hear(text: str) -> Said:
     plain = _TAKEN_BACK.sub("", plain)
     numbers = tuple(Number(found[0], value_of(found[0])) for found in _NUMBER.finditer(plain))
     return Said(plain, numbers, _NUMBER.sub(MARK, plain))
+
+
+def _is_kept(sign: str) -> bool:
+    return sign == "\n" or unicodedata.category(sign)[0] != "C"
 
 
 def value_of(written: str) -> Fraction | None:

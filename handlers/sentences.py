@@ -35,7 +35,10 @@ def read_trip(text: str) -> Reading:
     Lodging counts as per night only when the sentence says so (or is about one night). A total for everybody is
     divided when that leaves no remainder, and otherwise left out: it is asked for rather than guessed.
     """
-    clauses = hear(text).split(_BREAK)
+    said = hear(text)
+    if not said.numbers:
+        return {}
+    clauses = said.split(_BREAK)
     found: Reading = {}
     for clause in clauses:
         _add(found, "people", count_in(_without_one(clause, _PER_HEAD), "people"))

@@ -13,8 +13,9 @@ from handlers.registry import INTENTS
 from handlers.turn import Conversation, Message, Reply, Turn, Value
 from handlers.two_questions import both_answered
 from handlers.wishes import wished
-from knowledge.answers import Found, place_hints
+from knowledge.answers import Found
 from knowledge.directory import Places
+from knowledge.named_places import NamedPlaces
 
 SHOWN = frozenset({"answer", "likely"})
 """What the look-up comes back with when a card is shown, surely or with a caveat."""
@@ -56,11 +57,12 @@ def intent_of(text: str, desk: Desk) -> str:
 def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Look the message up as a trip, a place, a purpose or a question; None when nothing is found."""
     asked = completed(text, conversation, desk)
-    places = desk.library.directory.resolve(asked)
-    found = desk.library.answers.find(asked, places=place_hints(desk.library.directory))
+    named = NamedPlaces(desk.library.directory.resolve)
+    found = desk.library.answers.find(asked, places=named.hints)
     found = both_answered(asked, found, desk)
     if found.outcome in {"refuse", "smalltalk"}:
         return menu.manners(found.kind, conversation, desk)
+    places = named.places(asked)
     trip = trip_meant(text, conversation, desk)
     if trip:
         return estimate.from_sentence(conversation, trip, desk)

@@ -13,6 +13,7 @@ from knowledge.glossary import Glossary
 from knowledge.judge import Judge, LogisticJudge
 from knowledge.look import Tools
 from knowledge.manners import Manners
+from knowledge.named_places import NamedPlaces
 from knowledge.ranking.channels import Analyser
 from knowledge.reading import Reader, normal
 from knowledge.romaji import words
@@ -28,17 +29,9 @@ _LOWER = re.compile(r"\b[a-z]{2,}\b")
 """Words that are no names: written small in a sentence."""
 
 
-_TELLING = frozenset({"partner", "ambiguous", "suggest", "several", "not_partner", "nonexistent"})
-
-
 def place_hints(directory: Directory) -> Callable[[str], tuple[str, ...]]:
     """Return what tells the search which places a text names: the directory's outcome, then the codes."""
-
-    def hints(text: str) -> tuple[str, ...]:
-        places = directory.resolve(text)
-        return (places.outcome, *(place.code for place in places.places)) if places.outcome in _TELLING else ()
-
-    return hints
+    return lambda text: NamedPlaces(directory.resolve).hints(text)
 
 
 class Answers:

@@ -165,7 +165,7 @@ class PartnerList:
             (len(word), -rank)
             for rank, purpose in enumerate(self.purposes)
             for word in purpose.words
-            if _said(word, said)
+            if word in said and _said(word, said)
         ]
         return self.purposes[-max(hits)[1]] if hits else None
 

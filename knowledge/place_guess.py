@@ -1,7 +1,7 @@
 """Guesses which place a misspelt name may mean; a guess is only ever shown as a question back."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -46,7 +46,8 @@ class Guesser:
     gazetteer: Gazetteer
     words: PlaceWords
     partners: frozenset[str]
-    names: tuple[str, ...] = field(default=())
+    names: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """By the length of a text: the names that can be one sign away from it."""
     kana: tuple[str, ...] = field(default=())
     latin: tuple[str, ...] = field(default=())
     careless: Index = field(default_factory=dict)
@@ -59,7 +60,7 @@ class Guesser:
             gazetteer,
             words,
             partners,
-            tuple(gazetteer.names),
+            _one_sign_away(gazetteer.names),
             (*gazetteer.kana_names, *gazetteer.kana_stems),
             (*gazetteer.latin_stems, *gazetteer.latin_names),
             index((kana_key(kana), place) for kana, places in gazetteer.kana_names.items() for place in places),
@@ -111,7 +112,9 @@ class Guesser:
         return self._one_edit(core) or (self._read_alike(core) if core[-1] in SUFFIXES else ())
 
     def _one_edit(self, core: str) -> tuple[Place, ...]:
-        found = process.extract(core, self.names, scorer=Levenshtein.distance, score_cutoff=1, limit=8)
+        found = process.extract(
+            core, self.names.get(len(core), ()), scorer=Levenshtein.distance, score_cutoff=1, limit=8
+        )
         names = [name for name, _, _ in found]
         alike = [name for name in names if len(name) == len(core)] or names
         return self._ours(place for name in alike for place in self.gazetteer.names[name])
@@ -125,3 +128,12 @@ class Guesser:
 
     def _read(self, spelling: str) -> tuple[Place, ...]:
         return self.gazetteer.kana_names.get(spelling, ()) + self.words.doubtful.get(spelling, ())
+
+
+def _one_sign_away(names: Iterable[str]) -> dict[int, tuple[str, ...]]:
+    """Return the names by the lengths of what may be meant by them, each list in the order of the names."""
+    found: dict[int, list[str]] = {}
+    for name in names:
+        for length in range(len(name) - 1, len(name) + 2):
+            found.setdefault(length, []).append(name)
+    return {length: tuple(near) for length, near in found.items()}

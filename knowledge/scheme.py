@@ -86,7 +86,7 @@ class Contact:
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Scheme:
     """One programme in one fiscal year, as its data file says it."""
 

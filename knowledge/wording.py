@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ LANGUAGES = ("ja", "easy", "en")
 _ENDING = " 。．.!！?？、,~ー…"
 
 
+@lru_cache(maxsize=1)  # one message is compared with the phrases of some forty keys
 def phrase_form(text: str) -> str:
     """The form in which phrases are compared: normal, one space between words, no punctuation at the end."""
     return " ".join(normal(text).split()).rstrip(_ENDING)

@@ -129,7 +129,7 @@ class Index:
         for postings in found:
             for number, worth in zip(postings.documents, postings.worths, strict=True):
                 scores[number] += worth
-        least = max(min(sorted(scores)[-keep:], default=0.0), NOTHING)
+        least = max(sorted(scores)[-keep] if keep < self.size else 0.0, NOTHING)
         return {number: score for number, score in enumerate(scores) if score >= least}
 
     @staticmethod

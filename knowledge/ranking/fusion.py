@@ -1,8 +1,10 @@
 """The ranker: coverage in every channel the question's script has, averaged, then the nearest variant weighed in."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from operator import itemgetter
 from typing import Protocol
 
 from knowledge.ranking.bm25 import Index
@@ -59,7 +61,7 @@ class LexicalRanker:
         self._variants: list[list[tuple[str, tuple[str, ...]]]] = []
         counted = [self._count(entry, analyser) for entry in entries]
         self._indexes = tuple(Index(counters[channel] for counters in counted) for channel in range(CHANNELS))
-        self._sets: dict[tuple[int, bool], tuple[frozenset[str], ...]] = {}
+        self._ways: dict[tuple[int, bool], Ways] = {}
 
     def _count(self, entry: Entry, analyser: Analyser) -> tuple[Counter[str], ...]:
         """Return how often each channel's terms occur in a document, and keep how its variants sound."""
@@ -102,7 +104,7 @@ class LexicalRanker:
         for coverage, weight in zip(coverages, weights, strict=True):
             for number, value in coverage.items():
                 fused[number] = fused.get(number, 0.0) + weight * value
-        best = sorted(fused.items(), key=lambda pair: -pair[1])[: self._shortlist]
+        best = sorted(fused.items(), key=itemgetter(1), reverse=True)[: self._shortlist]
         ranked = []
         for number, score in best:
             sound, character, form, english = (coverage.get(number, 0.0) for coverage in coverages)
@@ -113,24 +115,40 @@ class LexicalRanker:
 
     def _nearest(self, number: int, terms: Terms) -> float:
         english = terms.script == "english"
-        return _nearest(frozenset(terms.english) if english else terms.sounds, self._variant_sets(number, english))
+        return self._ways_of(number, english).nearest(frozenset(terms.english) if english else terms.sounds)
 
-    def _variant_sets(self, number: int, english: bool) -> tuple[frozenset[str], ...]:
-        """Return the terms of a document's variants, made when it is first among the best."""
-        found = self._sets.get((number, english))
+    def _ways_of(self, number: int, english: bool) -> "Ways":
+        """Return the ways a document is asked for, made when it is first among the best."""
+        found = self._ways.get((number, english))
         if found is None:
             variants = self._variants[number]
-            sets = (frozenset(words if english else grams(sound, 2, 3)) for sound, words in variants)
-            found = self._sets[number, english] = tuple(filter(None, sets))
+            found = Ways.of(frozenset(words if english else grams(sound, 2, 3)) for sound, words in variants)
+            self._ways[number, english] = found
         return found
 
 
-def _nearest(asked: frozenset[str], variants: Sequence[frozenset[str]]) -> float:
-    """Return how much the nearest variant shares with the question (Dice, 0..1); hopeless lengths are not compared."""
-    size, best = len(asked), 0.0
-    for variant in variants:
-        whole = size + len(variant)
-        if 2 * (size if 2 * size < whole else whole - size) > best * whole:
-            shared = 2 * len(asked & variant) / whole
-            best = max(best, shared)
-    return best
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The ways a document is asked for: each as an integer with one bit for each of its terms, and their number."""
+
+    bits: Mapping[str, int]
+    ways: tuple[tuple[int, int], ...]
+
+    @staticmethod
+    def of(variants: Iterable[frozenset[str]]) -> "Ways":
+        """Give each term of the variants a bit."""
+        kept = [variant for variant in variants if variant]
+        bits = {term: 1 << place for place, term in enumerate(dict.fromkeys(chain.from_iterable(kept)))}
+        return Ways(bits, tuple((sum(bits[term] for term in variant), len(variant)) for variant in kept))
+
+    def nearest(self, asked: frozenset[str]) -> float:
+        """Return how much the nearest way shares with a question (Dice, 0..1); hopeless lengths are not compared."""
+        size, best, held, bit_of = len(asked), 0.0, 0, self.bits.get
+        for term in asked:
+            held |= bit_of(term, 0)
+        for way, length in self.ways:
+            whole = size + length
+            if 2 * (min(length, size)) > best * whole:
+                shared = 2 * (held & way).bit_count() / whole
+                best = max(best, shared)
+        return best

@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.directory import Directory
+from knowledge.named_places import NamedPlaces
+from knowledge.places import Places
 
 DIRECTORY = Directory.load(Path(__file__).parents[2] / "knowledge")
 
@@ -241,3 +243,17 @@ def test_partner_means_one_place_that_is_a_partner(short: str, around: str) -> N
 
 def test_a_very_long_text_is_read_only_in_part() -> None:
     assert outcome("あ" * 100_000 + "南陽市") == "none"
+
+
+def test_a_message_that_two_want_to_know_the_places_of_is_looked_up_once() -> None:
+    asked: list[str] = []
+
+    def resolve(text: str) -> Places:
+        asked.append(text)
+        return DIRECTORY.resolve(text)
+
+    named = NamedPlaces(resolve)
+    assert named.hints("南陽市は対象？") == ("partner", "06213")
+    assert named.places("南陽市は対象？ ") == DIRECTORY.resolve("南陽市は対象？")
+    assert named.hints("補助は") == ()
+    assert asked == ["南陽市は対象？", "補助は"]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from knowledge.ranking import bm25
 from knowledge.ranking.bm25 import Index
+from knowledge.ranking.fusion import Ways
 from knowledge.reading import Reader, folded, normal
 from knowledge.romaji import kana_of_word, to_kana
 
@@ -84,3 +85,14 @@ def test_long_vowels_do_not_matter(latin: str, meant: str) -> None:
 @given(st.text(max_size=200))
 def test_any_text_has_a_normal_form_that_stays(text: str) -> None:
     assert normal(normal(text)) == normal(text)
+
+
+SETS = st.frozensets(st.sampled_from("abcdefgh"), max_size=6)
+
+
+@given(st.lists(SETS, max_size=8), SETS)
+def test_the_nearest_way_of_asking_is_the_one_that_shares_the_most(
+    ways: list[frozenset[str]], asked: frozenset[str]
+) -> None:
+    dice = (2 * len(asked & way) / (len(asked) + len(way)) for way in ways if way)
+    assert Ways.of(ways).nearest(asked) == max(dice, default=0.0)

@@ -1,0 +1,30 @@
+"""The places one message and its parts name, each looked up once: the dialogue and the search both want to know."""
+
+from collections.abc import Callable
+
+from knowledge.place_borders import Text
+from knowledge.places import Places
+
+TELLING = frozenset({"partner", "ambiguous", "suggest", "several", "not_partner", "nonexistent"})
+"""Outcomes that tell the search something."""
+
+
+class NamedPlaces:
+    """Looks places up for one message; `resolve` is what the directory says of a text."""
+
+    def __init__(self, resolve: Callable[[str], Places]) -> None:
+        self._resolve = resolve
+        self._known: dict[Text, Places] = {}
+
+    def places(self, text: str) -> Places:
+        """Return what the directory says of the places in the message or a part of it."""
+        forms = Text.of(text.strip())
+        found = self._known.get(forms)
+        if found is None:
+            found = self._known[forms] = self._resolve(text)
+        return found
+
+    def hints(self, text: str) -> tuple[str, ...]:
+        """Return what the search is told: the outcome, then the codes; nothing when no place is named."""
+        found = self.places(text)
+        return (found.outcome, *(place.code for place in found.places)) if found.outcome in TELLING else ()
