@@ -54,14 +54,20 @@ class Voice:
     language: Language
 
     def say(self, key: str, **values: object) -> str:
-        """Return a text of the catalogue; {phone}, {hours} and {policy} are filled in for every text."""
+        """Return a text of the catalogue; {phone}, {hours} and {policy} are filled in for every text.
+
+        Who is given the phone number in another language is told of the three-way call with an interpreter (rule C7).
+        """
         catalogue = self.desk.library.catalogue
         standing = {
             "phone": self.desk.scheme.contact.phone,
             "hours": catalogue.texts["greeting.hours"][self.language],
             "policy": f"{self.desk.public_url}/policy",
         }
-        return catalogue.say(key, self.language, **{**standing, **values})
+        text = catalogue.say(key, self.language, **{**standing, **values})
+        calls = self.language != "ja" and "{phone}" in catalogue.texts[key][self.language]
+        known = not calls or catalogue.contains("staff.interpreter.contains", text)
+        return text if known else f"{text} {catalogue.texts['staff.interpreter'][self.language]}"
 
     def pick(self, texts: Mapping[str, str] | Text) -> str:
         """Return the text of a trilingual value in this language, the Japanese one where it has none."""
