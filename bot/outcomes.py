@@ -2,15 +2,16 @@
 
 from handlers.turn import Choice, Conversation, Message, Reply, Turn
 
-CARD, FEEDBACK, STAFF = "card:", "solved:", "intent:staff"
+CARD, FEEDBACK, STAFF, OTHER_WORDS = "card:", "solved:", "intent:staff", "word:rephrase"
 """Targets of the buttons that tell the kinds apart (handlers/faq.py, handlers/staff.py)."""
 
 
 def told(before: Conversation, message: Message, turn: Turn) -> str:
     """Return the kind of a turn.
 
-    answer (from a card), gap (the documents are silent), suggest (nearest questions offered), miss (nothing found),
-    solved_yes, solved_no (feedback), silent (a person has the case), other (forms, places, menus).
+    answer (from a card), likely (the nearest card with a caveat), gap (the documents are silent), suggest (nearest
+    questions offered), miss (nothing found), solved_yes, solved_no (feedback), silent (a person has the case), other
+    (forms, places, menus).
     """
     choice = message.choice
     if choice and choice.target == FEEDBACK:
@@ -19,9 +20,9 @@ def told(before: Conversation, message: Message, turn: Turn) -> str:
     if not replies:
         return "silent"
     targets = [button.target for button in replies[-1].choices if isinstance(button, Choice)]
+    if FEEDBACK in targets:
+        return "likely" if OTHER_WORDS in targets else "answer"
     if turn.conversation.misses > before.misses:
         return "suggest" if not before.misses and CARD in {target[: len(CARD)] for target in targets} else "miss"
-    if FEEDBACK in targets:
-        return "answer"
     is_gap = message.kind == "text" and message.choice is None and targets[:1] == [STAFF]
     return "gap" if is_gap else "other"

@@ -68,6 +68,15 @@ def show_cards(cards: tuple[AnswerCard, ...], conversation: Conversation, desk: 
     return Turn(changed, (Reply(answer_parts(cards, voice), follow_ups(cards, voice)),))
 
 
+def show_likely(found: Found, conversation: Conversation, desk: Desk) -> Turn:
+    """Show the nearest card, saying first that it may not be what was asked; other questions are one tap away."""
+    voice, card = desk.voice(conversation), found.cards[0]
+    changed = replace(conversation, card=card.id, place=card.place or conversation.place, aspect="", misses=1)
+    choices = (*(card_choice(other, voice) for other in found.near[:2]), rephrase(voice), *_feedback(card, voice))
+    parts = (Bubble(voice.say("faq.likely")), *answer_parts(found.cards, voice))
+    return Turn(changed, (Reply(parts, (*choices, staff_choice(voice))),))
+
+
 def answer_parts(cards: tuple[AnswerCard, ...], voice: Voice) -> tuple[Part, ...]:
     """The bubbles of an answer: each answer, its binding Japanese text where it is a translation, one source line."""
     bubbles = [bubble for card in cards for bubble in _answer(card, voice)]
@@ -106,10 +115,17 @@ def follow_ups(cards: tuple[AnswerCard, ...], voice: Voice) -> tuple[Choice | Li
     names = dict.fromkeys(name for card in cards for name in card.next)
     related = [voice.desk.library.answers.card(name) for name in names][:RELATED]
     interest = (tile("interest", voice),) if any(card.window for card in cards) else ()
-    feedback = tuple(
-        Choice(voice.say(f"faq.solved_{value}"), "solved:", f"{value}:{cards[0].id}") for value in ("yes", "no")
+    return (
+        *(card_choice(card, voice) for card in related),
+        *interest,
+        *_feedback(cards[0], voice),
+        staff_choice(voice),
     )
-    return (*(card_choice(card, voice) for card in related), *interest, *feedback, staff_choice(voice))
+
+
+def _feedback(card: AnswerCard, voice: Voice) -> tuple[Choice, ...]:
+    """The two buttons that tell whether an answer helped (rule B9)."""
+    return tuple(Choice(voice.say(f"faq.solved_{value}"), "solved:", f"{value}:{card.id}") for value in ("yes", "no"))
 
 
 def solved(conversation: Conversation, value: str, desk: Desk) -> Turn:
@@ -129,6 +145,8 @@ def show_found(found: Found, conversation: Conversation, desk: Desk) -> Turn | N
         return year_unknown(found, conversation, desk)
     if found.outcome == "gap" and found.gap:
         return show_gap(found.gap, found.cards, conversation, desk)
+    if found.outcome == "likely":
+        return show_likely(found, conversation, desk)
     if found.outcome == "suggest" and found.cards:
         return suggest(found.cards, conversation, desk)
     return None

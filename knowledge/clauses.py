@@ -17,6 +17,10 @@ SHORT = 70
 MOST = 6
 LONG = 40
 """Characters from which on a message may hold its question in one breath of several."""
+_ASKS = re.compile(
+    r"[?？]$|(?:か|かな|っけ|かも|の|でしょう|でした|教えて|おしえて|知りたい|聞きたい|ください|下さい|たいです|願います|は|って|何|いつ|いくら|どこ)[。!！]*$"
+    r"|^(?:what|when|where|who|which|how|is|are|do|does|did|can|could|may|will|would|should|tell)\b"
+)
 _BREATH = re.compile(r"[、。,.!?！？\n]+|(?<=けど)|(?<=ですが)|(?<=ので)|(?<=たら)|(?<=たって)")
 
 
@@ -33,6 +37,11 @@ def phrases(text: str) -> tuple[str, ...]:
 def breaths(text: str) -> tuple[str, ...]:
     """Return the breaths of a long message, the last (most often the question) first; none of a short one."""
     return _parts(list(reversed(_BREATH.split(text)))) if len(text) >= LONG else ()
+
+
+def asks(part: str) -> bool:
+    """Tell whether a part of a message is a question or a request by its ending, not a piece of its story."""
+    return bool(_ASKS.search(part))
 
 
 def _parts(parts: list[str | None]) -> tuple[str, ...]:

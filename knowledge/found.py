@@ -6,16 +6,18 @@ from typing import Literal
 
 from knowledge.cards import AnswerCard, Gap
 
-Outcome = Literal["answer", "suggest", "gap", "none", "refuse", "smalltalk"]
+Outcome = Literal["answer", "likely", "suggest", "gap", "none", "refuse", "smalltalk"]
 PlaceHints = str | Sequence[str] | Callable[[str], Sequence[str]] | None
 """What is known of the places a text names: municipality codes, and "not_partner" or "nonexistent"; or who can tell."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found: `cards` are answers or suggestions, `near` what may be offered beside a gap or nothing.
+    """What was found: `cards` are answers or suggestions, `near` what may be offered beside them.
 
-    `kind` says more: year, place or attribute (the gate that closed) or the kind of talk; `years` those asked about.
+    A "likely" card is shown with a caveat: the nearest thing the documents say, maybe not what was asked.
+
+    `kind` says more: the gate that closed (year, place, attribute, sound) or the kind of talk; `years` those asked for.
     """
 
     outcome: Outcome

@@ -62,6 +62,11 @@ class Judge(Protocol):
         ...
 
     @property
+    def likely(self) -> float:
+        """The probability from which on the desk shows the best card with a caveat."""
+        ...
+
+    @property
     def suggest(self) -> float:
         """The probability from which on the desk offers the nearest questions."""
         ...
@@ -78,11 +83,12 @@ class Judge(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LogisticJudge:
-    """The calibrated model, and from which probability on the desk answers, offers buttons, or names a known gap."""
+    """The calibrated model, and from which probability on the desk answers, hedges, or offers buttons."""
 
     intercept: float
     weights: Mapping[str, float]
     answer: float
+    likely: float
     suggest: float
     gap: float
 
@@ -92,7 +98,7 @@ class LogisticJudge:
         try:
             values = json.loads(path.read_text("utf-8"))
             weights = {name: float(weight) for name, weight in values["weights"].items()}
-            levels = {name: float(values[name]) for name in ("intercept", "answer", "suggest", "gap")}
+            levels = {name: float(values[name]) for name in ("intercept", "answer", "likely", "suggest", "gap")}
         except (OSError, ValueError, KeyError, AttributeError, TypeError) as problem:
             raise BrokenData(path.name, "file", str(problem)) from problem
         return cls(weights=weights, **levels)

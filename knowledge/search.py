@@ -1,57 +1,17 @@
-"""From a question to what the desk may say: answer, offer the nearest, name a known gap, or nothing."""
+"""From a message to what the desk may say: answer, offer the nearest, name a known gap, or nothing."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, partial
 
 from knowledge import clauses
 from knowledge.cards import AnswerCard, Gap
 from knowledge.found import Found, PlaceHints, places_told
-from knowledge.gates import AskedYear, Gates
-from knowledge.judge import Evidence, Judge
-from knowledge.manners import Manners
-from knowledge.ranking.channels import Analyser, Terms
-from knowledge.ranking.fusion import SAME, LexicalRanker, Ranked, Ranker
+from knowledge.look import Look, Lookup, Tools
 from knowledge.reading import normal
-from knowledge.searched import card_entry, card_text, gap_entry
 
-OTHER_PLACE = 0.5
-"""What is left of a card's score when it is about another place than the one asked about."""
-SAME_PLACE = 0.15
-"""What a card gains when it is about the place asked about."""
-OTHER_YEAR = 0.7
-"""What is left of a card's score when it does not hold for the year asked about."""
-OLDER = 0.97
-"""What is left of a card's score when no year is asked about and it holds only for an older year than others do."""
-BESIDE = 0.93
-"""What is left of the score of a card that is not about the programme itself: it must be asked for by its own words."""
-GAPS = 4
-"""Gaps whose variants are compared one by one: only the best is used."""
-_BESIDE = frozenset({"related", "ward"})
-_OF_PLACES = frozenset({"where", "voices", "related"})
-_ANYWHERE = frozenset({"who", "money", "contact"})
-"""Topics that hold wherever one goes, so that an unknown place in the question does no harm."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What the search works with; each can be replaced by something cleverer."""
-
-    analyser: Analyser
-    gates: Gates
-    manners: Manners
-    judge: Judge
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """One question looked up: the cards in order, the judge's probability, the gap and the gate that closed."""
-
-    evidence: Evidence
-    probability: float
-    closed: str
-    word: str
-    asked: AskedYear
+AS_SURE = 0.02
+"""How much less sure than the whole message its phrases may be and still be two questions."""
 
 
 class Search:
@@ -61,12 +21,7 @@ class Search:
         self._cards = tuple(cards)
         self._gaps = tuple(gaps)
         self._tools = tools
-        self._words = LexicalRanker([card_entry(card) for card in cards], tools.analyser)
-        self._ranker: Ranker = self._words
-        self._gap_ranker: Ranker = LexicalRanker([gap_entry(gap) for gap in gaps], tools.analyser, GAPS)
-        self._names = self._place_names()
-        self._newest = max((year for card in cards for year in card.years if year[0] == "R"), default="")
-        self._texts: dict[int, str] = {}
+        self.look = Lookup(cards, gaps, tools)
 
     def find(self, question: str, limit: int, places: PlaceHints) -> Found:
         """Return what may be said to a message; two questions in one get two cards."""
@@ -76,7 +31,7 @@ class Search:
         text = self._without_talk(normal(question))
         look = self._looker(text, places)
         several = self._several(text, look) or self._in_passing(text, look)
-        return several or self._decide(look(text), limit)
+        return several or self._decide(self._clearest(text, look), limit)
 
     def is_talk(self, text: str) -> bool:
         """Tell whether a message asks for no fact at all."""
@@ -89,90 +44,6 @@ class Search:
             return text
         asking = [part for part in parts if not self.is_talk(part)]
         return " ".join(asking) if 0 < len(asking) < len(parts) else text
-
-    def look(self, text: str, hints: PlaceHints = None) -> Look:
-        """Look one question up, without deciding."""
-        places = places_told(hints, text)
-        terms = self._tools.analyser.terms(text)
-        if not any(place.isdigit() for place in places):
-            places += tuple(self._names[word.surface] for word in terms.words if word.surface in self._names)
-        asked = self._tools.gates.asked_year(text)
-        ranked = self._placed(self._ranker.rank(terms), asked, places)
-        gaps = self._gap_ranker.rank(terms)
-        missing = self._words.missing(ranked[0].number, terms) if ranked else 0.0
-        gap = gaps[0] if gaps else None
-        evidence = Evidence(terms, ranked, gap, self._unknown(terms), self._stranger(ranked), missing)
-        closed, word = self._gate(text, terms, asked, places, ranked)
-        return Look(evidence, self._tools.judge.probability(evidence), closed, word, asked)
-
-    def _place_names(self) -> dict[str, str]:
-        """Return the place names in the titles of the cards about one place, with the place's code."""
-        codes: dict[str, set[str]] = {}
-        for card in self._cards:
-            for word in self._tools.analyser.terms(card.title["ja"]).words if card.place else ():
-                if word.is_place:
-                    codes.setdefault(word.surface, set()).add(card.place)
-        return {name: min(found) for name, found in codes.items() if len(found) == 1}
-
-    def _placed(self, ranked: Sequence[Ranked], asked: AskedYear, places: Sequence[str]) -> tuple[Ranked, ...]:
-        codes = {place for place in places if place.isdigit()}
-        moved = []
-        for found in ranked:
-            card, score = self._cards[found.number], found.score
-            if codes and card.place:
-                score = score + SAME_PLACE if card.place in codes else score * OTHER_PLACE
-            if asked.named and card.years and not set(asked.named) & set(card.years):
-                score *= OTHER_YEAR
-            elif card.years and self._newest not in card.years:
-                score *= OLDER
-            if card.topic in _BESIDE:
-                score *= BESIDE
-            moved.append(Ranked(found.number, score, found.channels, found.nearest))
-        return tuple(sorted(moved, key=lambda found: -found.score))
-
-    def _stranger(self, ranked: Sequence[Ranked]) -> float:
-        """Return the score of the best card that is no neighbour of the first: a neighbour is offered beside it."""
-        if not ranked:
-            return 0.0
-        first = self._cards[ranked[0].number]
-        others = ((self._cards[found.number], found.score) for found in ranked[1:])
-        return next((score for card, score in others if card.id not in first.next and first.id not in card.next), 0.0)
-
-    def _unknown(self, terms: Terms) -> float:
-        """Return the share of the question's nouns that no card uses."""
-        nouns = [word.form for word in terms.words if word.is_noun]
-        return sum(not self._words.knows(form) for form in nouns) / len(nouns) if nouns else 0.0
-
-    def _gate(
-        self, text: str, terms: Terms, asked: AskedYear, places: Sequence[str], ranked: Sequence[Ranked]
-    ) -> tuple[str, str]:
-        if not ranked:
-            return "", ""
-        card, card_text = self._cards[ranked[0].number], self._text(ranked[0].number)
-        if self._tools.gates.year_is_closed(asked, card.years, card_text):
-            return "year", ""
-        if ranked[0].nearest < SAME and self._is_elsewhere(terms, places, card, card_text):
-            return "place", ""
-        word = self._tools.gates.missing_attribute(text, card_text)
-        return ("attribute", word) if word else ("", "")
-
-    def _text(self, number: int) -> str:
-        """Return all that a card shows and is asked by, in normal form; made when the card is first the best."""
-        text = self._texts.get(number)
-        if text is None:
-            text = self._texts[number] = card_text(self._cards[number])
-        return text
-
-    @staticmethod
-    def _is_elsewhere(terms: Terms, places: Sequence[str], card: AnswerCard, card_text: str) -> bool:
-        """Tell whether the question names a place the card does not know, and the card is about places."""
-        named = [word.surface for word in terms.words if word.is_place]
-        if any(name in card_text for name in named) or (card.place and card.place in places):
-            return False
-        if {"not_partner", "nonexistent"} & set(places):
-            return card.topic not in _ANYWHERE or not named
-        known = any(place.isdigit() for place in places)
-        return bool(named) and not (known and not card.place) and (bool(card.place) or card.topic in _OF_PLACES)
 
     def _looker(self, text: str, hints: PlaceHints) -> Callable[[str], Look]:
         """Return what looks up the message or a part of it, each once; a part without a place is about the whole's."""
@@ -190,9 +61,12 @@ class Search:
             looks = [look_up(part) for part in parts]
             sure = [look for look in looks if self._is_sure(look)]
             score = min((look.probability for look in sure), default=0.0)
-            numbers = tuple(dict.fromkeys(look.evidence.ranked[0].number for look in sure))
-            if len(numbers) >= 2 and (score >= least or not self._is_sure(look_up(text))):
+            numbers = _best(sure)
+            if len(numbers) >= 2 and (score >= least - AS_SURE or not self._is_sure(look_up(text))):
                 return Found("answer", tuple(self._cards[n] for n in numbers[:2]), score=score, years=years)
+            likely = _best([look for look in looks if self._is_likely(look)])
+            if len(likely) == len(parts) == 2 and split is clauses.sentences and all(map(clauses.asks, parts)):
+                return Found("likely", tuple(self._cards[n] for n in likely), score=score, years=years)
             if numbers and split is clauses.sentences and len(text) <= clauses.SHORT:
                 return self._beside_gap(looks, self._cards[numbers[0]], score)
         return None
@@ -207,6 +81,13 @@ class Search:
         sure = (look for look in looks if self._is_sure(look) and look.evidence.ranked[0].number in likely)
         return next((self._decide(look, 1) for look in sure), None)
 
+    def _clearest(self, text: str, look_up: Callable[[str], Look]) -> Look:
+        """Return the look at the whole message, or at its only question where the story around it blurs the whole."""
+        whole, asking = look_up(text), [part for part in clauses.sentences(text) if clauses.asks(part)]
+        if len(asking) != 1 or whole.closed or self._is_sure(whole) or self._names_gap(whole):
+            return whole
+        return max(whole, look_up(asking[0]), key=lambda look: look.probability)
+
     def _beside_gap(self, looks: Sequence[Look], card: AnswerCard, score: float) -> Found | None:
         """Return an answer together with the gap that the other half of the message asks for, if it does."""
         named = (look for look in looks if not self._is_sure(look) and self._names_gap(look))
@@ -220,6 +101,9 @@ class Search:
     def _is_sure(self, look: Look) -> bool:
         return not look.closed and look.probability >= self._tools.judge.answer
 
+    def _is_likely(self, look: Look) -> bool:
+        return not look.closed and look.probability >= self._tools.judge.likely
+
     def _names_gap(self, look: Look) -> bool:
         gap, ranked = look.evidence.gap, look.evidence.ranked
         open_field = not ranked or bool(look.closed)
@@ -232,6 +116,13 @@ class Search:
             return replace(found, outcome="answer", cards=near[:1], near=near[1:])
         if look.evidence.gap and self._names_gap(look):
             return replace(found, outcome="gap", gap=self._gaps[look.evidence.gap.number])
-        if near and look.probability >= self._tools.judge.suggest:
+        if self._is_likely(look):
+            return replace(found, outcome="likely", cards=near[:1], near=near[1:])
+        if near and look.closed != "sound" and look.probability >= self._tools.judge.suggest:
             return replace(found, outcome="suggest", cards=near, near=())
         return found
+
+
+def _best(looks: Sequence[Look]) -> tuple[int, ...]:
+    """Return the numbers of the best cards, each once."""
+    return tuple(dict.fromkeys(look.evidence.ranked[0].number for look in looks))

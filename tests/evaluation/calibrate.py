@@ -29,9 +29,13 @@ FEATURES = (
 RIDGE = 0.5
 """Strength of the pull towards zero; few questions, so the coefficients are kept small."""
 FALSE_ANSWERS = 0.03
+HEDGED = 0.15
+"""Share of the questions without an answer that may be shown the nearest card, with the caveat that it may be another."""
 PRECISION = 0.97
 """Both on labelled questions only: a variant whose card or gap has lost a fifth of its variants is harder than real."""
 LOST_TO_GAPS = 0.02
+GARBLED = "garbled"
+"""Kind of the texts without any meaning: they teach, but are too easy to be counted among what should not be answered."""
 Floats = npt.NDArray[np.float64]
 
 
@@ -56,7 +60,8 @@ def samples(answers: Answers, hints: PlaceHints) -> Iterator[Sample]:
         right = best is not None and any(is_right(best, group) for group in question.right)
         admitted = best is not None and best.id in question.admits
         if not admitted:
-            yield Sample(look.evidence, right, question.answerable, bool(look.closed), labelled=True)
+            real = question.kind != GARBLED
+            yield Sample(look.evidence, right, question.answerable, bool(look.closed), real)
     for fold in range(FOLDS):
         yield from _folded(answers, fold, hints)
 
@@ -135,6 +140,16 @@ def answer_level(found: Sequence[Sample], chance: Floats) -> float:
     return 0.95
 
 
+def likely_level(found: Sequence[Sample], chance: Floats, answer: float) -> float:
+    """Return the smallest probability from which few enough questions without an answer are shown a card at all."""
+    silent = np.array([sample.labelled and not sample.answerable for sample in found])
+    opened = np.array([not sample.closed for sample in found])
+    for level in np.arange(0.1, answer, 0.01):
+        if (silent & opened & (chance >= level)).sum() <= HEDGED * silent.sum():
+            return float(round(level, 2))
+    return answer
+
+
 def gap_level(found: Sequence[Sample]) -> float:
     """Return the smallest gap score at which hardly any right answer is lost to a gap."""
     right = [sample for sample in found if sample.right]
@@ -165,6 +180,7 @@ def main() -> None:
         "intercept": round(float(coefficients[0]), 4),
         "weights": {name: round(float(value), 4) for name, value in zip(FEATURES, coefficients[1:], strict=True)},
         "answer": level,
+        "likely": likely_level(found, chance, level),
         "suggest": round(min(level, suggest), 3),
         "gap": gap_level(found),
     }

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ from knowledge.found import PlaceHints
 from knowledge.reading import normal
 
 HERE = Path(__file__).parent
+SHOWN = frozenset({"answer", "likely"})
+"""Outcomes that show a card; a likely one says that it may not be what was asked."""
 Z = 1.96
 """Standard normal quantile of a 95 % interval."""
 
@@ -79,7 +81,7 @@ def _outcome(answers: Answers, question: Question, hints: PlaceHints) -> Outcome
     look = answers.search.look(normal(question.text), hints)
     ranked = [answers.cards[entry.number] for entry in look.evidence.ranked[:3]]
     if len(question.right) > 1:
-        cards = found.cards if found.outcome == "answer" else ()
+        cards = found.cards if found.outcome in SHOWN else ()
         first = among = all(any(is_right(card, group) for card in cards) for group in question.right)
     else:
         first = any(is_right(card, group) for card in ranked[:1] for group in question.right)
@@ -165,14 +167,23 @@ class Report:
         """Direct answers to answerable questions that are right."""
         return share((o for o in self.answerable if o.found.outcome == "answer"), _shows_right)
 
+    def first_reply(self, *styles: str) -> Share:
+        """Answerable questions whose right card is shown at once, with the caveat or without."""
+        asked = (o for o in self.answerable if not styles or o.question.style in styles)
+        return share(asked, lambda o: o.found.outcome in SHOWN and _shows_right(o))
+
     def solved(self) -> Share:
-        """Answerable questions with the right answer or the right button."""
-        return share(self.answerable, lambda o: o.found.outcome in {"answer", "suggest"} and _shows_right(o))
+        """Answerable questions with the right card shown or one tap away."""
+        return share(self.answerable, _within_a_tap)
 
     def false_answers(self, kind: str = "") -> Share:
         """Questions without an answer that get one all the same."""
         asked = (o for o in self.unanswerable if not kind or o.question.kind == kind)
         return share(asked, _is_false)
+
+    def hedged(self) -> Share:
+        """Questions without an answer that are shown the nearest card, with the caveat that it may be another."""
+        return share(self.unanswerable, lambda o: o.found.outcome == "likely")
 
     def auroc(self) -> float:
         """How well answerable and unanswerable are told apart, gates included."""
@@ -188,9 +199,11 @@ class Report:
         lines += [f"{'two':28} {self.two().text}", f"{'answered directly':28} {self.answered().text}"]
         lines += [
             f"{'of these right':28} {self.precision().text}",
-            f"{'answer or right button':28} {self.solved().text}",
+            f"{'right in the first reply':28} {self.first_reply().text}",
+            f"{'right or one tap away':28} {self.solved().text}",
         ]
         lines += [f"{'AUROC':28} {self.auroc():.3f}", f"{'false answers':28} {self.false_answers().text}"]
+        lines += [f"{'nearest shown with a caveat':28} {self.hedged().text}"]
         kinds = dict.fromkeys(o.question.kind for o in self.unanswerable)
         lines += [f"  {kind:26} {self.false_answers(kind).text}" for kind in kinds]
         return "\n".join(lines)
@@ -198,6 +211,12 @@ class Report:
 
 def _shows_right(outcome: Outcome) -> bool:
     return any(is_right(card, group) for card in outcome.found.cards for group in outcome.question.right)
+
+
+def _within_a_tap(outcome: Outcome) -> bool:
+    buttons = outcome.found.near[:2] if outcome.found.outcome == "likely" else ()
+    on_offer = replace(outcome, found=replace(outcome.found, cards=(*outcome.found.cards, *buttons)))
+    return outcome.found.outcome in SHOWN | {"suggest"} and _shows_right(on_offer)
 
 
 def _is_false(outcome: Outcome) -> bool:

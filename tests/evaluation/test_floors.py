@@ -33,12 +33,13 @@ def test_a_file_written_before_the_last_tuning_holds_the_same_floors(fresh: Repo
     assert fresh.solved().value >= 0.90, fresh.table()
     assert fresh.precision().value >= 0.95, fresh.table()
     assert fresh.answered().value >= 0.80, fresh.table()
+    assert fresh.first_reply().value >= 0.90, fresh.table()
     assert fresh.false_answers().hits <= 2, fresh.table()
 
 
 def test_the_judge_still_fits_the_training_questions() -> None:
     train = reports(["train"])["train"]
-    assert train.false_answers().value <= 0.04, f"run script/calibrate\n{train.table()}"
+    assert train.false_answers().value <= 0.035, f"run script/calibrate\n{train.table()}"
     assert train.precision().value >= 0.95, f"run script/calibrate\n{train.table()}"
     assert train.answered().value >= 0.80, f"run script/calibrate\n{train.table()}"
 
@@ -73,6 +74,12 @@ def test_both_of_two_questions_are_answered(heldout: Report) -> None:
 def test_direct_answers_are_right(heldout: Report) -> None:
     assert heldout.precision().value >= 0.95, heldout.table()
     assert heldout.answered().value >= 0.70, heldout.table()
+
+
+def test_a_doubtful_answer_is_shown_rather_than_asked_about(heldout: Report) -> None:
+    assert heldout.first_reply().value >= 0.90, heldout.table()
+    assert heldout.first_reply("english").value >= 0.85, heldout.table()
+    assert heldout.hedged().value <= 0.25, heldout.table()
 
 
 def test_hardly_any_question_without_an_answer_gets_one(heldout: Report) -> None:

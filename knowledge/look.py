@@ -1,0 +1,153 @@
+"""One question looked up: the cards and gaps in order, how sure the judge is, and which gate closed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from knowledge.cards import AnswerCard, Gap
+from knowledge.found import PlaceHints, places_told
+from knowledge.gates import AskedYear, Gates
+from knowledge.judge import Evidence, Judge
+from knowledge.manners import Manners
+from knowledge.ranking.channels import Analyser, Terms
+from knowledge.ranking.fusion import SAME, LexicalRanker, Ranked, Ranker
+from knowledge.searched import card_entry, card_text, gap_entry
+
+OTHER_PLACE = 0.5
+"""What is left of a card's score when it is about another place than the one asked about."""
+SAME_PLACE = 0.15
+"""What a card gains when it is about the place asked about."""
+OTHER_YEAR = 0.7
+"""What is left of a card's score when it does not hold for the year asked about."""
+OLDER = 0.97
+"""What is left of a card's score when no year is asked about and it holds only for an older year than others do."""
+BESIDE = 0.93
+"""What is left of the score of a card that is not about the programme itself: it must be asked for by its own words."""
+LIKE_A_QUESTION = 0.35
+"""How near kana without a known word must sound to a stored question: below, it is babble that sounds alike."""
+GAPS = 4
+"""Gaps whose variants are compared one by one: only the best is used."""
+_BESIDE = frozenset({"related", "ward"})
+_OF_PLACES = frozenset({"where", "voices", "related"})
+_ANYWHERE = frozenset({"who", "money", "contact"})
+"""Topics that hold wherever one goes, so that an unknown place in the question does no harm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the search works with; each can be replaced by something cleverer."""
+
+    analyser: Analyser
+    gates: Gates
+    manners: Manners
+    judge: Judge
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One question looked up: the cards in order, the judge's probability, the gap and the gate that closed."""
+
+    evidence: Evidence
+    probability: float
+    closed: str
+    word: str
+    asked: AskedYear
+
+
+class Lookup:
+    """Gathers the evidence for one question, without deciding."""
+
+    def __init__(self, cards: Sequence[AnswerCard], gaps: Sequence[Gap], tools: Tools) -> None:
+        self._cards = tuple(cards)
+        self._tools = tools
+        self._words = LexicalRanker([card_entry(card) for card in cards], tools.analyser)
+        self._ranker: Ranker = self._words
+        self._gap_ranker: Ranker = LexicalRanker([gap_entry(gap) for gap in gaps], tools.analyser, GAPS)
+        self._names = self._place_names()
+        self._newest = max((year for card in cards for year in card.years if year[0] == "R"), default="")
+        self._texts: dict[int, str] = {}
+
+    def __call__(self, text: str, hints: PlaceHints = None) -> Look:
+        """Look one normal text up; `hints` is what is known of the places it names."""
+        places = places_told(hints, text)
+        terms = self._tools.analyser.terms(text)
+        if not any(place.isdigit() for place in places):
+            places += tuple(self._names[word.surface] for word in terms.words if word.surface in self._names)
+        asked = self._tools.gates.asked_year(text)
+        ranked = self._placed(self._ranker.rank(terms), asked, places)
+        gaps = self._gap_ranker.rank(terms)
+        missing = self._words.missing(ranked[0].number, terms) if ranked else 0.0
+        gap = gaps[0] if gaps else None
+        evidence = Evidence(terms, ranked, gap, self._unknown(terms), self._stranger(ranked), missing)
+        closed, word = self._gate(text, terms, asked, places, ranked)
+        return Look(evidence, self._tools.judge.probability(evidence), closed, word, asked)
+
+    def _place_names(self) -> dict[str, str]:
+        """Return the place names in the titles of the cards about one place, with the place's code."""
+        codes: dict[str, set[str]] = {}
+        for card in self._cards:
+            for word in self._tools.analyser.terms(card.title["ja"]).words if card.place else ():
+                if word.is_place:
+                    codes.setdefault(word.surface, set()).add(card.place)
+        return {name: min(found) for name, found in codes.items() if len(found) == 1}
+
+    def _placed(self, ranked: Sequence[Ranked], asked: AskedYear, places: Sequence[str]) -> tuple[Ranked, ...]:
+        codes = {place for place in places if place.isdigit()}
+        moved = []
+        for found in ranked:
+            card, score = self._cards[found.number], found.score
+            if codes and card.place:
+                score = score + SAME_PLACE if card.place in codes else score * OTHER_PLACE
+            if asked.named and card.years and not set(asked.named) & set(card.years):
+                score *= OTHER_YEAR
+            elif card.years and self._newest not in card.years:
+                score *= OLDER
+            if card.topic in _BESIDE:
+                score *= BESIDE
+            moved.append(Ranked(found.number, score, found.channels, found.nearest))
+        return tuple(sorted(moved, key=lambda found: -found.score))
+
+    def _stranger(self, ranked: Sequence[Ranked]) -> float:
+        """Return the score of the best card that is no neighbour of the first: a neighbour is offered beside it."""
+        if not ranked:
+            return 0.0
+        first = self._cards[ranked[0].number]
+        others = ((self._cards[found.number], found.score) for found in ranked[1:])
+        return next((score for card, score in others if card.id not in first.next and first.id not in card.next), 0.0)
+
+    def _unknown(self, terms: Terms) -> float:
+        """Return the share of the question's nouns that no card uses."""
+        nouns = [word.form for word in terms.words if word.is_noun]
+        return sum(not self._words.knows(form) for form in nouns) / len(nouns) if nouns else 0.0
+
+    def _gate(
+        self, text: str, terms: Terms, asked: AskedYear, places: Sequence[str], ranked: Sequence[Ranked]
+    ) -> tuple[str, str]:
+        if not ranked:
+            return "", ""
+        if terms.script == "kana" and not ranked[0].channels[2] and ranked[0].nearest < LIKE_A_QUESTION:
+            return "sound", ""
+        card, card_text = self._cards[ranked[0].number], self._text(ranked[0].number)
+        if self._tools.gates.year_is_closed(asked, card.years, card_text):
+            return "year", ""
+        if ranked[0].nearest < SAME and self._is_elsewhere(terms, places, card, card_text):
+            return "place", ""
+        word = self._tools.gates.missing_attribute(text, card_text)
+        return ("attribute", word) if word else ("", "")
+
+    def _text(self, number: int) -> str:
+        """Return all that a card shows and is asked by, in normal form; made when the card is first the best."""
+        text = self._texts.get(number)
+        if text is None:
+            text = self._texts[number] = card_text(self._cards[number])
+        return text
+
+    @staticmethod
+    def _is_elsewhere(terms: Terms, places: Sequence[str], card: AnswerCard, card_text: str) -> bool:
+        """Tell whether the question names a place the card does not know, and the card is about places."""
+        named = [word.surface for word in terms.words if word.is_place]
+        if any(name in card_text for name in named) or (card.place and card.place in places):
+            return False
+        if {"not_partner", "nonexistent"} & set(places):
+            return card.topic not in _ANYWHERE or not named
+        known = any(place.isdigit() for place in places)
+        return bool(named) and not (known and not card.place) and (bool(card.place) or card.topic in _OF_PLACES)
