@@ -12,7 +12,6 @@ from knowledge.gates import Gates
 from knowledge.glossary import Glossary
 from knowledge.judge import Judge, LogisticJudge
 from knowledge.look import Tools
-from knowledge.look import Tools
 from knowledge.manners import Manners
 from knowledge.named_places import NamedPlaces
 from knowledge.ranking.channels import Analyser
