@@ -1,7 +1,7 @@
 """Does the desk stay as quick when much is stored? Fills the tables by SQL, then offers turns.
 
 Run: python -m benchmarks.growth [--conversations 1000 100000] [--rate 50] [--seconds 10] [--database URL]
-Every conversation has five handled events and five sent answers, so a million of them are ten million messages.
+What a database given by its address already holds is kept: `--seconds 0` only fills. Every conversation has five handled events and five sent answers, so a million of them are ten million messages.
 """
 
 import argparse
@@ -64,13 +64,40 @@ def fill(database: str, first: int, last: int) -> float:
     return perf_counter() - began
 
 
+def held(database: str) -> int:
+    """Return how many conversations an earlier run has stored."""
+    engine = open_engine(normalised_url(database))
+    migrate(engine)
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT count(*) FROM conversations WHERE key LIKE 'line:V%'")).scalar_one()
+    engine.dispose()
+    return int(found)
+
+
+def megabytes(database: str) -> float:
+    """Return how much room the database takes."""
+    engine = open_engine(normalised_url(database))
+    asked = {
+        "sqlite": "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+        "postgresql": "SELECT pg_database_size(current_database())",
+    }
+    with engine.connect() as connection:
+        size = connection.execute(text(asked[engine.dialect.name])).scalar_one()
+    engine.dispose()
+    return float(size) / 1e6
+
+
 async def run(options: argparse.Namespace, database: str) -> None:
     """Fill and measure at every size."""
-    stored = 0
     for size in options.conversations:
-        seconds = fill(database, stored, size - 1)
-        stored = size
-        print(f"{size} conversations, {2 * MESSAGES * size} messages, filled in {seconds:.0f} s", flush=True)
+        stored = held(database)
+        seconds = fill(database, stored, size - 1) if stored < size else 0.0
+        print(
+            f"{size} conversations, {2 * MESSAGES * size} messages, filled in {seconds:.0f} s,"
+            f" {megabytes(database):.0f} MB", flush=True,
+        )  # fmt: skip
+        if not options.seconds:
+            continue
         given = argparse.Namespace(
             rates=[options.rate], seconds=options.seconds, flat=0, repeat=options.repeat, database=database, echo=False,
             pin=False, first=options.first + size * 1000, timeout=600, name=f"{size} stored", json=options.json,

@@ -1,6 +1,7 @@
 """Fills a database with history by SQL and shows which index answers each of the engine's questions, and how fast.
 
-python benchmarks/plans.py sqlite:////tmp/plans.db          (or a PostgreSQL address; the database must be empty)
+python -m benchmarks.plans sqlite:////tmp/plans.db          (or a PostgreSQL address; the database must be empty)
+`--filled` looks at a database that benchmarks/growth.py has filled.
 """
 
 import argparse
@@ -17,6 +18,8 @@ from bot.store.transcript import transcript
 from bot.sweeper import look
 
 NOW = 1_775_000_000.0
+KEY = "line:V1"
+"""A person with a history."""
 ROUNDS = 20
 
 
@@ -32,7 +35,7 @@ def fill(connection: Connection, people: int, messages: int) -> None:
         size: f"SELECT {{}} FROM {rows.format(size)}" + (" AS t(n)" if not numbers else "")
         for size in (people, messages)
     }
-    key = f"'line:U' || (n % {people})"
+    key = f"'line:V' || (n % {people})"
     statements = {
         "conversations (key, channel, address, state, position, created_at, updated_at)":
             source[people].format(f"{key}, 'line', 'U' || (n % {people}), '', 20, {NOW} - n, {NOW} - n"),
@@ -55,14 +58,14 @@ def fill(connection: Connection, people: int, messages: int) -> None:
 
 QUESTIONS = {
     "sweep": lambda c: look(c, NOW),
-    "events of a conversation": lambda c: inbox.next_events(c, "line:U1", 10),
-    "lock a conversation": lambda c: conversations.lock_conversation(c, "line:U1"),
-    "head of a lane": lambda c: outbox.head(c, "line:U5"),
+    "events of a conversation": lambda c: inbox.next_events(c, KEY, 10),
+    "lock a conversation": lambda c: conversations.lock_conversation(c, KEY),
+    "head of a lane": lambda c: outbox.head(c, KEY),
     "due lanes": lambda c: backlog.due_lanes(c, NOW, [], 100),
     "due conversations": lambda c: inbox.due_conversations(c, NOW, 100),
     "due timers": lambda c: timers.due_timers(c, NOW, 100),
     "dead letters": letters,
-    "transcript": lambda c: transcript(c, "line:U1", 0, 20),
+    "transcript": lambda c: transcript(c, KEY, 0, 20),
 }
 
 
@@ -77,13 +80,17 @@ def main() -> None:
     parser.add_argument("database")
     parser.add_argument("--people", type=int, default=200_000)
     parser.add_argument("--messages", type=int, default=1_000_000)
+    parser.add_argument("--filled", action="store_true")
     given = parser.parse_args()
     store = Store(normalised_url(given.database), threads=1)
     migrate(store.engine)
     began = perf_counter()
-    store.run_now(fill, given.people, given.messages)
-    store.fold()
-    print(f"{given.people:,} conversations, {given.messages:,} events and answers in {perf_counter() - began:.0f} s")
+    if not given.filled:
+        store.run_now(fill, given.people, given.messages)
+        store.fold()
+        print(
+            f"{given.people:,} conversations, {given.messages:,} events and answers in {perf_counter() - began:.0f} s"
+        )
     seen: list[tuple[str, object]] = []
     event.listen(
         store.engine, "before_cursor_execute", lambda _c, _cursor, sql, values, *_rest: seen.append((sql, values))

@@ -68,6 +68,11 @@ class Product:
         self._said.seek(0)
         return self._said.read().decode("utf-8", "replace")[-2000:]
 
+    @property
+    def pid(self) -> int:
+        """Return the number of the process."""
+        return self._process.pid
+
     def processor(self) -> float:
         """Processor seconds used so far, all threads."""
         stat = self._stat()
