@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from handlers import faq, partners
 from handlers.desk import Desk
+from handlers.place_names import shown
 from handlers.turn import Conversation, Reply, Turn
 from knowledge.answers import AnswerCard, Found
 from knowledge.directory import Places
@@ -25,6 +26,11 @@ _PAID = re.compile(
 )
 """Words of a question about what the ward pays, not about what a place costs."""
 _SMALL_WORDS = ("教えて", "ください", "について", "とは", "は", "を", "の", "が", "で", "に", "?", "？")
+_ENGLISH_SMALL = re.compile(
+    r"\b(?:is|are|was|ok|okay|fine|can|could|may|shall|should|would|we|i|you|us|our|my|visit|go|going|to|travel|there|about|tell|me|what|how"
+    r"|in|on|at|the|an?|please|possible|also|and|then|for|of|it|want|like|choose|select|trip|team|company|let's|i'd|we'd)\b"
+)
+"""English words beside a place's name that ask for nothing more than the place."""
 
 
 def silent(places: Places, found: Found, conversation: Conversation, desk: Desk) -> Turn | None:
@@ -34,7 +40,7 @@ def silent(places: Places, found: Found, conversation: Conversation, desk: Desk)
     if _PRICE.search(places.rest) and not _PAID.search(places.rest):
         prices = next((gap for gap in library.answers.gaps if gap.id == "programme_price"), None)
         return beside(places, Found("gap", gap=prices), conversation, desk) if prices else None
-    asked = library.answers.find(places.rest) if _asks(places.rest, desk) else found
+    asked = library.answers.find(places.rest) if asks(places.rest, desk) else found
     if asked.outcome == "gap" and asked.gap and asked.gap.kind in SILENT:
         return beside(places, asked, conversation, desk)
     if asked.outcome == "answer" and asked.cards[0].topic in ANYWHERE and len(places.rest) > ENOUGH:
@@ -47,15 +53,15 @@ def silent(places: Places, found: Found, conversation: Conversation, desk: Desk)
         return None
     voice = desk.voice(conversation)
     kept = replace(conversation, place=partner.code)
-    return faq.not_said(found.word, partner.name, (partners.place_choice(partner, voice),), kept, desk)
+    return faq.not_said(found.word, shown(partner.code, voice), (partners.place_choice(partner, voice),), kept, desk)
 
 
-def _asks(rest: str, desk: Desk) -> bool:
+def asks(rest: str, desk: Desk) -> bool:
     """Tell whether words beside a place's name ask for more than its programme."""
-    plain = phrase_form(rest)
+    plain = _ENGLISH_SMALL.sub("", phrase_form(rest))
     for word in (*sorted(desk.library.catalogue.phrases["aspect.programme"], key=len, reverse=True), *_SMALL_WORDS):
         plain = plain.replace(word, "")
-    return len(plain) >= LEAST_ASKED
+    return len("".join(plain.split())) >= LEAST_ASKED
 
 
 def rests_on(about: tuple[AnswerCard, ...], places: Places, desk: Desk) -> bool:

@@ -1,13 +1,14 @@
 """Corrections by words at any point: 「やっぱり3人で」「泊数は2泊でした」「自治体を南陽市に変えて」."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from handlers import estimate
+from handlers import eligibility, estimate
 from handlers.asking import ask
 from handlers.desk import Desk, Voice
 from handlers.forms import Answers, Form, Slot, answers_of, with_answer
 from handlers.registry import FORMS
+from handlers.situation import situation
 from handlers.turn import Bubble, Conversation, Turn, Value
 from knowledge.wording import phrase_form
 
@@ -37,7 +38,9 @@ def _forms(conversation: Conversation) -> Iterator[Form]:
 
 
 def _changes(form: Form, answers: Answers, text: str, voice: Voice) -> Iterator[tuple[str, Value]]:
-    facts = estimate.trip_facts(text)
+    facts: Mapping[str, Value] = estimate.trip_facts(text)
+    if form.name == eligibility.NAME:
+        facts = dict(situation(text, voice.desk))
     for slot in form.answered(answers):
         value = facts.get(slot.name, _spoken(form, slot, text, voice))
         if value is not None and value != answers[slot.name]:

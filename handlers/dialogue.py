@@ -11,7 +11,7 @@ from handlers.corrections import correct
 from handlers.desk import Desk
 from handlers.forms import Form, Slot, answers_of
 from handlers.options import UNSURE
-from handlers.readers import Misread, hesitates
+from handlers.readers import Misread, hesitates, read_yes_no
 from handlers.registry import FORMS, INTENTS
 from handlers.taps import tapped
 from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Language, Message, Relay, Reply, Turn
@@ -21,8 +21,12 @@ from knowledge.wording import phrase_form
 MOST_OFFERED = 30
 LONG = 1_000
 """Characters beyond which a message that nothing was found for is answered with the wish for a shorter one."""
+BARE = 6
+"""Characters up to which a yes or no has nothing beside it."""
 _QUESTION = re.compile(r"[?？]|か[。 ]*$|ください|教えて|how|what|when|where|can ")
-NUMBERS = frozenset({"unsure", "range", "about", "negative", "zero", "fraction", "too_large", "day_trip", "months"})
+NUMBERS = frozenset(
+    {"unsure", "which", "range", "about", "negative", "zero", "fraction", "too_large", "day_trip", "months"}
+)
 """Hints for an answer that was a number, only not one to take: it is no question of the person's own."""
 ANYTIME = frozenset({"menu", "staff", "language"})
 """Intents that work in any state, also while a person has the case."""
@@ -177,7 +181,8 @@ def _unread(form: Form, slot: Slot, value: Misread, conversation: Conversation, 
     if hesitates(message.text, desk.library.sayings):
         left_open = UNSURE if value.key in {"options", UNSURE} else "tentative"
         return misread(form, slot, Misread(left_open), conversation, desk)
-    aside = None if value.key in NUMBERS else _aside(conversation, message, desk)
+    no_question = value.key in NUMBERS or (len(message.text) <= BARE and isinstance(read_yes_no(message.text), bool))
+    aside = None if no_question else _aside(conversation, message, desk)
     if aside:
         return aside
     if value.key not in NUMBERS and is_stale(conversation, desk):

@@ -10,6 +10,10 @@ UNSURE = "unsure"
 LONG = 24
 """Characters beyond which a message is more than an answer with a few polite words around it."""
 _POLITE = re.compile(r"(?:です|だ|になります|となります|で?お願いします|でしょうか|かな|(?<=社)の者です)[。!！よね]*$")
+_BARE = re.compile(
+    r"(?:はい|うん|ええ|いいえ|いえ|yes|no|使います|受けます|もらいます|あります)[、。.!！ ]*", re.IGNORECASE
+)
+_ASKS = re.compile(r"[?？]|(?:です|ます|でしょう)か[。 ]*$|とは[。 ]*$|って(?:何|なに)")
 _YES, _NO = "はい", "いいえ"
 
 
@@ -20,10 +24,12 @@ def exact_option(text: str, key: str, options: tuple[str, ...], voice: Voice) ->
 
 def read_option(text: str, key: str, options: tuple[str, ...], voice: Voice) -> str | Misread:
     """Read an option from a yes, a no, or its phrase among polite words; a Misread for none of them, or for two."""
-    agreed = read_yes_no(text)
+    agreed = Misread("options") if _ASKS.search(text) else read_yes_no(text)
     if agreed == UNSURE:
         return Misread(UNSURE if UNSURE in options else "options")
     by_word = _by_yes_no(agreed, key, options, voice) if isinstance(agreed, bool) else ""
+    if isinstance(agreed, bool) and not by_word and _BARE.fullmatch(text.strip()):
+        return Misread("which")
     by_name = _named(text, key, options, voice)
     if by_word and by_name and by_word != by_name:
         return Misread("options")

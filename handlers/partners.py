@@ -7,6 +7,7 @@ from handlers.desk import Desk, Voice
 from handlers.faq import more_choice
 from handlers.menu import say, tile
 from handlers.partner_map import partner_map
+from handlers.place_names import label, shown
 from handlers.staff import staff_choice
 from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Message, Part, Reply, Row, Turn
 from knowledge.calendar import year_name
@@ -108,7 +109,7 @@ def _several(places: Places, _: str, conversation: Conversation, desk: Desk) -> 
         replace(partner_card(partner, voice), buttons=(_show_choice(partner, voice),)) for partner in partners[:PAGE]
     )
     others = [place for place in places.places if desk.library.directory.partner(place.code) is None]
-    notes = tuple(Bubble(voice.say("partners.not_partner", name=place.full)) for place in others[:1])
+    notes = tuple(Bubble(voice.say("partners.not_partner", name=shown(place.code, voice))) for place in others[:1])
     deck = Deck(cards, " ".join(card.summary for card in cards))
     choices = (*(place_choice(partner, voice) for partner in partners[:PAGE]), tile("partners", voice))
     return Turn(replace(conversation, place=partners[0].code), (Reply((deck, *notes), choices),))
@@ -121,17 +122,17 @@ def _prefecture(places: Places, _: str, conversation: Conversation, desk: Desk) 
 def list_partners(kind: str, key: str, start: int, conversation: Conversation, desk: Desk) -> Turn:
     """List partners by prefecture, by purpose or all, five at a time."""
     voice = desk.voice(conversation)
-    label, partners = _listed(kind, key, voice)
+    area, partners = _listed(kind, key, voice)
     if not partners:
-        text = voice.say("partners.list.empty", area=label)
+        text = voice.say("partners.list.empty", area=area)
         return say(conversation, desk, Bubble(text), choices=(tile("partners", voice), staff_choice(voice)))
     page = partners[start : start + PAGE]
     names = (", " if voice.language == "en" else "、").join(place_label(partner, voice) for partner in partners)
     intro: tuple[Part, ...] = ()
     if start == 0:
-        intro = (Bubble(voice.say("partners.list.intro", area=label, count=len(partners), names=names)),)
+        intro = (Bubble(voice.say("partners.list.intro", area=area, count=len(partners), names=names)),)
         intro += (partner_map(voice),) if kind == "all" else ()
-    summary = voice.say("partners.list.summary", area=label, count=len(partners), names=names)
+    summary = voice.say("partners.list.summary", area=area, count=len(partners), names=names)
     deck = Deck(tuple(_short_card(partner, voice) for partner in page), summary)
     more = more_choice(voice, f"{kind}:{key}", start + PAGE, len(partners))
     choices = (*more, *(place_choice(partner, voice) for partner in page), tile("partners", voice))
@@ -173,13 +174,16 @@ def _ambiguous(places: Places, _: str, conversation: Conversation, desk: Desk) -
 
 def assumed(meant: Place, places: tuple[Place, ...], voice: Voice) -> Bubble:
     """Say which of several places of the same name was taken."""
-    others = "、".join(place.full for place in places if place.code != meant.code)
-    return Bubble(voice.say("partners.assumed", name=meant.full, others=others))
+    separator = "; " if voice.language == "en" else "、"
+    others = separator.join(shown(place.code, voice) for place in places if place.code != meant.code)
+    return Bubble(voice.say("partners.assumed", name=shown(meant.code, voice), others=others))
 
 
 def _suggest(places: Places, _: str, conversation: Conversation, desk: Desk) -> Turn:
     voice = desk.voice(conversation)
-    return _choose(voice.say("partners.suggest", name=places.places[0].full), places.places, conversation, voice)
+    return _choose(
+        voice.say("partners.suggest", name=shown(places.places[0].code, voice)), places.places, conversation, voice
+    )
 
 
 def _nonexistent(places: Places, _: str, conversation: Conversation, desk: Desk) -> Turn:
@@ -188,8 +192,8 @@ def _nonexistent(places: Places, _: str, conversation: Conversation, desk: Desk)
 
 
 def _choose(text: str, places: tuple[Place, ...], conversation: Conversation, voice: Voice) -> Turn:
-    choices = tuple(Choice(place.full, f"place:{place.code}") for place in places[:4])
-    text = "\n".join((text, *(f"・{choice.label}" for choice in choices)))
+    choices = tuple(Choice(label(place, voice), f"place:{place.code}") for place in places[:4])
+    text = "\n".join((text, *(f"・{shown(place.code, voice)}" for place in places[:4])))
     return say(conversation, voice.desk, Bubble(text), choices=(*choices, tile("partners", voice), staff_choice(voice)))
 
 
@@ -199,7 +203,7 @@ def _not_partner(places: Places, _: str, conversation: Conversation, desk: Desk)
 
 def _not_partner_named(code: str, conversation: Conversation, desk: Desk, *, unverified: bool = False) -> Turn:
     voice = desk.voice(conversation)
-    name = desk.library.place_name(code)
+    name = shown(code, voice)
     sentences = [voice.say("partners.not_partner", name=name)]
     sentences += [voice.say("partners.unverified")] if unverified else []
     sentences.append(voice.say("partners.not_partner_ask"))

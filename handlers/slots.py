@@ -6,6 +6,7 @@ from collections.abc import Callable
 from handlers.desk import Voice
 from handlers.forms import Offer, Slot
 from handlers.options import exact_option, means, read_option
+from handlers.place_names import shown
 from handlers.readers import Misread, read_count, read_months, read_yen
 from handlers.turn import Conversation, Value
 from knowledge.calendar import yen
@@ -119,7 +120,7 @@ def place(name: str, key: str) -> Slot:
         name,
         read,
         take=lambda payload: payload if payload == UNDECIDED or payload.isalnum() else None,
-        show=lambda value, voice: _show_undecided(value, key, voice, lambda code: _place_shown(code, voice)),
+        show=lambda value, voice: _show_undecided(value, key, voice, lambda code: shown(code, voice)),
         offers=offers,
     )
 
@@ -153,13 +154,6 @@ def months(name: str, key: str, offered: tuple[int, ...]) -> Slot:
 
 def _month(month: int, key: str, voice: Voice) -> str:
     return voice.say(f"{key}.month", month=month, name=_MONTHS[month - 1])
-
-
-def _place_shown(code: str, voice: Voice) -> str:
-    """Name a place: prefecture and name, with its romaji before it in English where we have it."""
-    partner = voice.desk.library.directory.partner(code)
-    name = voice.desk.library.place_name(code)
-    return f"{partner.romaji} ({name})" if partner and voice.language == "en" else name
 
 
 def _place_label(code: str, voice: Voice) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from handlers.desk import Desk, Voice
 from handlers.menu import say, tile
 from handlers.partners import PAGE, place_choice
+from handlers.place_names import shown
 from handlers.turn import Bubble, Card, Conversation, Deck, Reply, Row, Turn
 from knowledge.partners import Partner, Result
 
@@ -15,7 +16,7 @@ def show_voices(code: str, conversation: Conversation, desk: Desk) -> Turn:
     partner = desk.library.directory.partner(code)
     changed = replace(conversation, place=code, aspect="voices", misses=0)
     if partner is None or not partner.results:
-        name = desk.library.place_name(code)
+        name = shown(code, voice)
         return say(changed, desk, Bubble(voice.say("partners.voices.none", name=name)))
     cards = tuple(_voice_card(partner, number, voice) for number in range(len(partner.results)))
     deck = Deck(cards[:PAGE], " ".join(card.summary for card in cards[:2]))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.gazetteer import Gazetteer, Place
+from knowledge.hepburn import hepburn
 from knowledge.partners import Partner, PartnerList, Purpose
 from knowledge.place_borders import Text
 from knowledge.place_guess import Guesser
@@ -76,6 +77,12 @@ class Directory:
     def place(self, code: str) -> Place | None:
         """Return any municipality by its five-digit code."""
         return self.gazetteer.by_code.get(code)
+
+    def latin_name(self, place: Place) -> str:
+        """Return a municipality in Latin letters with its prefecture, such as "Oguni, Kumamoto"."""
+        spellings = self.gazetteer.prefectures.items()
+        readings = [kana for kana, name in spellings if name == place.prefecture and "ぁ" <= kana[0] <= "ん"]
+        return f"{hepburn(place.kana_stem)}, {hepburn(min(readings, key=len))}"
 
     def resolve(self, text: str) -> Places:
         """Return the places a text names and how certain that is."""

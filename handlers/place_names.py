@@ -1,0 +1,26 @@
+"""What a municipality is called in each language: in English its letters as well, partner or not."""
+
+from handlers.desk import Voice
+from knowledge.gazetteer import Place
+
+LABEL = 20
+"""Characters a button has room for."""
+
+
+def shown(code: str, voice: Voice) -> str:
+    """Prefecture and name; in English in letters, with the Japanese name behind: Oguni, Kumamoto (熊本県小国町)."""
+    name, letters = voice.desk.library.place_name(code), in_letters(code, voice)
+    return f"{letters} ({name})" if letters and voice.language == "en" else name
+
+
+def label(place: Place, voice: Voice) -> str:
+    """The name on a button, with the prefecture that tells it from others of the same name."""
+    letters = in_letters(place.code, voice)
+    return letters if letters and voice.language == "en" and len(letters) <= LABEL else place.full
+
+
+def in_letters(code: str, voice: Voice) -> str:
+    """The name in Latin letters with its prefecture; empty for an unknown code."""
+    directory = voice.desk.library.directory
+    partner, place = directory.partner(code), directory.place(code)
+    return partner.romaji if partner else directory.latin_name(place) if place else ""
