@@ -11,8 +11,9 @@ from sqlalchemy import event, text
 from sqlalchemy.engine import Connection
 
 from bot.settings import normalised_url
-from bot.store import Store, backlog, conversations, inbox, outbox, timers
+from bot.store import Store, backlog, conversations, inbox, outbox, stepback, timers
 from bot.store.deadletters import letters
+from bot.store.figures import figures
 from bot.store.migrate import migrate
 from bot.store.transcript import transcript
 from bot.sweeper import look
@@ -65,6 +66,8 @@ QUESTIONS = {
     "due conversations": lambda c: inbox.due_conversations(c, NOW, 100),
     "due timers": lambda c: timers.due_timers(c, NOW, 100),
     "dead letters": letters,
+    "newest event": stepback.newest,
+    "figures": lambda c: figures(c, NOW),
     "transcript": lambda c: transcript(c, KEY, 0, 20),
 }
 

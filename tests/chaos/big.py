@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from time import perf_counter
 
 from sqlalchemy import create_engine, text
@@ -18,7 +19,7 @@ from bot.store.database import open_engine
 from bot.store.migrate import migrate
 from tests.chaos.crowd import Size, ordeal
 
-BIG = Size(people=200, burst=50, kills=50, pause=40.0, between=3.0, drain=180.0)
+BIG = Size(people=200, burst=50, kills=50, pause=40.0, between=3.0, drain=180.0, timing="desk")
 
 
 @contextmanager
@@ -56,7 +57,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=BIG.kills)
     parser.add_argument("--seed", type=int, default=20240617)
     given = parser.parse_args()
-    size = Size(given.people, given.events // given.people, given.kills, BIG.pause, BIG.between, BIG.drain)
+    size = replace(BIG, people=given.people, burst=given.events // given.people, kills=given.kills)
     began = perf_counter()
     with KINDS[given.kind]() as url:
         engine = open_engine(url)

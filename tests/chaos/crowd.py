@@ -36,6 +36,8 @@ class Size:
     """Seconds at most between two kills, 0.15 at least."""
     drain: float = 45.0
     """Seconds until what waits is called lost."""
+    timing: str = "quick"
+    """quick: shorter leases and attempts than the desk's own (desk)."""
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,12 @@ class Replicas:
     database: str
     platform: str
     ports: list[int]
+    timing: str = "quick"
     running: dict[int, asyncio.subprocess.Process] = field(default_factory=dict)
     kills: int = 0
 
     async def start(self, port: int) -> None:
-        given = {"database": self.database, "platform": self.platform, "port": str(port)}
+        given = {"database": self.database, "platform": self.platform, "port": str(port), "timing": self.timing}
         options = [word for name, value in given.items() for word in (f"--{name}", value)]
         command = [sys.executable, "-m", "tests.chaos.process", *options]
         self.running[port] = await asyncio.create_subprocess_exec(*command, cwd=ROOT)
@@ -199,7 +202,8 @@ async def ordeal(database_url: str, count: int, size: Size, seed: int = 20240617
     die = random.Random(seed)
     platform = Platform(seed=5)
     runner = await platform.start()
-    replicas = Replicas(database_url, f"http://127.0.0.1:{platform.port}", [free_port() for _ in range(count)])
+    ports = [free_port() for _ in range(count)]
+    replicas = Replicas(database_url, f"http://127.0.0.1:{platform.port}", ports, size.timing)
     for port in replicas.ports:
         await replicas.start(port)
         await replicas.listening(port)

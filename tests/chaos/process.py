@@ -23,7 +23,7 @@ from bot.store import Store
 from bot.timing import Timing
 from handlers.turn import Bubble, Conversation, Message, Reply, Turn
 
-TIMING = Timing(lease=2.0, attempt=1.0, certain=40.0, reply=50.0)
+TIMINGS = {"desk": Timing(), "quick": Timing(lease=2.0, attempt=1.0, certain=40.0, reply=50.0)}
 
 
 def count(conversation: Conversation, message: Message, desk: Any) -> Turn:
@@ -79,13 +79,13 @@ def _arrival(event: dict[str, str], redelivered: bool) -> Arrival:
     )  # fmt: skip
 
 
-async def serve(database: str, platform: str, port: int) -> None:
+async def serve(database: str, platform: str, port: int, timing: Timing) -> None:
     store = Store(database)
     settings = Settings(database_url=database, port=port, public_base_url="http://x", secret_key="chaos")
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=0.9)) as session:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=timing.attempt * 0.9)) as session:
         engine = Engine(
             store=store, channels={"line": Line(platform, session)}, respond=count, desk_at=lambda at: None,
-            clock=Clock(), settings=settings, timing=TIMING, lives=folder_of(database),
+            clock=Clock(), settings=settings, timing=timing, lives=folder_of(database),
         )  # fmt: skip
 
         async def webhook(request: web.Request) -> web.Response:
@@ -112,6 +112,7 @@ if __name__ == "__main__":
     for name in ("database", "platform"):
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--timing", choices=list(TIMINGS), default="quick")
     given = parser.parse_args()
     configure("critical")
-    asyncio.run(serve(given.database, given.platform, given.port))
+    asyncio.run(serve(given.database, given.platform, given.port, TIMINGS[given.timing]))
