@@ -13,9 +13,10 @@ from sudachipy import Dictionary, SplitMode
 
 _TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 _TILDES = str.maketrans({"～": "~", "〜": "~", "‐": "-", "−": "-", "–": "-", "—": "-"})
+# str.translate asks for every sign: ten times what it takes to see that a text has none of them
+_KATAKANA, _TILDE = re.compile("[ァ-ヶ]"), re.compile("[～〜‐−–—]")
 _LONG = re.compile(r"(?<=[おこそとのほもよろをごぞどぼぽょ])[うお]|(?<=[うくすつぬふむゆるぐずづぶぷゅ])う|ー")
 _RUN = re.compile(r"(\D)\1{3,}")
-_SAME_SOUND = str.maketrans({"を": "お", "づ": "ず", "ぢ": "じ"})
 _CONTENT = frozenset({"名詞", "動詞", "形容詞", "副詞", "接尾辞", "接頭辞", "形状詞", "代名詞"})
 MAX_LENGTH = 1_000
 """Characters of a message that are looked at: a longer one says nothing new, and look-up stays quick."""
@@ -23,18 +24,19 @@ MAX_LENGTH = 1_000
 
 def normal(text: str) -> str:
     """Return the text in NFKC and lower case, dashes unified, long runs of one sign shortened, at most MAX_LENGTH."""
-    plain = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).lower().translate(_TILDES)
+    plain = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).lower()
+    plain = plain.translate(_TILDES) if _TILDE.search(plain) else plain
     return _RUN.sub(r"\1", plain)[:MAX_LENGTH].strip()
 
 
 def hiragana(text: str) -> str:
     """Return the text with katakana written as hiragana."""
-    return text.translate(_TO_HIRAGANA)
+    return text.translate(_TO_HIRAGANA) if _KATAKANA.search(text) else text
 
 
 def folded(kana: str) -> str:
     """Return hiragana with long vowels shortened and like sounds written alike, as romaji cannot tell them apart."""
-    return _LONG.sub("", hiragana(kana)).translate(_SAME_SOUND)
+    return _LONG.sub("", hiragana(kana)).replace("を", "お").replace("づ", "ず").replace("ぢ", "じ")
 
 
 @dataclass(frozen=True, slots=True)

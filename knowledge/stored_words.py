@@ -1,7 +1,7 @@
 """The words of the desk's own texts, found once by a script and stored, so that starting needs no dictionary."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from typing_extensions import override
@@ -46,15 +46,22 @@ def load(path: Path) -> Stored:
         return {}
     rows, _, body = path.read_text("utf-8").partition("\n\n")
     try:
-        table = [_word(row) for row in rows.split("\n")[1:]]
-        texts = [[table[int(number)] for number in line.split()] for line in body.splitlines()]
-    except (ValueError, IndexError) as problem:
+        table = {str(number): _word(row) for number, row in enumerate(rows.split("\n")[1:])}
+        return dict(_texts(table, body))
+    except (ValueError, KeyError) as problem:
         raise BrokenData(path.name, "file", str(problem)) from problem
-    return {_text(words): tuple(word for word in words if word.surface != " ") for words in texts}
 
 
-def _text(words: Iterable[Word]) -> str:
-    return "".join([word.surface for word in words])
+def _texts(table: Mapping[str, Word], body: str) -> Iterator[tuple[str, tuple[Word, ...]]]:
+    """Yield each text with its words, spaces left out."""
+    surfaces = {number: word.surface for number, word in table.items()}
+    spaces = {number for number, surface in surfaces.items() if surface == " "}
+    for line in body.splitlines():
+        numbers = line.split()
+        yield (
+            "".join(map(surfaces.__getitem__, numbers)),
+            tuple([table[number] for number in numbers if number not in spaces]),
+        )
 
 
 def _row(word: Word) -> str:

@@ -20,6 +20,8 @@ def _pairs(text: str) -> dict[int, str]:
 
 _LETTERS = _pairs(_OLD_KANJI) | _pairs(_MACRONS) | _pairs(_DASHES)
 _FOLD = _LETTERS | _KATAKANA | {ord("ヶ"): "け", ord("ゖ"): "け", ord("ヵ"): "か", ord("ゕ"): "か"}
+_FOLDED = re.compile(f"[{re.escape(''.join(map(chr, _FOLD)))}]")
+"""Finds whether there is anything to fold; folding asks for every sign, which takes ten times as long."""
 
 
 def plain(text: str) -> str:
@@ -29,7 +31,8 @@ def plain(text: str) -> str:
 
 def normal(text: str) -> str:
     """Return the normal form: `plain`, then new kanji, hiragana for katakana, Latin letters without macrons."""
-    return plain(text).translate(_FOLD)
+    same = plain(text)
+    return same.translate(_FOLD) if _FOLDED.search(same) else same
 
 
 def hiragana(text: str) -> str:

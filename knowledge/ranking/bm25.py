@@ -2,9 +2,10 @@
 
 from array import array
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from heapq import nlargest
 from math import log
 from operator import itemgetter
@@ -46,26 +47,16 @@ class Index:
     """
 
     def __init__(self, documents: Iterable[Iterable[str]]) -> None:
-        self._codes: dict[str, array[int]] = {}
-        lengths = [self._note(number, terms) for number, terms in enumerate(documents)]
+        codes: defaultdict[str, array[int]] = defaultdict(partial(array, "I"))
+        lengths = [_note(codes, number, terms) for number, terms in enumerate(documents)]
+        self._codes = dict(codes)
         self.size = len(lengths)
         mean = (sum(lengths) / self.size if self.size else 0.0) or 1.0
         self._damping = [SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * length / mean) for length in lengths]
         self._most = max(FEW, COMMON * self.size)
         self._unknown = self._rarity(0)
-        self._ready = {t: self._decoded(c) for t, c in self._codes.items() if SMALL < len(c) <= self._most}
-
-    def _note(self, number: int, terms: Iterable[str]) -> int:
-        """Note number and count (at most 255) of each term in one word of 32 bits; return the document's length."""
-        counter = terms if isinstance(terms, Counter) else Counter(terms)
-        codes, start = self._codes, number << 8
-        for term, count in counter.items():
-            code = start | (count if count < 256 else 255)
-            if term in codes:
-                codes[term].append(code)
-            else:
-                codes[term] = array("I", (code,))
-        return counter.total()
+        long = self._codes.items() if self.size > SMALL else ()
+        self._ready = {term: self._decoded(found) for term, found in long if SMALL < len(found) <= self._most}
 
     def _postings_of(self, term: str) -> Postings | None:
         """Return a term's postings, made when first asked for; None when no document or too many hold it."""
@@ -156,6 +147,14 @@ class Index:
         """Return the exact coverage of the named documents."""
         found, mass = self._found(set(terms))
         return {d: sum(postings.worth(d) for postings in found) / mass if mass else 0.0 for d in documents}
+
+
+def _note(codes: "defaultdict[str, array[int]]", number: int, terms: Iterable[str]) -> int:
+    """Note number and count (at most 255) of each term in one word of 32 bits; return the document's length."""
+    counter, start = terms if isinstance(terms, Counter) else Counter(terms), number << 8
+    for term, count in counter.items():
+        codes[term].append(start | (count if count < 256 else 255))
+    return counter.total()
 
 
 def _finished(scores: dict[int, float], rest: Sequence[Postings], left: float, bar: float) -> dict[int, float]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import add
 
 from knowledge.glossary import Glossary
 from knowledge.reading import Reader, Word, folded, normal
@@ -14,6 +15,8 @@ _LATIN = re.compile(r"[a-z]{2}")
 _NOT_TEXT = re.compile(r"[^\w]+")
 LIKELY_ROMAJI = 0.8
 """Share of letters that must be readable as syllables before Latin text is taken for Japanese."""
+KNOWN_ENGLISH = 0.6
+"""Share of English words we know from which on it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,13 @@ class Terms:
 
 
 def grams(text: str, *sizes: int) -> list[str]:
-    """Return all runs of the given sizes."""
-    return [text[at : at + size] for size in sizes for at in range(len(text) - size + 1)]
+    """Return all runs of the given sizes, which ascend."""
+    found: list[str] = []
+    runs = list(text)
+    for size in range(1, sizes[-1] + 1):
+        runs = list(map(add, runs, text[size - 1 :])) if size > 1 else runs  # each run and the sign after it
+        found += runs if size in sizes else ()
+    return found
 
 
 class Analyser:
@@ -61,9 +69,8 @@ class Analyser:
         found = words(text)
         if not found:
             return "ja"
-        _, share = to_kana(text)
         known = sum(word in self._english_words or word in self._glossary.stop for word in found) / len(found)
-        return "romaji" if share >= LIKELY_ROMAJI and known < 0.6 else "english"
+        return "romaji" if known < KNOWN_ENGLISH and to_kana(text)[1] >= LIKELY_ROMAJI else "english"
 
     def terms(self, text: str) -> Terms:
         """Return the terms of a text in every channel that its script has."""
@@ -91,8 +98,7 @@ class Analyser:
         return tuple(grams(terms.sound, 2, 3))
 
     def _latin(self, text: str, script: str) -> Terms:
-        kana, _ = to_kana(text)
-        sound = folded(kana) if script == "romaji" else ""
+        sound = folded(to_kana(text)[0]) if script == "romaji" else ""
         english = tuple(self._glossary.english_words(text))
         return Terms(script, text, (), sound, frozenset(grams(sound, 2, 3)), (), (), english)
 

@@ -65,15 +65,10 @@ class LexicalRanker:
 
     def _count(self, entry: Entry, analyser: Analyser) -> tuple[Counter[str], ...]:
         """Return how often each channel's terms occur in a document, and keep how its variants sound."""
-        counters = tuple(Counter[str]() for _ in range(CHANNELS))
-        variants = []
-        for text in (*entry.questions, *entry.texts):
-            terms = analyser.terms(text)
-            variants.append((terms.sound, terms.english))
-            for counter, found in zip(counters, terms.channels, strict=True):
-                counter.update(found)
-        self._variants.append(variants[: len(entry.questions)])
-        return counters
+        terms = [analyser.terms(text) for text in (*entry.questions, *entry.texts)]
+        self._variants.append([(each.sound, each.english) for each in terms[: len(entry.questions)]])
+        channels = zip(*(each.channels for each in terms), strict=True)
+        return tuple(Counter(chain.from_iterable(found)) for found in channels)
 
     def knows(self, form: str) -> bool:
         """Tell whether any document uses the word (dictionary form)."""

@@ -8,9 +8,12 @@ from hypothesis import strategies as st
 
 from knowledge.ranking import bm25
 from knowledge.ranking.bm25 import Index
+from knowledge.ranking.channels import grams
 from knowledge.ranking.fusion import Ways
-from knowledge.reading import Reader, folded, normal
+from knowledge.reading import _TO_HIRAGANA, Reader, folded, hiragana, normal
 from knowledge.romaji import kana_of_word, to_kana
+from knowledge.text import _FOLD, plain
+from knowledge.text import normal as fold
 
 DOCUMENTS = st.lists(st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=8), min_size=1, max_size=12)
 
@@ -96,3 +99,16 @@ def test_the_nearest_way_of_asking_is_the_one_that_shares_the_most(
 ) -> None:
     dice = (2 * len(asked & way) / (len(asked) + len(way)) for way in ways if way)
     assert Ways.of(ways).nearest(asked) == max(dice, default=0.0)
+
+
+@given(st.text(max_size=20), st.sampled_from([(1, 2), (2, 3), (3,)]))
+def test_grams_are_all_runs_of_the_sizes(text: str, sizes: tuple[int, ...]) -> None:
+    runs = [text[at : at + size] for size in sizes for at in range(len(text)) if at + size <= len(text)]
+    assert grams(text, *sizes) == runs
+
+
+@given(st.text(max_size=30))
+def test_a_text_that_needs_no_folding_is_not_folded_and_any_other_is(text: str) -> None:
+    typed = plain(text)
+    assert fold(text) == typed.translate(_FOLD)
+    assert hiragana(typed) == typed.translate(_TO_HIRAGANA)
