@@ -1,4 +1,4 @@
-"""Wakes other processes: NOTIFY and LISTEN on PostgreSQL, nothing to do on SQLite (one process)."""
+"""Wakes other processes: NOTIFY and LISTEN on PostgreSQL; on SQLite they look every half second themselves."""
 
 import asyncio
 from collections.abc import Callable

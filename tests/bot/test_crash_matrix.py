@@ -74,18 +74,16 @@ def test_every_answer_arrives_once_wherever_the_process_is_killed(
     nursery: Nursery, database_url: str, tmp_path: Path, *, deed: str, point: str, deaths: int, together: bool
 ) -> None:
     sqlite = database_url.startswith("sqlite")
-    if sqlite and together:
-        pytest.skip("SQLite is the one-process mode")
-    if not sqlite and not MOST_DEATHS and together != (deaths == 2):
-        pytest.skip("the other half of PostgreSQL is for the night (CRASH_DEATHS=2)")
+    if not MOST_DEATHS and together != (deaths == 2) and (together or not sqlite):
+        pytest.skip("the rest is for the night (CRASH_DEATHS=2)")
     store = Store(database_url)
     if deed == "timer":
         store.run_now(ring_at_once)
     folder = tmp_path / "platform"
     folder.mkdir()
     fates = [*FIRST.get(point, ()), *[point] * deaths, ""]
-    # two processes: whoever comes next is alive already when the one before dies, on another machine
-    meet = "" if together or point == "in the takeover" else f"{tmp_path}/lives"
+    # two processes: whoever comes next is alive already when the one before dies, on PostgreSQL on another machine
+    meet = "" if (together and not sqlite) or point == "in the takeover" else f"{tmp_path}/lives"
     lives = [
         Life(database_url, str(folder), deed, fate, f"{folder}/go {turn}", meet) for turn, fate in enumerate(fates)
     ]

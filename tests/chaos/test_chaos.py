@@ -9,8 +9,6 @@ from tests.chaos.crowd import Size, ordeal
 
 @pytest.mark.parametrize("count", [1, 2])
 async def test_nothing_is_lost_doubled_or_reordered_by_kill_minus_nine(database_url: str, count: int) -> None:
-    if database_url.startswith("sqlite") and count > 1:
-        pytest.skip("SQLite is the one-process mode")
     async with asyncio.timeout(120):
         verdict = await ordeal(database_url, count, Size())
     print(verdict.line)
