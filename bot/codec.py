@@ -11,7 +11,7 @@ CONVERSATION_VERSION = 1
 REPLY_VERSION = 1
 
 LANGUAGES: tuple[Language, ...] = ("ja", "easy", "en")
-_TEXTS = ("form", "place", "card", "year", "aspect", "listing", "case")
+_TEXTS = ("form", "place", "card", "year", "aspect", "listing", "case", "judged")
 
 
 def encode_conversation(conversation: Conversation) -> str:

@@ -1,6 +1,7 @@
 """Answers from the documents: the answer first, then its source; and honesty where they are silent."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from handlers.desk import Desk, Voice
@@ -12,7 +13,6 @@ from knowledge.calendar import era_date, year_name
 
 TOPICS = ("money", "who", "when", "how", "where", "voices", "about", "contact", "related", "ward")
 RELATED = 3
-_KNOWN_YEARS = frozenset({"R5", "R6"})
 YEARS_GAP = "later_years"
 """Kind of the gaps about other years; a year that is named outright goes first."""
 _A_YEAR = re.compile("R[1-9][0-9]?")
@@ -73,20 +73,27 @@ def show_likely(found: Found, conversation: Conversation, desk: Desk) -> Turn:
     voice, card = desk.voice(conversation), found.cards[0]
     changed = replace(conversation, card=card.id, place=card.place or conversation.place, aspect="", misses=1)
     choices = (*(card_choice(other, voice) for other in found.near[:2]), rephrase(voice), *_feedback(card, voice))
-    parts = (Bubble(voice.say("faq.likely")), *answer_parts(found.cards, voice))
+    parts = (Bubble(voice.say("faq.likely")), *answer_parts(found.cards, voice, named=True))
     return Turn(changed, (Reply(parts, (*choices, staff_choice(voice))),))
 
 
-def answer_parts(cards: tuple[AnswerCard, ...], voice: Voice) -> tuple[Part, ...]:
-    """The bubbles of an answer: each answer, its binding Japanese text where it is a translation, one source line."""
-    bubbles = [bubble for card in cards for bubble in _answer(card, voice)]
+def answer_parts(cards: tuple[AnswerCard, ...], voice: Voice, *, named: bool = False) -> tuple[Part, ...]:
+    """The bubbles of an answer: each answer, its binding Japanese text where it is a translation, one source line.
+
+    An answer begins with its title where that is not clear from the question: `named`, one of two, about one place.
+    """
+    bubbles = [
+        bubble for card in cards for bubble in _answer(card, voice, named=named or len(cards) > 1 or bool(card.place))
+    ]
     facts = tuple(dict.fromkeys(fact for card in cards for fact in card.facts))
     return (*bubbles, Bubble(voice.desk.library.facts.citation(facts, voice.language)))
 
 
-def _answer(card: AnswerCard, voice: Voice) -> tuple[Bubble, ...]:
+def _answer(card: AnswerCard, voice: Voice, *, named: bool) -> tuple[Bubble, ...]:
     state = (Bubble(window_state(voice)),) if card.window else ()
     answer = voice.pick(card.answer)
+    if named:
+        answer = voice.say("faq.titled", title=voice.pick(card.title), text=answer)
     if voice.language != "en":
         return (*state, Bubble(answer))
     marked = Bubble(f"{answer}\n{voice.say('faq.reference')}")
@@ -130,18 +137,19 @@ def _feedback(card: AnswerCard, voice: Voice) -> tuple[Choice, ...]:
 
 def solved(conversation: Conversation, value: str, desk: Desk) -> Turn:
     """Take the feedback on an answer; where it did not help, offer a person (rule B9)."""
-    voice = desk.voice(conversation)
+    voice, changed = desk.voice(conversation), replace(conversation, judged=value.partition(":")[2])
     if value.startswith("yes"):
-        return say(conversation, desk, Bubble(voice.say("faq.solved_thanks")))
-    return say(conversation, desk, Bubble(voice.say("faq.unsolved")), choices=(staff_choice(voice), *tiles(voice)[:2]))
+        return say(changed, desk, Bubble(voice.say("faq.solved_thanks")))
+    return say(changed, desk, Bubble(voice.say("faq.unsolved")), choices=(staff_choice(voice), *tiles(voice)[:2]))
 
 
 def show_found(found: Found, conversation: Conversation, desk: Desk) -> Turn | None:
     """Turn what the look-up found into an answer; None when it found nothing."""
     if found.outcome == "answer":
         return show_cards(found.cards, conversation, desk)
-    named = bool(found.years) and found.gap is not None and found.gap.kind == YEARS_GAP
-    if (found.kind == "year" or named) and not _KNOWN_YEARS.issuperset(found.years or ("",)):
+    doubtful = found.outcome in {"likely", "suggest"} or (found.gap is not None and found.gap.kind == YEARS_GAP)
+    named = bool(found.years) and doubtful
+    if (found.kind == "year" or named) and not set(found.years or ("",)).issubset(_known_years(desk)):
         return year_unknown(found, conversation, desk)
     if found.outcome == "gap" and found.gap:
         return show_gap(found.gap, found.cards, conversation, desk)
@@ -155,15 +163,24 @@ def show_found(found: Found, conversation: Conversation, desk: Desk) -> Turn | N
 def year_unknown(found: Found, conversation: Conversation, desk: Desk) -> Turn:
     """Say that the documents are silent on the year asked about; what they say of other years is one tap away."""
     voice = desk.voice(conversation)
-    unknown = (year for year in found.years if year not in _KNOWN_YEARS and _A_YEAR.fullmatch(year))
-    names = [year_name(year, voice.language) for year in unknown]
-    year = (", " if voice.language == "en" else "、").join(names) or voice.say("faq.that_year")
+    known = _known_years(desk)
+    unknown = (year for year in found.years if year not in known and _A_YEAR.fullmatch(year))
+    asked = _years_named(unknown, voice) or voice.say("faq.that_year")
     later = desk.library.card("future_years")
     near = [card for card in (found.cards or found.near)[:2] if card != later]
     cards = [later, *near] if later else near
     choices = (*(card_choice(card, voice) for card in cards), tile("interest", voice), staff_choice(voice))
-    text = Bubble(voice.say("faq.year_unknown", year=year))
+    text = Bubble(voice.say("faq.year_unknown", year=asked, known=_years_named(known, voice)))
     return say(replace(conversation, misses=0), desk, text, choices=choices)
+
+
+def _known_years(desk: Desk) -> tuple[str, ...]:
+    """The fiscal years the desk has a programme for, the oldest first."""
+    return tuple(dict.fromkeys(scheme.year for scheme in reversed(desk.library.schemes)))
+
+
+def _years_named(years: Iterable[str], voice: Voice) -> str:
+    return (", " if voice.language == "en" else "、").join(year_name(year, voice.language) for year in years)
 
 
 def not_said(word: str, name: str, choices: tuple[Choice, ...], conversation: Conversation, desk: Desk) -> Turn:

@@ -10,12 +10,14 @@ from handlers.partner_map import partner_map
 from handlers.place_names import label, shown
 from handlers.staff import staff_choice
 from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Message, Part, Reply, Row, Turn
-from knowledge.calendar import year_name
+from knowledge.calendar import span, year_name
 from knowledge.directory import Places
 from knowledge.gazetteer import Place
 from knowledge.partners import Partner, Purpose
 
 PAGE = 5
+ALIKE = 3
+"""Places of one name, none of them a partner, that are named together."""
 
 
 def find(conversation: Conversation, _: Message, desk: Desk) -> Turn:
@@ -61,14 +63,19 @@ def partner_card(partner: Partner, voice: Voice) -> Card:
         Row(voice.say("partners.card.programme"), titles),
         Row(voice.say("partners.card.year"), listed),
         Row(voice.say("partners.card.results"), _results(partner, voice)),
+        *_companies(partner, voice),
     )
     return Card(
         title=place_title(partner, voice),
         summary=voice.say("partners.card.summary", name=partner.name, programme=titles, year=year),
         rows=rows,
-        citation=voice.desk.library.facts.citation(partner.facts, voice.language),
+        citation=voice.desk.library.facts.citation(_facts(partner), voice.language),
         buttons=_partner_buttons(partner, voice),
     )
+
+
+def _facts(partner: Partner) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*partner.facts, *(company.fact for company in partner.companies))))
 
 
 def place_title(partner: Partner, voice: Voice) -> str:
@@ -79,8 +86,25 @@ def place_title(partner: Partner, voice: Voice) -> str:
 def _results(partner: Partner, voice: Voice) -> str:
     if not partner.results:
         return voice.say("partners.card.results_none")
-    people = sum(stay.people for result in partner.results for stay in result.stays if stay.place == partner.code)
-    return voice.say("partners.card.results_some", entries=len(partner.results), people=people)
+    stays = [stay for result in partner.results for stay in result.stays if stay.place == partner.code]
+    told = (
+        voice.say("partners.card.stay", days=span(stay.starts, stay.ends, voice.language), n=stay.people)
+        for stay in sorted(stays, key=lambda stay: stay.starts)
+    )
+    return voice.say(
+        "partners.card.results_some",
+        entries=len(partner.results),
+        people=sum(stay.people for stay in stays),
+        stays=("; " if voice.language == "en" else "、").join(told),
+    )
+
+
+def _companies(partner: Partner, voice: Voice) -> tuple[Row, ...]:
+    """The companies the ward names as cases; which published result is whose is not known."""
+    if not partner.companies:
+        return ()
+    names = (", " if voice.language == "en" else "、").join(company.name for company in partner.companies)
+    return (Row(voice.say("partners.card.companies"), names),)
 
 
 def _partner_buttons(partner: Partner, voice: Voice) -> tuple[Choice, ...]:
@@ -198,12 +222,17 @@ def _choose(text: str, places: tuple[Place, ...], conversation: Conversation, vo
 
 
 def _not_partner(places: Places, _: str, conversation: Conversation, desk: Desk) -> Turn:
-    return _not_partner_named(places.places[0].code, conversation, desk, unverified=places.unverified_r6)
-
-
-def _not_partner_named(code: str, conversation: Conversation, desk: Desk, *, unverified: bool = False) -> Turn:
     voice = desk.voice(conversation)
-    name = shown(code, voice)
+    alike = sorted(places.places, key=lambda place: not place.name.endswith(("市", "区")))[:ALIKE]
+    name = (", " if voice.language == "en" else "、").join(shown(place.code, voice) for place in alike)
+    return _not_partner_named(alike[0].code, conversation, desk, name=name, unverified=places.unverified_r6)
+
+
+def _not_partner_named(
+    code: str, conversation: Conversation, desk: Desk, *, name: str = "", unverified: bool = False
+) -> Turn:
+    voice = desk.voice(conversation)
+    name = name or shown(code, voice)
     sentences = [voice.say("partners.not_partner", name=name)]
     sentences += [voice.say("partners.unverified")] if unverified else []
     sentences.append(voice.say("partners.not_partner_ask"))

@@ -158,6 +158,8 @@ class Conversation:
     """Code of the municipality talked about last (what 「そこ」 means)."""
     card: str = ""
     """Id of the answer card shown last."""
+    judged: str = ""
+    """Id of the answer card the person said last whether it helped; saying it again counts no more (rule B9)."""
     year: str = ""
     """Fiscal year the person asked about last, such as "R5"; empty when none was named."""
     aspect: str = ""

@@ -7,6 +7,8 @@ from handlers.desk import Desk
 from knowledge.answers import Found
 
 LONGEST = 40
+HALF_ANSWERED = frozenset({"answer", "likely", "suggest", "none"})
+"""What a look-up may have come to when it heard one half only; a refusal and a gap are about the whole."""
 _BOTH = re.compile(
     r"(?P<first>[^、。?？\s]{2,10}?)(?:と|や|、|・|および|及び|＆|&)(?P<second>[^、。?？\s]{2,12}?)"
     r"(?:は|を|が|について|って)?(?:教えて|おしえて|知りたい|何|いくら|いつ|どう)?(?:です|ます|でしょう|ください|下さい|か|の)*[。?？!！]*"
@@ -15,6 +17,8 @@ _BOTH = re.compile(
 
 def both_answered(text: str, found: Found, desk: Desk) -> Found:
     """The answers to both halves, where the whole message found only what one half asks for."""
+    if found.outcome not in HALF_ANSWERED:
+        return found
     halves = _BOTH.fullmatch(text.strip()) if len(text) <= LONGEST and len(found.cards) < 2 else None
     if halves is None:
         return found

@@ -163,6 +163,8 @@ def _at_stranger(places: Places, found: Found, text: str, conversation: Conversa
 
 def _unless_answered(places: Places, found: Found, text: str, conversation: Conversation, desk: Desk) -> Turn | None:
     """A prefecture or a doubtful name: the question goes first when it is clearly about something else."""
+    if places.outcome == "prefecture" and desk.library.sayings.holds("asked.which_town", places.rest):
+        return partners.show_places(places, text, conversation, desk)
     if found.outcome == "answer" and not on_places(found.cards):
         return None
     top = (found.cards or found.near)[:1]

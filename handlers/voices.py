@@ -20,7 +20,8 @@ def show_voices(code: str, conversation: Conversation, desk: Desk) -> Turn:
         return say(changed, desk, Bubble(voice.say("partners.voices.none", name=name)))
     cards = tuple(_voice_card(partner, number, voice) for number in range(len(partner.results)))
     deck = Deck(cards[:PAGE], " ".join(card.summary for card in cards[:2]))
-    told = tuple(Bubble(voice.pick(card.answer)) for card in desk.library.about_place(code) if card.topic == "voices")
+    about = (card for card in desk.library.about_place(code) if card.topic == "voices")
+    told = tuple(Bubble(voice.say("faq.titled", title=voice.pick(c.title), text=voice.pick(c.answer))) for c in about)
     choices = (place_choice(partner, voice), tile("interest", voice), tile("partners", voice))
     return Turn(changed, (Reply((*told[:1], deck), choices),))
 

@@ -31,6 +31,16 @@ def era_date(day: date, language: Language) -> str:
     return f"{_era_year(day)}{day.month}月{day.day}日({weekday})"
 
 
+def span(starts: date, ends: date, language: Language) -> str:
+    """Write the days from one to another without the year, which the text around it tells."""
+    same = starts.month == ends.month
+    if language == "en":
+        first = f"{starts.day}" if same else f"{starts.day} {_MONTHS_EN[starts.month - 1]}"
+        return f"{first} to {ends.day} {_MONTHS_EN[ends.month - 1]}"
+    last = f"{ends.day}日" if same else f"{ends.month}月{ends.day}日"
+    return f"{starts.month}月{starts.day}日から{' ' if language == 'easy' else ''}{last}まで"
+
+
 def _era_year(day: date) -> str:
     for begins, era, before in _ERAS:
         if day >= begins:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from knowledge import clauses
 from knowledge.reading import normal
 from knowledge.strict import read
 
@@ -35,6 +36,7 @@ class Gates:
     attributes: tuple[tuple[str, ...], ...]
     known_years: frozenset[str]
     relative: tuple[str, ...]
+    past: tuple[str, ...]
     starts: Mapping[str, tuple[int, ...]]
     """The numbers of the groups that have a word beginning so: most groups need not be looked at."""
 
@@ -46,7 +48,13 @@ class Gates:
         lists = dict(table.items())
         groups = (*lists["attributes"], *([word] for word in lists["elsewhere"]))
         attributes = tuple(tuple(normal(word) for word in group) for group in groups)
-        return cls(attributes, frozenset(years.texts("known")), years.texts("relative"), _starts(attributes))
+        return cls(
+            attributes,
+            frozenset(years.texts("known")),
+            years.texts("relative"),
+            years.texts("past"),
+            _starts(attributes),
+        )
 
     def asked_year(self, text: str) -> AskedYear:
         """Return the fiscal years a normal text names; January to March belong to the year before."""
@@ -55,7 +63,11 @@ class Gates:
         for year, month in _WESTERN.findall(text):
             fiscal = int(year) - (1 if month and int(month) < _APRIL else 0)
             named.append(f"R{fiscal - _FIRST_REIWA}" if fiscal > _FIRST_REIWA else f"H{fiscal - _FIRST_HEISEI}")
-        return AskedYear(tuple(dict.fromkeys(named)), any(word in text for word in self.relative))
+        return AskedYear(tuple(dict.fromkeys(named)), self._counts_from_today(text))
+
+    def _counts_from_today(self, text: str) -> bool:
+        asking = [part for part in clauses.sentences(text) if clauses.asks(part)] or [text]
+        return any(word in text for word in self.relative) or any(word in part for part in asking for word in self.past)
 
     def year_is_closed(self, asked: AskedYear, card_years: Iterable[str], card_text: str) -> bool:
         """Tell whether the card says nothing for the year asked about."""
@@ -65,7 +77,8 @@ class Gates:
                 continue
             if not any(name in card_text for name in _names(year)):
                 return True
-        return asked.relative and not asked.named and not any(word in card_text for word in self.relative)
+        words = self.relative + self.past
+        return asked.relative and not asked.named and not any(word in card_text for word in words)
 
     def missing_attribute(self, text: str, card_text: str) -> str:
         """Return the word the question asks about and the card does not name; empty when there is none."""

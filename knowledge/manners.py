@@ -25,6 +25,7 @@ class Manner:
 @dataclass(frozen=True, slots=True)
 class _Rule:
     manner: Manner
+    unless: tuple[re.Pattern[str], ...]
     whole: tuple[re.Pattern[str], ...]
     anywhere: tuple[re.Pattern[str], ...]
 
@@ -51,7 +52,8 @@ class Manners:
         plain = _PLAIN.sub("", text).strip()
         for rule in self._rules:
             short = rule.manner.outcome == "refuse" or len(text) <= CHAT_LENGTH
-            if short and any(pattern.search(text) for pattern in rule.anywhere):
+            asks = any(pattern.search(text) for pattern in rule.unless)
+            if short and not asks and any(pattern.search(text) for pattern in rule.anywhere):
                 return rule.manner
             if any(pattern.fullmatch(plain) for pattern in rule.whole):
                 return rule.manner
@@ -59,7 +61,7 @@ class Manners:
 
 
 def _rule(table: Table, manner: Manner) -> _Rule:
-    return _Rule(manner, _patterns(table, "whole"), _patterns(table, "anywhere"))
+    return _Rule(manner, _patterns(table, "unless"), _patterns(table, "whole"), _patterns(table, "anywhere"))
 
 
 def _patterns(table: Table, key: str) -> tuple[re.Pattern[str], ...]:

@@ -1,0 +1,53 @@
+"""What a place's card tells at once: the programme, who went when, and the companies the ward names."""
+
+import pytest
+
+from handlers.turn import Conversation
+from tests.handlers.conftest import Talk
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("利尻富士町 実施日 令和5年", ["9月27日から30日まで1名", "9月10日から12日まで2名", "株式会社bond"]),
+        ("新島村に行かれた方の人数と、出かけた日付をお願いします", ["10月16日"]),
+        ("伊予市 12月 参加人数 実施結果", ["5名"]),
+        ("なんようしにいったひとは むこうでなにをしたの", ["パラグライダー"]),
+        ("What did the company that went to Kitakata learn from it?", ["independen|independent|merchant|主体"]),
+    ],
+)
+def test_details_of_the_stays_are_in_the_first_reply(talk: Talk, said: str, shown: list[str]) -> None:
+    answer = talk.say(said)
+    for words in shown:
+        assert any(word in answer for word in words.split("|")), answer
+
+
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ("パラグライダーで飛んだ会社があるって聞いたんだが、どこの話？", "南陽市"),
+        ("卓球で盛り上がったのはどこ？", "小国町"),
+    ],
+)
+def test_an_answer_about_one_place_names_it(talk: Talk, said: str, place: str) -> None:
+    assert place in talk.say(said)
+
+
+@pytest.mark.parametrize("said", ["ほっかいどうは どこのまちがはいっていますか", "北海道だとどの町？"])
+def test_which_towns_of_a_prefecture_take_part(talk: Talk, said: str) -> None:
+    assert "利尻富士町" in talk.say(said)
+
+
+def test_dates_are_written_for_everybody(desk: object) -> None:
+    assert "27 to 30 September, 1" in Talk(desk, Conversation(language="en")).say("Rishirifuji")  # type: ignore[arg-type]
+    assert "9月27日から 30日まで 1人" in Talk(desk, Conversation(language="easy")).say("利尻富士町")  # type: ignore[arg-type]
+
+
+def test_last_year_in_a_story_closes_no_gate(talk: Talk) -> None:
+    answer = talk.say("I opened a small company in Roppongi last year. Who is eligible for this subsidy?")
+    assert "located in Minato" in answer or "区内に所在" in answer
+    assert "R5" not in answer
+
+
+def test_last_year_in_the_question_still_does(talk: Talk) -> None:
+    assert "資料に記載がありません" in talk.say("昨年度の当選倍率は？")
