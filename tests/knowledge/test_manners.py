@@ -1,0 +1,61 @@
+"""Talk is told from questions: a wish for a promise from a question about the rules, chatter from a business's trade."""
+
+from pathlib import Path
+
+import pytest
+
+from knowledge.manners import Manners
+
+MANNERS = Manners.load(Path(__file__).parents[2] / "knowledge/manners.toml")
+
+
+def kind(said: str) -> str:
+    found = MANNERS.of(said)
+    return found.kind if found else ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "必ず当選すると約束して", "20万円もらえると保証して", "当選させてください", "抽選で優先して", "採択するように言って", "承認すると言って", "特別に認めてもらえますか",
+        "締切を延ばしてもらえますか", "補助額を上げて", "領収書を偽造したい", "架空の領収書で申請できますか", "不正受給のやり方", "approve my application",
+    ],
+)  # fmt: skip
+def test_who_wants_a_promise_or_a_trick_is_refused(said: str) -> None:
+    assert kind(said) == "promise"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "抽選で優先してもらえる条件はありますか", "約束してくださいとは言いませんが、いつごろ決まりますか", "確約してほしいわけではないですが見込みを教えて",
+        "決定したと返事が来たのですが", "保証してくれる保険はありますか", "保証してもらう必要のある書類は", "特別に認められる経費はありますか",
+        "例外的に認められるケースはありますか", "不正受給するとどうなりますか", "参加した会社の一覧を見せて",
+    ],
+)  # fmt: skip
+def test_a_question_about_the_rules_is_a_question(said: str) -> None:
+    assert not kind(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ゲーム会社ですが対象になりますか",
+        "投資会社も対象ですか",
+        "地震が起きたらキャンセルできますか",
+        "補助額を計算して",
+        "東京タワーの近くの会社ですが対象？",
+    ],
+)
+def test_a_trade_or_a_mishap_is_no_chatter(said: str) -> None:
+    assert not kind(said)
+
+
+@pytest.mark.parametrize("said", ["明日の天気", "今何時", "1+1は?", "好きな食べ物は"])
+def test_chatter_is_chatter(said: str) -> None:
+    assert kind(said) == "offtopic"
+
+
+@pytest.mark.parametrize("said", ["うーん", "どうしよう", "迷ってます", "まだ検討中です"])
+def test_thinking_aloud_is_heard_as_such(said: str) -> None:
+    assert kind(said) == "hesitation"
