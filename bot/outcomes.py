@@ -15,6 +15,8 @@ def told(before: Conversation, message: Message, turn: Turn) -> str:
     """
     choice = message.choice
     if choice and choice.target == FEEDBACK:
+        if before.judged and before.judged == turn.conversation.judged:
+            return "other"  # said again about the same answer
         return "solved_yes" if choice.value.startswith("yes") else "solved_no"
     replies = [part for part in turn.outgoing if isinstance(part, Reply)]
     if not replies:

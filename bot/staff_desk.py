@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import anyio
 
 from bot.arrival import Arrival
 from bot.channels.line import Quota
-from bot.clock import Ticking
+from bot.clock import TOKYO, Ticking
 from bot.engine import Engine
+from bot.keeping import fiscal_year
 from bot.sealing import BrokenSeal, Sealer
 from bot.staff_turns import staff_body, standing_of
 from bot.store import Connection, Store
+from bot.store.answered import whole_figures
 from bot.store.cases import Actor, CaseRecord, LogEntry, history, log, queue
 from bot.store.casework import Sight, sight
 from bot.store.contacts import sealed_contact
@@ -79,6 +82,12 @@ class CaseDesk:
     async def closed_cases(self, first: int, most: int) -> tuple[tuple[CaseRecord, ...], int]:
         """Return a page of the closed cases and how many there are."""
         return await self.store.run(closed_cases, first, most)
+
+    async def figures(self) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """Return the figures of this fiscal year and of all years."""
+        begins = datetime(fiscal_year(self.clock.now()), 4, 1, tzinfo=TOKYO)
+        this_year = await self.store.run(whole_figures, begins.timestamp())
+        return this_year, await self.store.run(whole_figures, 0.0)
 
     async def case(self, number: str, actor: Actor) -> CaseView | None:
         """Return one case as this person sees it."""

@@ -161,7 +161,7 @@ class Turns:
                 log.warning("nobody handles", kind=event.kind)
             case _:
                 answered = self._dialogue(unit, event)
-        inbox.finish_event(unit.connection, event.id, unit.now, position)
+        inbox.finish_event(unit.connection, event.id, unit.now, position, answered)
         return Handled(trace_id(event.channel, event.event_id), event.channel, event.kind, answered)
 
     def _dialogue(self, unit: Unit, event: Event) -> str:

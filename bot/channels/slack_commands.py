@@ -12,6 +12,7 @@ from bot.channels.slack_card import at, card, title
 from bot.channels.slack_home import rows
 from bot.channels.slack_render import render
 from bot.channels.slack_text import Markup, known, lines, markup, mention, say, word
+from bot.store.answered import SHOWN as ANSWERED
 from bot.store.cases import CaseRecord, LogEntry
 from bot.store.casework import Sight
 from handlers.casework import REASONS, STEPS
@@ -92,10 +93,14 @@ def _step(entry: LogEntry) -> Markup:
 
 
 def stats_answer(figures: Sequence[tuple[Markup, Mapping[str, int]]]) -> Block:
-    """Return how many cases there were, by kind, state and reason."""
+    """Return how many questions were answered and helped (rule B9), and the cases by kind, state and reason."""
     blocks, told = [section(say("command.stats"))], [say("command.stats")]
     for head, counted in figures:
-        table = [*_counted("kind", KINDS, counted), *_counted("state", tuple(STEPS), counted)]
+        table = [
+            *_counted("answered", ANSWERED, counted),
+            *_counted("kind", KINDS, counted),
+            *_counted("state", tuple(STEPS), counted),
+        ]
         table += _counted("reason", (*REASONS, "none"), counted)
         blocks += [section(head), *pairs(table)]
         told += [head, *(say("command.pair", label=label, count=count) for label, count in table)]

@@ -10,9 +10,11 @@ from bot.channels.slack_blocks import Block
 from bot.channels.slack_card import at
 from bot.channels.slack_text import say
 from bot.clock import TOKYO, Ticking
+from bot.keeping import fiscal_year
 from bot.store import Connection, Store
+from bot.store.answered import whole_figures
 from bot.store.cases import LogEntry, history, queue
-from bot.store.casework import Sight, figures, sight
+from bot.store.casework import Sight, sight
 from handlers.desk import Desk
 
 
@@ -52,10 +54,9 @@ class Commands:
         return said.case_answer(seen, steps, asked[:40], now)
 
     async def _stats(self, now: datetime) -> Block:
-        year = now.year if now.month >= 4 else now.year - 1
-        begins = datetime(year, 4, 1, tzinfo=TOKYO)
-        this_year = await self.store.run(figures, begins.timestamp())
-        ever = await self.store.run(figures)
+        begins = datetime(fiscal_year(now), 4, 1, tzinfo=TOKYO)
+        this_year = await self.store.run(whole_figures, begins.timestamp())
+        ever = await self.store.run(whole_figures, 0.0)
         heads = (say("command.stats_year", day=at(begins).partition("(")[0]), say("command.stats_all"))
         return said.stats_answer(tuple(zip(heads, (this_year, ever), strict=True)))
 

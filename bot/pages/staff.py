@@ -18,6 +18,7 @@ from bot.pages.site import PRIVATE, Site
 from bot.pages.staff_login import Officer, StaffDoor
 from bot.quota_watch import is_short
 from bot.staff_desk import CaseDesk
+from bot.store.answered import SHOWN as ANSWERED
 from bot.store.cases import CaseRecord
 from bot.store.casework import is_overdue
 from handlers.casework import REASONS, REPLY_LONGEST, Step, wrong_reply
@@ -28,6 +29,13 @@ LATEST = 8
 """Entries of a conversation that are shown at once; those before them unfold."""
 LONG, SHORT = 160, 60
 """Characters of an automatic answer from which on it is folded, and how many are left of it then."""
+FIGURES: Mapping[str, tuple[str, ...]] = {
+    "answered": ANSWERED,
+    "kind": ("handoff", "interest", "rights"),
+    "state": ("new", "claimed", "waiting_applicant", "waiting_staff", "closed"),
+    "reason": (*REASONS, "none"),
+}
+"""The tables of the figures and their lines."""
 Handle = Callable[[Request, Officer], Awaitable[Response]]
 
 
@@ -78,6 +86,11 @@ class StaffPages:
             size=PAGE,
             hints=staff_words.hints,
         )
+
+    async def figures(self, _: Request, officer: Officer) -> Response:
+        """Show how much was asked, answered and solved, and how many cases there were (rule B9)."""
+        this_year, ever = await self.desk.figures()
+        return self._fill("staff_figures.html", officer, groups=FIGURES, this_year=this_year, ever=ever)
 
     async def show(self, request: Request, officer: Officer) -> Response:
         """Show one case."""
@@ -214,6 +227,7 @@ def router(site: Site, door: StaffDoor, desk: CaseDesk, prefix: Callable[[Langua
         ("/login", "POST", door.enter),
         ("/logout", "POST", door.leave),
         ("", "GET", inside(pages.queue)),
+        ("/figures", "GET", inside(pages.figures)),
         ("/cases/{number}", "GET", inside(pages.show)),
         ("/cases/{number}/{step}", "POST", inside(pages.step)),
     ]

@@ -62,7 +62,7 @@ _REDELIVERED = update(inbox).where(inbox.c.id == bindparam("b_id")).values(redel
 _DONE = Prepared(
     update(inbox)
     .where(inbox.c.id == bindparam("b_id"))
-    .values(state="done", handled_at=bindparam("b_now"), position=bindparam("b_position"))
+    .values(state="done", handled_at=bindparam("b_now"), position=bindparam("b_position"), told=bindparam("b_told"))
 )
 _LATER = (
     update(inbox)
@@ -136,9 +136,9 @@ def _event(row: Sequence[Any]) -> Event:
     return Event(*values)
 
 
-def finish_event(connection: Connection, number: int, now: float, position: int) -> None:
-    """Mark an event handled, at its place in the conversation's transcript."""
-    _DONE(connection, {"b_id": number, "b_now": now, "b_position": position})
+def finish_event(connection: Connection, number: int, now: float, position: int, told: str = "") -> None:
+    """Mark an event handled, at its place in the conversation's transcript; `told` is the kind of its answer."""
+    _DONE(connection, {"b_id": number, "b_now": now, "b_position": position, "b_told": told})
 
 
 def postpone_event(connection: Connection, number: int, at: float, error: str) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from bot.clock import TOKYO
 from bot.codec import decode_conversation, encode_conversation
 from bot.keeping import Limits
+from bot.store.answered import COUNTED
 from bot.store.conversations import edit_conversation
 from bot.store.erasure import empty_cases
 from bot.store.outbox import NO_PAYLOAD
@@ -117,6 +118,8 @@ def _texts(connection: Connection, limits: Limits, most: int) -> int:
 def _events(connection: Connection, limits: Limits, most: int) -> int:
     old = _page(inbox, inbox.c.received_at < limits.ids, most, inbox.c.received_at)
     _count(connection, "inbox", select(inbox.c.received_at, inbox.c.channel, inbox.c.kind).where(inbox.c.id.in_(old)))
+    kinds = select(inbox.c.received_at, inbox.c.told).where(inbox.c.id.in_(old), inbox.c.told.in_(COUNTED))
+    _count(connection, "told", kinds)
     return connection.execute(delete(inbox).where(inbox.c.id.in_(old))).rowcount
 
 

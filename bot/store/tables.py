@@ -71,6 +71,7 @@ inbox = Table(
     _when("handled_at"),
     _count("position"),
     _text("error"),
+    _text("told"),
     UniqueConstraint("channel", "event_id"),
     Index(
         "ix_inbox_new", "conversation", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")

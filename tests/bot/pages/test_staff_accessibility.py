@@ -52,8 +52,9 @@ def test_f2_f5_axe_finds_nothing_and_nothing_scrolls_sideways(
     fine("preview")
     page.get_by_role("button", name="送信する").click()
     fine("answered case")
-    page.goto(f"{place}/staff?show=closed")
-    fine("closed cases")
+    for path in ("?show=closed", "/figures"):
+        page.goto(f"{place}/staff{path}")
+        fine(path)
     for used in (applicant, page):
         used.context.close()
 

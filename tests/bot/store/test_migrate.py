@@ -2,8 +2,14 @@
 
 from threading import Thread
 
-from bot.store import Store
-from bot.store.migrate import drift, is_current, migrate
+from alembic.command import upgrade
+from alembic.config import Config
+from sqlalchemy import text
+
+from bot.store import Connection, Store
+from bot.store.migrate import FOLDER, drift, is_current, migrate
+from bot.store.tables import inbox
+from tests.bot.desk import rows
 
 
 def test_the_migrated_database_has_the_tables_of_the_code(store: Store) -> None:
@@ -28,3 +34,24 @@ def test_two_processes_may_migrate_at_the_same_time(empty_database: str) -> None
     assert all(store.run_now(is_current) for store in stores)
     for store in stores:
         store.close()
+
+
+def test_each_step_keeps_the_rows_of_the_version_before(empty_database: str) -> None:
+    store = Store(empty_database)
+    with store.engine.begin() as connection:
+        upgrade(config_for(connection), "0001")
+        assert not is_current(connection)
+        connection.execute(text("INSERT INTO inbox (channel, event_id, conversation, address, kind, occurred_at, received_at, "
+                                "visible_at) VALUES ('line', 'e1', 'line:U1', 'U1', 'text', 1, 1, 1)"))  # fmt: skip
+    migrate(store.engine)
+    [row] = store.run_now(rows, inbox)
+    assert (row["event_id"], row["told"]) == ("e1", "")
+    assert store.run_now(drift) == []
+    store.close()
+
+
+def config_for(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.attributes["connection"] = connection
+    return config
