@@ -1,15 +1,20 @@
 """Does the desk stay as quick when much is stored? Fills the tables by SQL, then offers turns.
 
 Run: python -m benchmarks.growth [--conversations 1000 100000] [--rate 50] [--seconds 10] [--database URL]
+     python -m benchmarks.growth --draw results.json docs/performance/growth.png
 What a database given by its address already holds is kept: `--seconds 0` only fills. Every conversation has five handled events and five sent answers, so a million of them are ten million messages.
 """
 
 import argparse
 import asyncio
+import json
 import tempfile
+from collections import defaultdict
+from pathlib import Path
 from time import perf_counter, time
 from typing import Any
 
+from matplotlib.figure import Figure
 from sqlalchemy import text
 
 from benchmarks import line
@@ -100,9 +105,30 @@ async def run(options: argparse.Namespace, database: str) -> None:
             continue
         given = argparse.Namespace(
             rates=[options.rate], seconds=options.seconds, flat=0, repeat=options.repeat, database=database, echo=False,
-            pin=False, first=options.first + size * 1000, timeout=600, name=f"{size} stored", json=options.json,
+            pin=False, first=options.first + size * 1000, timeout=600, name=f"{database.partition(':')[0]} {size} stored", json=options.json,
         )  # fmt: skip
         await line.run(given)
+
+
+def draw(source: Path, target: Path) -> None:
+    """Draw what runs with --json wrote: latency against what is stored, one pair of lines for each database."""
+    series: dict[str, dict[int, tuple[float, float]]] = defaultdict(dict)
+    for line_of in source.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line_of)
+        kind, size, _ = row["name"].split()
+        series[kind][int(size)] = (row["p50"], row["p99"])
+    figure = Figure(figsize=(7, 4), layout="constrained")
+    axes = figure.subplots()
+    for kind, rows in series.items():
+        sizes = [2 * MESSAGES * size for size in sorted(rows)]
+        half, most = zip(*(rows[size] for size in sorted(rows)), strict=True)
+        (drawn,) = axes.plot(sizes, half, marker="o", label=f"{kind}, half of the replies")
+        axes.plot(sizes, most, marker="^", linestyle=":", color=drawn.get_color(), label=f"{kind}, 99 of 100")
+    axes.set(xlabel="messages stored", ylabel="milliseconds from webhook to reply", xscale="log", ylim=(0, None))
+    axes.grid(visible=True, alpha=0.3)
+    axes.legend(fontsize=8)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(target, dpi=120)
 
 
 def main() -> None:
@@ -114,7 +140,11 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--database", default="")
     parser.add_argument("--json", default="")
+    parser.add_argument("--draw", nargs=2, type=Path, metavar=("JSON", "PNG"))
     options = parser.parse_args()
+    if options.draw:
+        draw(*options.draw)
+        return
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(run(options, options.database or f"sqlite:///{folder}/desk.db"))
 
