@@ -122,7 +122,8 @@ class Sweeper:
             return
         with closing(deaths(engine.life)) as gone:
             for death in gone:
-                left = await engine.store.run(bury, death.owner, death.begun, now, knows=death.knows)
+                wait = engine.timing.attempt
+                left = await engine.store.run(bury, death.owner, death.begun, now, knows=death.knows, attempt=wait)
                 log.warning("process gone", owner=death.owner, sendings=left, begun=len(death.begun))
 
     async def _fire(self, number: int) -> None:

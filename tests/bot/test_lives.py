@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from bot.lives import SLOTS, Life, deaths, folder_of, open_life
-from bot.store import Store
+from bot.store import Connection, Store
 from bot.store.backlog import due_lanes
-from tests.bot.desk import Bench
+from bot.unit import Unit
+from tests.bot.desk import SLACK, Bench
 from tests.bot.fakes import BROKEN, arrival
 
 OTHER_BOOT = b"00000000-0000-0000-0000-000000000000"
@@ -92,6 +93,34 @@ async def test_an_attempt_that_had_begun_is_doubtful_and_made_again_at_once(stor
     one.line.held.set()
     await other.sweeps()
     assert [(each.kind, each.ambiguous) for each in one.line.attempts] == [("reply", False), ("reply", True)]
+
+
+async def test_a_post_that_had_begun_is_not_looked_up_in_slack_before_it_can_be_seen_there(
+    store: Store, folder: Path
+) -> None:
+    one = Bench(store, settings=SLACK, more={"lives": folder, "sweeping": False})
+    other = one.replica()
+    await start(one, other)
+    one.slack.hold()
+    await store.run(post_into, one, "MW-2026-0001")
+    await one.engine._sweeper.once()
+    async with asyncio.timeout(10):
+        await one.slack.begun.wait()
+    kill(one)
+    await asyncio.sleep(0)
+    one.slack.held.set()
+    await other.sweeps(1)
+    assert len(one.slack.attempts) == 1
+    await other.sweeps(5)
+    assert [each.ambiguous for each in one.slack.attempts] == [False, True]
+
+
+def post_into(connection: Connection, bench: Bench, number: str) -> None:
+    """Write a post into the lane of a case."""
+    engine = bench.engine
+    Unit(connection, bench.clock.now(), "", engine.channels, engine.settings, engine.timing).post(
+        number, {"type": "case"}
+    )
 
 
 async def test_an_attempt_that_nobody_could_write_down_stays_marked_when_the_process_ends(
