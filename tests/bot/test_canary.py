@@ -227,7 +227,9 @@ async def test_a3_not_even_in_the_bytes_of_the_file(tmp_path: Path, sqlite_templ
     shutil.copy(sqlite_template, tmp_path / "desk.db")
     async with a_desk(f"sqlite:///{tmp_path}/desk.db", library) as desk:
         await the_whole_tour(desk)
-        raw = await asyncio.to_thread(lambda: b"".join(path.read_bytes() for path in tmp_path.iterdir()))
+        raw = await asyncio.to_thread(
+            lambda: b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+        )
     assert [word for word in (*REACH, FORM_NAME, *SECRETS) if word.encode() in raw] == []
 
 
