@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from math import inf
 from operator import itemgetter
 from typing import Protocol
 
@@ -100,17 +101,16 @@ class LexicalRanker:
             for number, value in coverage.items():
                 fused[number] = fused.get(number, 0.0) + weight * value
         best = sorted(fused.items(), key=itemgetter(1), reverse=True)[: self._shortlist]
+        english = terms.script == "english"
+        wanted = frozenset(terms.english) if english else terms.sounds
+        sound, character, form, word = (coverage.get for coverage in coverages)
         ranked = []
         for number, score in best:
-            sound, character, form, english = (coverage.get(number, 0.0) for coverage in coverages)
-            near = self._nearest(number, terms)
+            near = self._ways_of(number, english).nearest(wanted)
             gain = NEAREST * near + (SAME_GAIN if near >= SAME else 0.0)
-            ranked.append(Ranked(number, score + gain, (sound, character, form, english), near))
+            channels = (sound(number, 0.0), character(number, 0.0), form(number, 0.0), word(number, 0.0))
+            ranked.append(Ranked(number, score + gain, channels, near))
         return tuple(sorted(ranked, key=lambda found: -found.score))
-
-    def _nearest(self, number: int, terms: Terms) -> float:
-        english = terms.script == "english"
-        return self._ways_of(number, english).nearest(frozenset(terms.english) if english else terms.sounds)
 
     def _ways_of(self, number: int, english: bool) -> "Ways":
         """Return the ways a document is asked for, made when it is first among the best."""
@@ -141,9 +141,10 @@ class Ways:
         size, best, held, bit_of = len(asked), 0.0, 0, self.bits.get
         for term in asked:
             held |= bit_of(term, 0)
+        shortest, longest = 0.0, inf
         for way, length in self.ways:
-            whole = size + length
-            if 2 * (min(length, size)) > best * whole:
-                shared = 2 * (held & way).bit_count() / whole
-                best = max(best, shared)
+            if shortest < length < longest:
+                shared = 2 * (held & way).bit_count() / (size + length)
+                if shared > best:
+                    best, shortest, longest = shared, size * shared / (2 - shared), size * (2 - shared) / shared
         return best
