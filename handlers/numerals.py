@@ -25,6 +25,8 @@ _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven
 _WORD = re.compile(r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|" + "|".join(
     word for word in _WORDS if not word.isascii()))  # fmt: skip
 _THOUSAND = re.compile(r"(?<=[0-9])(?: ?thousand\b|k\b)")
+_KANA_UNIT = re.compile(r"(?<=[0-9]) ?(めい|にん|[ぱはば]く|えん)")
+_UNITS_OF = {"めい": "名", "にん": "人", "えん": "円"}
 _SPACED = re.compile(r"(?<![0-9,.])[0-9]{1,3}(?: [0-9]{3})++(?![0-9,])")
 _NEIGHBOURS = re.compile(rf"(?<![{_KANJI}])(?:一二|二三|三四|四五|五六|六七|七八|八九)(?=[人名泊万千百十])")
 
@@ -82,6 +84,7 @@ def hear(text: str) -> Said:
     plain = _WORD.sub(lambda word: str(_WORDS[word[0]]), plain)
     plain = _THOUSAND.sub("千", plain)
     plain = _NEIGHBOURS.sub(lambda pair: "~".join(pair[0]), plain)
+    plain = _KANA_UNIT.sub(lambda unit: _UNITS_OF.get(unit[1], "泊"), plain)
     plain = _TAKEN_BACK.sub("", plain)
     numbers = tuple(Number(found[0], value_of(found[0])) for found in _NUMBER.finditer(plain))
     return Said(plain, numbers, _NUMBER.sub(MARK, plain))

@@ -16,8 +16,8 @@ _PER_NIGHT = re.compile(rf"{N} ?[泊晩](?= ?(?:当|あたり|につき|ごと|{
 _ONE_NIGHT = re.compile(rf"{N} ?[泊晩](?!目)")
 _NIGHTLY = re.compile(r"毎泊|毎晩|/ ?泊|/ ?night|\b(?:a|per|each) night|nightly")
 _LABELS = {
-    "lodging": r"宿|ホテル|旅館|泊(?!目)|晩|hotel|lodging|accommodation|\bnight|\brooms?\b",
-    "transport": r"交通|新幹線|飛行機|航空|フライト|運賃|電車|列車|バス|往復|移動"
+    "lodging": r"宿|やど|ほてる|ホテル|旅館|泊(?!目)|晩|hotel|lodging|accommodation|\bnight|\brooms?\b",
+    "transport": r"交通|こうつう|しんかんせん|新幹線|飛行機|航空|フライト|運賃|電車|列車|バス|往復|移動"
     r"|transport|travel|train|flight|fare|\bbus\b",
 }
 _TOTAL = re.compile(r"合計|全部で|全員|総額|合わせて|トータル|みんなで|人分|\b(?:total|altogether|for all)\b")

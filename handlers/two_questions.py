@@ -7,6 +7,8 @@ from handlers.desk import Desk
 from knowledge.answers import Found
 
 LONGEST = 40
+SURE_ENOUGH = frozenset({"answer", "likely"})
+"""What a bare half may come to beside one that is sure: both are shown, with a caveat where one is only likely."""
 HALF_ANSWERED = frozenset({"answer", "likely", "suggest", "none"})
 """What a look-up may have come to when it heard one half only; a refusal and a gap are about the whole."""
 _BOTH = re.compile(
@@ -23,11 +25,13 @@ def both_answered(text: str, found: Found, desk: Desk) -> Found:
     if halves is None:
         return found
     looks = [_alone(half, desk) for half in halves.groups()]
-    if any(look.outcome != "answer" for look in looks):
+    outcomes = {look.outcome for look in looks}
+    if "answer" not in outcomes or not outcomes <= SURE_ENOUGH:
         return found
     cards = tuple({look.cards[0].id: look.cards[0] for look in looks}.values())
     only_one = not found.cards or found.outcome != "answer" or found.cards[0] in cards
-    return replace(found, outcome="answer", cards=cards, gap=None) if len(cards) == 2 and only_one else found
+    both = replace(found, outcome="likely" if "likely" in outcomes else "answer", cards=cards, gap=None)
+    return both if len(cards) == 2 and only_one else found
 
 
 def _alone(half: str, desk: Desk) -> Found:
