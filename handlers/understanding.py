@@ -183,7 +183,9 @@ def _plain(found: Found, text: str, conversation: Conversation, desk: Desk) -> T
     directory, catalogue = desk.library.directory, desk.library.catalogue
     purpose = directory.for_purpose(text)
     wished = catalogue.contains("aspect.go", text)
-    open_wish = found.outcome != "answer" and (len(text) <= SHORT or catalogue.contains("aspect.wish", text))
+    unanswered = found.outcome != "answer"
+    a_word = len(text) <= SHORT and (unanswered or on_places(found.cards))
+    open_wish = a_word or (unanswered and catalogue.contains("aspect.wish", text))
     if purpose and (wished or open_wish):
         return partners.list_partners("purpose", purpose.id, 0, conversation, desk)
     return faq.show_found(found, conversation, desk)

@@ -3,7 +3,8 @@
 import re
 
 _SENTENCE = re.compile(
-    r"(?<=[。？！?!\n])|(?<=[a-z][.]) |(?:^|(?<=[、。？！?!,\s]))(?:あと|それと|それから|また|ついでに|and also|also)[、,\s]*"
+    r"(?<=[。？！?!\n])|(?<=[a-z][.]) "
+    r"|(?:^|(?<=[、。？！?!,\s]))(?:あと|それと|それから|また|ついでに|and also|also)[、,\s]*"
     r"|\band (?=how|what|when|who|where|is|are|can|do|does|which)"
 )
 _COMMA = re.compile(

@@ -11,6 +11,9 @@ from knowledge.errors import BrokenData
 from knowledge.ranking.channels import Terms
 from knowledge.ranking.fusion import Ranked
 
+LEAST = 0.05
+"""Scores below are taken for this one where something is divided by them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -40,10 +43,13 @@ class Evidence:
             "lead_stranger": scores[0] - self.stranger,
             "lead3": scores[0] - scores[2],
             "nearest": nearest,
+            "close": max(0.0, nearest - 0.5),
             "form": best.channels[2] if best else 0.0,
             "unknown": self.unknown,
             "missing": self.missing,
             "gap": gap,
+            "lead_share": (scores[0] - scores[1]) / max(scores[0], LEAST),
+            "gap_share": gap / max(scores[0], LEAST),
             "gap_lead": max(0.0, gap - scores[0]),
             "gap_nearest": self.gap.nearest if self.gap else 0.0,
             "long": log(1 + length) / 4,

@@ -33,6 +33,11 @@ class Search:
         several = self._several(text, look) or self._in_passing(text, look)
         return several or self._decide(self._clearest(text, look), limit)
 
+    def clearest(self, question: str, places: PlaceHints = None) -> Look:
+        """Return the look that decides about a message when it is one question."""
+        text = self._without_talk(normal(question))
+        return self._clearest(text, self._looker(text, places))
+
     def is_talk(self, text: str) -> bool:
         """Tell whether a message asks for no fact at all."""
         return self._tools.manners.of(text) is not None
@@ -82,11 +87,16 @@ class Search:
         return next((self._decide(look, 1) for look in sure), None)
 
     def _clearest(self, text: str, look_up: Callable[[str], Look]) -> Look:
-        """Return the look at the whole message, or at its only question where the story around it blurs the whole."""
-        whole, asking = look_up(text), [part for part in clauses.sentences(text) if clauses.asks(part)]
-        if len(asking) != 1 or whole.closed or self._is_sure(whole) or self._names_gap(whole):
+        """Return the look at the whole message, or at the part that asks where the story around it blurs the whole."""
+        whole = look_up(text)
+        if whole.closed or self._is_sure(whole) or self._names_gap(whole):
             return whole
-        return max(whole, look_up(asking[0]), key=lambda look: look.probability)
+        asking = [part for part in clauses.sentences(text) if clauses.asks(part)]
+        looks = [look_up(asking[0])] if len(asking) == 1 else []
+        pointed_to = {found.number for found in whole.evidence.ranked[:3]}
+        breaths = (look for look in map(look_up, clauses.breaths(text)) if look.evidence.ranked)
+        looks += [look for look in breaths if look.evidence.ranked[0].number in pointed_to]
+        return max([whole, *(look for look in looks if not look.closed)], key=lambda look: look.probability)
 
     def _beside_gap(self, looks: Sequence[Look], card: AnswerCard, score: float) -> Found | None:
         """Return an answer together with the gap that the other half of the message asks for, if it does."""

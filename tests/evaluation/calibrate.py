@@ -24,12 +24,12 @@ ROOT = Path(__file__).parents[2]
 FOLDS = 5
 FEATURES = (
     "score", "lead", "lead_stranger", "lead3", "nearest", "form", "unknown", "missing",
-    "gap", "gap_lead", "gap_nearest", "long", "english", "romaji", "kana",
+    "close", "lead_share", "gap_share", "gap", "gap_lead", "gap_nearest", "long", "english", "romaji", "kana",
 )  # fmt: skip
 RIDGE = 0.5
 """Strength of the pull towards zero; few questions, so the coefficients are kept small."""
 FALSE_ANSWERS = 0.03
-HEDGED = 0.15
+HEDGED = 0.2
 """Share of the questions without an answer that may be shown the nearest card, with the caveat that it may be another."""
 PRECISION = 0.97
 """Both on labelled questions only: a variant whose card or gap has lost a fifth of its variants is harder than real."""
@@ -55,7 +55,7 @@ def samples(answers: Answers, hints: PlaceHints) -> Iterator[Sample]:
     for question in questions("train"):
         if len(question.right) > 1 or question.expect in {"refuse", "smalltalk"}:
             continue
-        look = answers.search.look(normal(question.text), hints)
+        look = answers.search.clearest(question.text, hints)
         best = answers.cards[look.evidence.ranked[0].number] if look.evidence.ranked else None
         right = best is not None and any(is_right(best, group) for group in question.right)
         admitted = best is not None and best.id in question.admits
@@ -93,8 +93,9 @@ def matrix(found: Sequence[Sample]) -> Floats:
 
 
 def weights(found: Sequence[Sample]) -> Floats:
-    """Return weights that give right and not right the same mass, and labelled questions more than variants."""
-    base = np.array([3.0 if sample.labelled else 1.0 for sample in found])
+    """Return weights that give right and not right the same mass, and labelled questions together as much as variants."""
+    labelled = np.array([sample.labelled for sample in found])
+    base = np.where(labelled, (~labelled).sum() / labelled.sum(), 1.0)
     right = np.array([sample.right for sample in found])
     base[right] *= base.sum() / (2 * base[right].sum())
     base[~right] *= base[right].sum() / base[~right].sum()

@@ -41,7 +41,8 @@ def test_the_judge_still_fits_the_training_questions() -> None:
     train = reports(["train"])["train"]
     assert train.false_answers().value <= 0.035, f"run script/calibrate\n{train.table()}"
     assert train.precision().value >= 0.95, f"run script/calibrate\n{train.table()}"
-    assert train.answered().value >= 0.80, f"run script/calibrate\n{train.table()}"
+    assert train.answered().value >= 0.70, f"run script/calibrate\n{train.table()}"
+    assert train.first_reply().value >= 0.88, f"run script/calibrate\n{train.table()}"
 
 
 def test_the_judge_has_a_weight_for_every_feature_and_no_other() -> None:
