@@ -11,6 +11,9 @@ from pathlib import Path
 from sqlalchemy import select
 
 from bot.contact_form import PLACE_LABELS
+from bot.pages.site import FOLDER as PAGES
+from bot.pages.staff_words import as_dialled, named
+from bot.pages.texts import LANGUAGE_NAMES, Texts
 from bot.sealing import Sealer
 from bot.store import Connection, cases, contacts
 from bot.store import tables as t
@@ -35,7 +38,7 @@ def export(connection: Connection, by: str, now: datetime, sealer: Sealer | None
         line = list(_case(case).values())
         if sealer:
             sealed = contacts.sealed_contact(connection, number)
-            contact = sealer.open(sealed) if sealed else {}
+            contact = _readable(sealer.open(sealed) if sealed else {})
             line += [contact.get(name, "") for name in headings["contacts"]]
             if sealed:
                 opened += 1
@@ -65,10 +68,10 @@ def _headings() -> Mapping[str, Mapping[str, str]]:
 def _case(case: CaseRecord) -> dict[str, str]:
     return {
         "number": case.number,
-        "kind": case.kind,
-        "state": case.state,
-        "channel": case.conversation.partition(":")[0],
-        "language": case.language,
+        "kind": named("kind", case.kind),
+        "state": named("state", case.state),
+        "channel": named("channel", case.conversation.partition(":")[0]),
+        "language": LANGUAGE_NAMES[case.language],
         "destination": next((row.value for row in case.rows if row.label in PLACE_LABELS), ""),
         "owner": case.owner_name,
         "opened": _when(case.opened_at),
@@ -76,8 +79,22 @@ def _case(case: CaseRecord) -> dict[str, str]:
         "claimed": _when(case.claimed_at),
         "answered": _when(case.answered_at),
         "closed": _when(case.closed_at),
-        "reason": case.reason,
+        "reason": named("reason", case.reason),
     }
+
+
+@cache
+def _texts() -> Texts:
+    return Texts.load(PAGES / "texts.toml")
+
+
+def _readable(contact: Mapping[str, str]) -> Mapping[str, str]:
+    """Return contact details in the words of the form, with a phone number as it is dialled."""
+    texts = _texts()
+    kind, tel = contact.get("kind", ""), contact.get("tel", "")
+    changed = {"kind": texts.say(f"form.kind_{kind}", "ja") if kind else "", "tel": as_dialled(tel) if tel else ""}
+    language = contact.get("language", "")
+    return {**contact, **changed, "language": texts.say(f"form.language_{language}", "ja") if language else ""}
 
 
 def _when(at: datetime | None) -> str:

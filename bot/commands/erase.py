@@ -34,6 +34,8 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     print(f"erased: {', '.join(done.cases)}")
     for name, count in done.counts.items():
         print(f"{count:>9,}  {name}")
+    if not done.counts:
+        print("nothing was left of this person")
     if settings.slack_on:
         print(SLACK_STAYS)
     return 0

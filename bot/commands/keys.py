@@ -9,6 +9,8 @@ from bot.sealing import Sealer
 from bot.settings import Settings
 from bot.store import Store
 
+REMOVE = "SECRET_KEY_PREVIOUS can be removed, a day after the change: form links given before then need it"
+
 
 def add(subparsers: Any) -> None:
     """Add the command to the command line."""
@@ -29,5 +31,5 @@ def run(_: argparse.Namespace, settings: Settings) -> int:
     if done.broken:
         print(f"workation-desk: neither key opens {', '.join(done.broken)}", file=sys.stderr)
         return 1
-    print("SECRET_KEY_PREVIOUS can be removed" if settings.secret_key_previous else "there was no former key")
+    print(REMOVE if settings.secret_key_previous else "there was no former key")
     return 0

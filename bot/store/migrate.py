@@ -22,11 +22,15 @@ LOCK = 20240617
 
 
 def migrate(engine: Engine) -> None:
-    """Run the steps that are missing, in one transaction; whoever comes second waits and finds nothing to do."""
+    """Run the steps that are missing, in one transaction; whoever comes second waits and finds nothing to do.
+
+    A database that a later version has migrated is left as it is, so that going back a version needs no restore.
+    """
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-        if _taken(connection) != STEPS[-1]:
+        taken = _taken(connection)
+        if taken is None or taken in STEPS[:-1]:
             _take_steps(connection)
 
 

@@ -70,7 +70,9 @@ async def test_erase_names_cases_and_counts_only(run: Run, store: Store) -> None
     assert code == 0
     assert "erased: MW-2026-0001" in printed
     assert "秘密" not in printed
+    assert "nothing was left" not in printed
     assert await store.run(contacts.sealed_contact, "MW-2026-0001") is None
+    assert "nothing was left" in run("erase", "mw-2026-0001", "--by", "健")[1]
 
 
 async def test_export_writes_a_file_of_ones_own_and_never_over_another(run: Run, store: Store, tmp_path: Path) -> None:

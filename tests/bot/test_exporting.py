@@ -20,7 +20,7 @@ CASE = Case("interest", "ja", "秘密の相談", (Row("行き先", "=山形県�
 async def two_cases(store: Store) -> None:
     for number in ("MW-2026-0001", "MW-2026-0002"):
         await store.run(cases.open_case, number, CASE, "line:Ualice", START)
-    sealed = SEALER.seal({"name": "金糸雀花子", "tel": "+819098765432", "organization": "=SUM(A1)"})
+    sealed = SEALER.seal({"name": "金糸雀花子", "tel": "+819098765432", "organization": "=SUM(A1)", "kind": "company"})
     await store.run(contacts.save_contact, "MW-2026-0002", sealed, 0.0)
 
 
@@ -45,6 +45,7 @@ async def test_an_export_holds_no_contact_no_talk_and_no_user_id(store: Store) -
     text = await store.run(export, "健", START)
     assert text.count("\r\n") == 3
     assert "'=山形県南陽市" in text
+    assert "参加希望,未対応,LINE,日本語" in text, "the staff read words, not codes"
     assert [word for word in ("秘密", "金糸雀", "9876", "Ualice") if word in text] == []
 
 
@@ -52,7 +53,8 @@ async def test_an_export_with_contacts_holds_them_and_each_is_logged(store: Stor
     await two_cases(store)
     text = await store.run(export, "健", START, SEALER)
     assert "金糸雀花子" in text
-    assert "'+819098765432" in text
+    assert "090-9876-5432" in text, "as one dials it"
+    assert ",会社(株式会社、合同会社など)," in text or '"会社(株式会社、合同会社など)"' in text
     assert "'=SUM(A1)" in text
     last = (await store.run(cases.history, "MW-2026-0002"))[-1]
     assert (last.actor_name, last.action) == ("健", "contact exported")

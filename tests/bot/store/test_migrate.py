@@ -50,6 +50,18 @@ def test_each_step_keeps_the_rows_of_the_version_before(empty_database: str) -> 
     store.close()
 
 
+def test_a_database_of_a_later_version_is_left_alone(empty_database: str) -> None:
+    store = Store(empty_database)
+    migrate(store.engine)
+    with store.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    migrate(store.engine)
+    assert store.run_now(is_current)
+    with store.engine.begin() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
+    store.close()
+
+
 def config_for(connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
