@@ -21,10 +21,10 @@ from knowledge.search import Search
 
 __all__ = ["AnswerCard", "Answers", "Found", "Gap", "place_hints"]
 HERE = Path(__file__).parent
-_ENGLISH = frozenset(
-    "hello hi hey good morning afternoon evening thanks thank please sorry"
-    " eligibility check estimate calculate register interest questions".split()
-)
+_ENGLISH = frozenset({
+    "hello", "hi", "hey", "good", "morning", "afternoon", "evening", "thanks", "thank", "please", "sorry",
+    "eligibility", "check", "estimate", "calculate", "register", "interest", "questions",
+})  # fmt: skip
 """English words of greeting and of the desk's own buttons, which no card has."""
 _LOWER = re.compile(r"\b[a-z]{2,}\b")
 """Words that are no names: written small in a sentence."""
