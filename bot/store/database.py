@@ -91,7 +91,7 @@ class Store:
         """Run one function in one transaction and return what it returned, after the commit."""
         began = perf_counter()
         try:
-            return await asyncio.shield(asyncio.wrap_future(self._submit(lambda c: work(c, *args, **kwargs))))
+            return await self._begin(lambda c: work(c, *args, **kwargs))
         except (SQLAlchemyError, sqlite3.Error) as error:
             raise Unavailable(type(error).__name__) from error
         finally:
@@ -128,6 +128,12 @@ class Store:
         if self._pool:
             self._pool.shutdown(wait=True)
         self.engine.dispose()
+
+    def _begin(self, work: Callable[[Connection], T]) -> "asyncio.Future[T]":
+        """Queue one function for whoever awaits it; giving up waiting does not stop it."""
+        if self._writer:
+            return self._writer.submit_here(work)
+        return asyncio.shield(asyncio.wrap_future(self._submit(work)))
 
     def _submit(self, work: Callable[[Connection], T]) -> "Future[T]":
         if self._writer:

@@ -1,7 +1,9 @@
 """The one thread that writes SQLite; what waits together is committed together (group commit)."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, TypeVar
@@ -10,7 +12,11 @@ from sqlalchemy.engine import Connection, Engine
 
 T = TypeVar("T")
 BATCH = 64
-Job = tuple[Callable[[Connection], Any], "Future[Any]"]
+Asked = Future[Any] | asyncio.Future[Any]
+"""Who asked: a thread that waits, or a coroutine of an event loop."""
+Job = tuple[Callable[[Connection], Any], Asked]
+Answer = tuple[Asked, Any, BaseException | None]
+"""Who is told, the result, or the fault."""
 
 
 class Writer:
@@ -26,6 +32,15 @@ class Writer:
     def submit(self, work: Callable[[Connection], T]) -> "Future[T]":
         """Queue one function; the future is done when its transaction is on disk, or failed."""
         future: Future[T] = Future()
+        self._jobs.put((work, future))
+        return future
+
+    def submit_here(self, work: Callable[[Connection], T]) -> "asyncio.Future[T]":
+        """Do the same for the running event loop; it is woken once for all that is committed together.
+
+        Whoever stops waiting stops nothing: what is queued is done.
+        """
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._jobs.put((work, future))
         return future
 
@@ -51,39 +66,30 @@ class Writer:
             self._connection.close()
 
     def _commit(self, jobs: list[Job]) -> None:
-        done: list[tuple[Future[Any], Any]] = []
-        failed: list[tuple[Future[Any], BaseException]] = []
+        done: list[Answer] = []
+        failed: list[Answer] = []
         try:
             connection = self._open()
             with connection.begin():
                 self._run(connection, jobs, done, failed)
         except BaseException as error:  # told to everybody who waits for this commit
             self._close()
-            known = {id(future) for future, _ in failed}
-            done, failed = [], [*failed, *((future, error) for _, future in jobs if id(future) not in known)]
-        for future, result in done:
-            future.set_result(result)
-        for future, problem in failed:
-            future.set_exception(problem)
+            known = {id(asked) for asked, _, _ in failed}
+            done, failed = [], [*failed, *((asked, None, error) for _, asked in jobs if id(asked) not in known)]
+        _tell(done + failed)
 
-    def _run(
-        self,
-        connection: Connection,
-        jobs: list[Job],
-        done: list[tuple["Future[Any]", Any]],
-        failed: list[tuple["Future[Any]", BaseException]],
-    ) -> None:
+    def _run(self, connection: Connection, jobs: list[Job], done: list[Answer], failed: list[Answer]) -> None:
         if len(jobs) == 1:
-            [(work, future)] = jobs
-            done.append((future, work(connection)))
+            [(work, asked)] = jobs
+            done.append((asked, work(connection), None))
             return
         driver: Any = connection.connection.driver_connection
-        for work, future in jobs:
+        for work, asked in jobs:
             driver.execute("SAVEPOINT job")
             try:
-                done.append((future, work(connection)))
+                done.append((asked, work(connection), None))
             except BaseException as error:  # one job's fault is not its neighbours'
-                failed.append((future, error))
+                failed.append((asked, None, error))
                 # a full disk ends the whole transaction: then this raises and nobody was done
                 driver.execute("ROLLBACK TO job")
             driver.execute("RELEASE job")
@@ -98,3 +104,29 @@ class Writer:
         if connection is not None:
             connection.invalidate()
             connection.close()
+
+
+def _tell(answers: Sequence[Answer]) -> None:
+    """Give everybody the result or the fault, in the order of the jobs."""
+    loops: dict[asyncio.AbstractEventLoop, list[Answer]] = {}
+    for answer in answers:
+        asked = answer[0]
+        if isinstance(asked, asyncio.Future):
+            loops.setdefault(asked.get_loop(), []).append(answer)
+        else:
+            _settle([answer])
+    for loop, told in loops.items():
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(_settle, told)
+
+
+def _settle(answers: Sequence[Answer]) -> None:
+    for asked, result, problem in answers:
+        if asked.done():
+            continue  # whoever asked was cancelled
+        if problem is None:
+            asked.set_result(result)
+        elif isinstance(problem, StopIteration):  # the one fault a coroutine cannot be told
+            asked.set_exception(RuntimeError("StopIteration"))
+        else:
+            asked.set_exception(problem)

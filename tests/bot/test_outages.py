@@ -1,11 +1,11 @@
 """Hours of trouble in seconds of test: LINE away, LINE in doubt, tokens that age, limits, the database gone."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
 import json
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from typing import Any
 
 import httpx
@@ -153,10 +153,10 @@ class Fickle(Store):
     gone = False
 
     @override
-    def _submit(self, work: Callable[[Connection], Any]) -> "Future[Any]":
+    def _begin(self, work: Callable[[Connection], Any]) -> "asyncio.Future[Any]":
         if not self.gone:
-            return super()._submit(work)
-        future: Future[Any] = Future()
+            return super()._begin(work)
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         future.set_exception(OperationalError("", None, Exception("the server is starting up")))
         return future
 

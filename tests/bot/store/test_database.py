@@ -4,6 +4,8 @@ import asyncio
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
+from unittest.mock import ANY
 
 import pytest
 from sqlalchemy import event, insert, select
@@ -64,3 +66,41 @@ def pragmas(connection: Connection, *names: str) -> list[object]:
 async def test_sqlite_keeps_what_is_acknowledged_through_power_loss(sqlite: Store) -> None:
     found = await sqlite.run(pragmas, "journal_mode", "synchronous", "busy_timeout", "foreign_keys")
     assert found == ["wal", 2, 10000, 1]
+
+
+async def test_what_nobody_waits_for_any_more_is_done_all_the_same(sqlite: Store) -> None:
+    waiting = [asyncio.create_task(sqlite.run(note, key)) for key in ("a", "b")]
+    await asyncio.sleep(0)
+    waiting[0].cancel()
+    assert await asyncio.gather(*waiting, return_exceptions=True) == [ANY, "b"]
+    assert waiting[0].cancelled()
+    assert await sqlite.run(keys) == ["a", "b"]
+
+
+def test_a_loop_that_was_closed_meanwhile_does_not_end_the_writer(sqlite: Store) -> None:
+    busy = Event()
+
+    async def leave() -> None:
+        asking = asyncio.ensure_future(sqlite.run(lambda _: busy.wait(5)))
+        await asyncio.sleep(0)
+        asking.cancel()
+
+    asyncio.run(leave())
+    busy.set()
+    assert sqlite.run_now(note, "k") == "k"
+
+
+def end(_: Connection) -> str:
+    return next(iter(()))
+
+
+async def test_a_function_that_ends_with_stop_iteration_fails_and_its_neighbours_are_told(sqlite: Store) -> None:
+    told = await asyncio.gather(sqlite.run(note, "a"), sqlite.run(end), sqlite.run(note, "b"), return_exceptions=True)
+    assert [type(each) for each in told] == [str, RuntimeError, str]
+    with pytest.raises(RuntimeError):
+        await sqlite.run(end)
+
+
+async def test_a_thread_and_an_event_loop_are_answered_from_one_commit(sqlite: Store) -> None:
+    from_thread = asyncio.to_thread(sqlite.run_now, note, "thread")
+    assert tuple(await asyncio.gather(from_thread, sqlite.run(note, "loop"))) == ("thread", "loop")
