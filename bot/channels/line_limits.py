@@ -105,7 +105,9 @@ def weight(contents: Mapping[str, object]) -> int:
 
 
 def _later(text: str) -> int:
-    return 0 if text.isascii() else sum(text.count(char) * room for char, room in STAND_INS.items())
+    if CASE_NUMBER not in text and FORM_LINK not in text:  # as in most texts of a reply
+        return 0
+    return sum(text.count(char) * room for char, room in STAND_INS.items())
 
 
 def _fitted(pieces: Sequence[str], limit: int, size: Callable[[str], int]) -> str:

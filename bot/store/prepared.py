@@ -21,7 +21,7 @@ class _Ready:
 
     def parameters(self, values: Mapping[str, Any]) -> Any:
         whole = {**self.constants, **values} if self.constants else values
-        return whole if self.names is None else [whole[name] for name in self.names]
+        return whole if self.names is None else list(map(whole.__getitem__, self.names))
 
 
 class Prepared:
