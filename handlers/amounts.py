@@ -9,8 +9,8 @@ from handlers.turn import Value
 
 MOST = {"people": 99, "nights": 30}
 MOST_YEN = 10_000_000
-HINTS = ("empty", "not_a_number", "range", "about", "negative", "zero", "fraction", "too_large", "day_trip", "options",
-         "months")  # fmt: skip
+HINTS = ("empty", "not_a_number", "range", "about", "negative", "zero", "free", "total", "one_way", "fraction",
+         "too_large", "day_trip", "options", "months")  # fmt: skip
 """Every hint the readers of this module give; the words are in the catalogue under misread."""
 N = MARK
 UNITS = {
@@ -31,7 +31,16 @@ _DAY_TRIP = re.compile(
     r"日帰|泊まりは?(?:なし|無し)|泊まらない|泊まりません|泊まらず|宿泊は?(?:しない|しません|なし|無し)"
     r"|day[ -]?trip|no nights?\b"
 )
-_FREE = re.compile(r"無料|な[しい]|無し|ただ|タダ|かか(?:らない|りません)|ありません|\b(?:free|none|nothing|no)\b")
+_FREE = re.compile(
+    r"無料|な(?:し|い)(?:です)?[。 ]*$|無し|ただ|タダ|かか(?:らない|りません)|ありません|\b(?:free|none|nothing|no)\b"
+)
+_UNKNOWN = re.compile(r"調べて|見て|決めて|決まって|分から|わから|知ら|まだ")
+"""Words that make a ない one of not knowing, not of nothing to pay."""
+_ALONE = re.compile(r"(?:私|僕|俺|自分|本人)(?:だけ|のみ|一人)?(?:です)?|(?:just|only) (?:me|myself)|myself|alone")
+_WEEKS = re.compile(rf"{MARK} ?(?:週間?|weeks?\b)")
+_DATES = re.compile(rf"{MARK}[/月] ?{MARK}日? ?(?:から|~|-|ー|〜|to) ?{MARK}[/月] ?{MARK}")
+_MANY_NIGHTS = re.compile(rf"{MARK} ?[泊晩](?:で|分|の合計)")
+_ROOM = re.compile(r"部屋|一室|ツイン|ダブル|\brooms?\b")
 _NO_WORDS = re.compile(r"[\s、。,.!?・ー~\-…()「」]*")
 _FILLER = (
     r"(?:です|だ|よ|ね|かな|でしょう|になります|となります|の?予定|で?お願いします|で|よろしく|it is|it's|just|only)"
@@ -57,9 +66,13 @@ def read_count(text: str, unit: str) -> int | Misread:
     counted = count_in(said, unit)
     if counted is not None:
         return counted
+    if re.fullmatch(rf"(?:-|▲|マイナス|minus) ?{N}", said.shape):
+        return Misread("negative")
     if _BARE.fullmatch(said.shape):
         return _single(said, [said.numbers[0]], MOST[unit])
-    return _days(said) if unit == "nights" else Misread("not_a_number")
+    if unit == "people":
+        return 1 if _ALONE.fullmatch(said.text) else Misread("not_a_number")
+    return _days(said)
 
 
 def count_in(said: Said, unit: str) -> int | Misread | None:
@@ -75,6 +88,12 @@ def count_in(said: Said, unit: str) -> int | Misread | None:
 
 def _days(said: Said) -> Misread:
     """Offer one night less than the days that were named: 3日間 is most often 2泊."""
+    weeks, dates = _WEEKS.search(said.shape), _DATES.search(said.shape)
+    if weeks:
+        nights = 7 * (said.number_at(weeks.start()).whole or 0)
+        return Misread("about", _within((nights - 1, nights), MOST["nights"]))
+    if dates and len(whole := _whole(said.numbers[:4])) == 4 and whole[0] == whole[2] and whole[1] < whole[3]:
+        return Misread("about", (whole[3] - whole[1],))
     hit = re.search(rf"{N} ?(?:日間?|days?\b)", said.shape)
     days = said.number_at(hit.start()).whole if hit else None
     return Misread("about", (days - 1,)) if days and 2 <= days <= MOST["nights"] + 1 else Misread("not_a_number")
@@ -86,7 +105,8 @@ def read_yen(text: str) -> int | Misread:
     if _NO_WORDS.fullmatch(said.text):
         return Misread("empty")
     if not said.numbers:
-        return Misread("zero", (0,)) if _FREE.search(said.text) else Misread("not_a_number")
+        free = _FREE.search(said.text) and not _UNKNOWN.search(said.text)
+        return Misread("free", (0,)) if free else Misread("not_a_number")
     spread = _between(said, CURRENCY)
     if spread:
         return Misread("range", _within(scaled(*spread), MOST_YEN))
@@ -107,11 +127,15 @@ def _meant(said: Said, number: Number, value: int) -> int | Misread:
     if "." in number.written and not re.search("[万千]", number.written):
         return Misread("fraction", _within((value * 1000,), MOST_YEN))
     if "片道" in said.text or re.search(r"one[ -]?way", said.text):
-        return Misread("about", _within((value * 2, value), MOST_YEN))
+        return Misread("one_way", _within((value * 2, value), MOST_YEN))
     heads = re.search(rf"{N} ?[人名](?:で|分)", said.shape)
     shared_by = said.number_at(heads.start()).whole if heads else 1
     if re.search(r"合計|全部で|全員で|総額|合わせて|トータル|\btotal\b", said.text) or (shared_by or 1) > 1:
-        return Misread("about", _within((value // (shared_by or 1), value), MOST_YEN))
+        return Misread("total", _within((value // (shared_by or 1), value), MOST_YEN))
+    nights = _MANY_NIGHTS.search(said.shape)
+    count = said.number_at(nights.start()).whole if nights else 1
+    if (count or 1) > 1 or _ROOM.search(said.text):
+        return Misread("total", _within((value // (count or 1), value), MOST_YEN))
     if value < 1000 and not re.search(CURRENCY + "|¥", said.text):
         return Misread("about", _within((value * 10_000, value * 1000), MOST_YEN))
     return value
@@ -158,7 +182,7 @@ def _single(said: Said, found: list[Number], most: int) -> int | Misread:
     if ABOUT.search(said.shape):
         return Misread("about", _within(values, most))
     if values[0] == 0:
-        return Misread("zero", (0,) if most == MOST_YEN else ())
+        return Misread("free", (0,)) if most == MOST_YEN else Misread("zero")
     return values[0] if values[0] <= most else Misread("too_large")
 
 

@@ -5,29 +5,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from handlers import faq, menu, staff, words
-from handlers.asking import answer, ask, interrupted, is_stale, misread, offer_resume
-from handlers.at_once import answers_at_once
+from handlers.asking import ask
 from handlers.corrections import correct
 from handlers.desk import Desk
-from handlers.forms import Form, Slot, answers_of
-from handlers.options import UNSURE
-from handlers.readers import Misread, hesitates, read_yes_no
+from handlers.in_form import in_form
 from handlers.registry import FORMS, INTENTS
 from handlers.taps import tapped
 from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Language, Message, Relay, Reply, Turn
-from handlers.understanding import intent_of, look_up, understand
+from handlers.understanding import intent_of, understand
 from knowledge.wording import phrase_form
 
 MOST_OFFERED = 30
 LONG = 1_000
 """Characters beyond which a message that nothing was found for is answered with the wish for a shorter one."""
-BARE = 6
-"""Characters up to which a yes or no has nothing beside it."""
 _QUESTION = re.compile(r"[?？]|か[。 ]*$|ください|教えて|how|what|when|where|can ")
-NUMBERS = frozenset(
-    {"unsure", "which", "range", "about", "negative", "zero", "fraction", "too_large", "day_trip", "months"}
-)
-"""Hints for an answer that was a number, only not one to take: it is no question of the person's own."""
 ANYTIME = frozenset({"menu", "staff", "language"})
 """Intents that work in any state, also while a person has the case."""
 
@@ -159,49 +150,6 @@ def _not_text(conversation: Conversation, message: Message, desk: Desk) -> Turn 
     return menu.say(conversation, desk, Bubble(voice.say(key)))
 
 
-def _open_form(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
-    """4: an open form takes the message as an answer; a confident question is answered and the form goes on."""
-    form = FORMS.get(conversation.form)
-    slot = form.pending(answers_of(conversation, form.name)) if form else None
-    if form is None or slot is None:
-        return None
-    corrected = correct(conversation, message.text, desk)
-    several = corrected or answers_at_once(conversation, message.text, desk)
-    if several:
-        return several
-    value = slot.read(message.text, desk.voice(conversation))
-    if not isinstance(value, Misread):
-        stale = is_stale(conversation, desk)
-        return offer_resume(form, conversation, desk) if stale else answer(form, slot, value, conversation, desk)
-    return ask(form, conversation, desk) if message.masked else _unread(form, slot, value, conversation, message, desk)
-
-
-def _unread(form: Form, slot: Slot, value: Misread, conversation: Conversation, message: Message, desk: Desk) -> Turn:
-    """What is no answer: thinking aloud, a number not to take, a question in between, or something not understood."""
-    if hesitates(message.text, desk.library.sayings):
-        left_open = UNSURE if value.key in {"options", UNSURE} else "tentative"
-        return misread(form, slot, Misread(left_open), conversation, desk)
-    no_question = value.key in NUMBERS or (len(message.text) <= BARE and isinstance(read_yes_no(message.text), bool))
-    aside = None if no_question else _aside(conversation, message, desk)
-    if aside:
-        return aside
-    if value.key not in NUMBERS and is_stale(conversation, desk):
-        return offer_resume(form, conversation, desk)
-    return misread(form, slot, value, conversation, desk)
-
-
-def _aside(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
-    """A question in the middle of a form: answer it and repeat the pending question once (rule D11)."""
-    named = intent_of(message.text, desk)
-    if named:
-        return tapped(conversation, Choice(message.text, f"intent:{named}"), desk)
-    found = look_up(replace(conversation, misses=0), message.text, desk)
-    replies = [item for item in found.outgoing if isinstance(item, Reply)] if found else []
-    if not found or not replies or found.conversation.misses or found.conversation.form != conversation.form:
-        return None
-    return interrupted(FORMS[conversation.form], found.conversation, desk, replies[0].parts[:3])
-
-
 def _understood(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
     """5: a correction of what was worked out before, an intent, a place, or a question."""
     if message.masked and not _QUESTION.search(message.text):
@@ -223,7 +171,7 @@ ORDER: tuple[Attempt, ...] = (
     _global_word,
     _tapped,
     _not_text,
-    _open_form,
+    in_form,
     _understood,
     _not_understood,
 )

@@ -49,6 +49,13 @@ def trip_of(answers: Answers) -> Trip | None:
     return Trip(tuple(PersonTrip(lodging, fare) for fare in transport))
 
 
+def shared_out(total: int, slot: str, answers: Answers) -> tuple[int, ...]:
+    """The amounts per person (and night) a total can mean by the people and nights given, then the total itself."""
+    people, nights = (int(str(answers.get(name, 1))) for name in ("people", "nights"))
+    divisors = (people * nights, people, nights, 1) if slot == "lodging" else (people, 1)
+    return tuple(dict.fromkeys(total // divisor for divisor in divisors if total % divisor == 0))
+
+
 def _spread(value: Value, count_: int) -> tuple[int, ...] | None:
     amounts = value if isinstance(value, list) else [value] * count_
     return tuple(int(str(part)) for part in amounts) if len(amounts) == count_ else None

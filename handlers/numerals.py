@@ -21,7 +21,8 @@ _PART = re.compile(rf"{_ARABIC}|[{_KANJI}]")
 _SIGNS = str.maketrans(dict.fromkeys("〜∼〰～", "~") | dict.fromkeys("‐‑‒–—―−", "-") | {"⁄": "/", "•": "・"})
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "ひとり": "1人", "ふたり": "2人", "いっぱく": "1泊", "にはく": "2泊", "さんぱく": "3泊",
-    "よんはく": "4泊", "ゼロ": "0"}  # fmt: skip
+    "よんはく": "4泊", "ごはく": "5泊", "さんにん": "3人", "よにん": "4人", "ごにん": "5人", "ろくにん": "6人",
+    "ななにん": "7人", "しちにん": "7人", "はちにん": "8人", "ゼロ": "0"}  # fmt: skip
 _WORD = re.compile(r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|" + "|".join(
     word for word in _WORDS if not word.isascii()))  # fmt: skip
 _THOUSAND = re.compile(r"(?<=[0-9])(?: ?thousand\b|k\b)")

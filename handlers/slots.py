@@ -14,7 +14,8 @@ from knowledge.calendar import yen
 UNDECIDED = "undecided"
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December")  # fmt: skip
-_AMOUNTS = re.compile(r"[、;；/／\n]|,\s+|,(?!\d{3})")
+_AMOUNTS = re.compile(r"[、;；/／\n]|,\s+|,(?!\d{3})|(?<=[\d円万千])と(?=[\d¥一二三四五六七八九])")
+_PER_UNIT = re.compile(r"\s*[/／]\s*(?:泊|晩|人|名|night|person|people|day)\b.*$|[/／](?:泊|晩|人|名)")
 
 
 Told = Callable[[str, Voice], str | None]
@@ -78,6 +79,7 @@ def amount(name: str, offered: tuple[int, ...]) -> Slot:
 
 def read_amounts(text: str) -> Value | Misread:
     """Read one amount of yen, or a list of them; Misread when any part cannot be read."""
+    text = _PER_UNIT.sub("", text)
     parts = [part for part in _AMOUNTS.split(text) if any(character.isalnum() for character in part)]
     if len(parts) < 2:
         return read_yen(text)

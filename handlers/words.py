@@ -10,13 +10,19 @@ from handlers.forms import answers_of
 from handlers.menu import menu, say
 from handlers.registry import FORMS
 from handlers.turn import Bubble, Conversation, Message, Turn
+from knowledge.text import plain
 
+_ENDING = " 。．.!！?？、,~ー…"
+ORDERS = ("restart", "back", "resume", "quit")
+"""The words that are also heard in a sentence: 「やっぱりやめたい」「一つ前に戻ってください」."""
 WORDS = ("desk", "quit", "back", "restart", "resume", "more")
 
 
 def word_of(text: str, desk: Desk) -> str:
     """The global word a message is, empty when it is none."""
-    return next((word for word in WORDS if desk.library.catalogue.says(f"word.{word}", text)), "")
+    library, said = desk.library, plain(text).strip(_ENDING)
+    exact = next((word for word in WORDS if library.catalogue.says(f"word.{word}", text)), "")
+    return exact or next((word for word in ORDERS if library.sayings.is_all(f"order.{word}", said)), "")
 
 
 def act(word: str, conversation: Conversation, desk: Desk) -> Turn | None:
