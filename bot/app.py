@@ -155,7 +155,8 @@ def create_app(parts: Parts) -> FastAPI:
     app.include_router(web.router(web.Health(parts.store, parts.clock, parts.metrics, fits)))
     if parts.line:
         unread = parts.metrics.malformed.labels("line").inc
-        app.include_router(line_router(settings.line_channel_secret, parts.engine.ingest, parts.clock, unread))
+        line = line_router(settings.line_channel_secret, parts.engine.ingest, parts.clock, unread)
+        app.router.routes[:0] = line.routes  # asked first and directly, not as one of the included routers
     if slack:
         app.include_router(slack.router)
     _add_pages(app, parts)

@@ -1,5 +1,6 @@
 """What a channel is to the engine: it renders a reply once and tries one delivery at a time."""
 
+import json
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -18,7 +19,8 @@ class Delivery:
     """The person's conversation; empty for a post that belongs to none."""
     address: str
     kind: DeliveryKind
-    payload: Payload
+    written: str
+    """The platform's messages as JSON, as the outbox has them."""
     reply_token: str = ""
     retry_key: str = ""
     """A UUID, the same in every attempt (LINE: X-Line-Retry-Key, on pushes only)."""
@@ -29,6 +31,17 @@ class Delivery:
     case: str = ""
     thread: str = ""
     """Slack: the `ts` of the case's message, empty until it was posted."""
+
+    @property
+    def is_empty(self) -> bool:
+        """True when there is nothing to say: the messages were taken away."""
+        return self.written == "[]"
+
+    @property
+    def payload(self) -> Payload:
+        """The platform's messages."""
+        messages: Payload = json.loads(self.written)
+        return messages
 
 
 @dataclass(frozen=True, slots=True)

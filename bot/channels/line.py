@@ -79,13 +79,13 @@ class LineChannel:
 
     async def send(self, delivery: Delivery) -> Outcome:
         """Reply with the token, which is free, or push with a retry key, which costs one of the month."""
-        if not delivery.payload:
+        if delivery.is_empty:
             return Sent(note="nothing to say")
         if delivery.kind == "reply":
             path, to, headers = "reply", {"replyToken": delivery.reply_token}, {}
         else:
             path, to, headers = "push", {"to": delivery.address}, {"X-Line-Retry-Key": delivery.retry_key}
-        body = {**to, "messages": delivery.payload}
+        body = f'{{{json.dumps(to)[1:-1]},"messages":{delivery.written}}}'.encode()  # it was made JSON once
         try:
             return meaning(await self.call("POST", f"/v2/bot/message/{path}", body, headers))
         except TROUBLE as error:

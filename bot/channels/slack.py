@@ -66,7 +66,7 @@ class SlackChannel:
 
     async def send(self, delivery: Delivery) -> Outcome:
         """Make one attempt."""
-        if not delivery.payload:
+        if delivery.is_empty:
             return Sent(note="nothing to say")
         try:
             if delivery.conversation:

@@ -1,6 +1,5 @@
 """The outbox: one row per sending, in order per lane, leased to one process at a time."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -54,7 +53,7 @@ class Leased:
             conversation=self.conversation,
             address=self.address,
             kind=self.kind,
-            payload=json.loads(self.payload),
+            written=self.payload,
             reply_token=self.reply_token if self.kind == "reply" else "",
             retry_key=self.retry_key,
             attempts=self.attempts,

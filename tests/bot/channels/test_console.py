@@ -1,5 +1,6 @@
 """A talk at a terminal."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -52,8 +53,8 @@ class Terminal:
         return len(arrivals)
 
     async def settle(self, conversation: str) -> None:
-        payload = self.channel.render(ANSWER)
-        await self.channel.send(Delivery(id=1, conversation=conversation, address="", kind="push", payload=payload))
+        written = json.dumps(self.channel.render(ANSWER))
+        await self.channel.send(Delivery(id=1, conversation=conversation, address="", kind="push", written=written))
 
     async def read(self) -> str | None:
         return self.lines.pop(0) if self.lines else None

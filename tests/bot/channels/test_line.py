@@ -1,5 +1,6 @@
 """Sending through the official SDK to a LINE that works, fails and lies."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -30,12 +31,16 @@ async def talking(line: FakeLine, token: str = TOKEN, patience: float = 5.0) -> 
 
 
 def reply(token: str, payload: list[dict[str, Any]] = HELLO) -> Delivery:
-    return Delivery(id=1, conversation=f"line:{ANA}", address=ANA, kind="reply", payload=payload, reply_token=token)
+    return Delivery(
+        id=1, conversation=f"line:{ANA}", address=ANA, kind="reply", written=json.dumps(payload), reply_token=token
+    )
 
 
 def push(key: str = "", address: str = ANA) -> Delivery:
     key = key or str(uuid4())
-    return Delivery(id=2, conversation=f"line:{ANA}", address=address, kind="push", payload=HELLO, retry_key=key)
+    return Delivery(
+        id=2, conversation=f"line:{ANA}", address=address, kind="push", written=json.dumps(HELLO), retry_key=key
+    )
 
 
 def failed(outcome: Outcome) -> Failed:
