@@ -24,6 +24,10 @@ STORY = "体験談"
 """Asks for voices although it has the word 体験 in it."""
 SHORT = 8
 """Characters of a message that is no more than a word or two."""
+ELIGIBLE = "who_eligible"
+"""Id of the card that answers where a business has to sit."""
+A_LINE = 25
+"""Characters beside a prefecture's name that can ask for its towns; a longer text tells of something else."""
 LEFT_OVER = 6
 """Characters beside a place's name that add no question of their own (じゃあ…は？)."""
 LIKELY = 0.5
@@ -111,6 +115,8 @@ def _at_partner(places: Places, found: Found, text: str, conversation: Conversat
     unsaid = silent(places, found, conversation, desk)
     if unsaid:
         return unsaid
+    if found.outcome == "answer" and found.cards[0].place in codes and found.cards[0].topic == VOICES:
+        return _voices(codes, text, conversation, desk)
     other = found.outcome == "gap" or (found.outcome in SHOWN and not on_places(found.cards))
     if other and not desk.library.catalogue.contains("aspect.programme", text):
         return beside(places, found, conversation, desk)
@@ -146,9 +152,17 @@ def _voices(codes: tuple[str, ...], text: str, conversation: Conversation, desk:
     return merged(turns)
 
 
+def _is_own_site(rest: str, desk: Desk) -> bool:
+    """Tell whether a message names a place because the business sits there, not because it wants to go there."""
+    said = rest.lower()
+    return desk.library.sayings.holds("asked.own_site", said) and not desk.library.sayings.holds("asked.journey", said)
+
+
 def _at_stranger(places: Places, found: Found, text: str, conversation: Conversation, desk: Desk) -> Turn | None:
     """A place that is no partner: what the documents say of it elsewhere, else that it is none."""
     place = places.places[0]
+    if _is_own_site(places.rest, desk):
+        return faq.show_cards((desk.library.answers.card(ELIGIBLE),), conversation, desk)
     about = tuple(card for card in found.cards if card.place == place.code)
     alone = all(partner.short != place.name for partner in desk.library.directory.partners)
     known = alone and found.outcome == "answer"
@@ -163,7 +177,11 @@ def _at_stranger(places: Places, found: Found, text: str, conversation: Conversa
 
 def _unless_answered(places: Places, found: Found, text: str, conversation: Conversation, desk: Desk) -> Turn | None:
     """A prefecture or a doubtful name: the question goes first when it is clearly about something else."""
-    if places.outcome == "prefecture" and desk.library.sayings.holds("asked.which_town", places.rest):
+    if (
+        places.outcome == "prefecture"
+        and len(places.rest) <= A_LINE
+        and desk.library.sayings.holds("asked.which_town", places.rest)
+    ):
         return partners.show_places(places, text, conversation, desk)
     if found.outcome == "answer" and not on_places(found.cards):
         return None

@@ -10,7 +10,7 @@ from knowledge.found import Found, PlaceHints, places_told
 from knowledge.look import Look, Lookup, Tools
 from knowledge.reading import normal
 
-AS_SURE = 0.02
+AS_SURE = 0.1
 """How much less sure than the whole message its phrases may be and still be two questions."""
 
 

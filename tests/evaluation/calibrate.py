@@ -29,6 +29,8 @@ FEATURES = (
 RIDGE = 0.5
 """Strength of the pull towards zero; few questions, so the coefficients are kept small."""
 FALSE_ANSWERS = 0.03
+LEAST_LIKELY = 0.15
+"""Below this probability the nearest card is wrong about as often as right, and buttons serve better."""
 HEDGED = 0.2
 """Share of the questions without an answer that may be shown the nearest card, with the caveat that it may be another."""
 PRECISION = 0.97
@@ -145,7 +147,7 @@ def likely_level(found: Sequence[Sample], chance: Floats, answer: float) -> floa
     """Return the smallest probability from which few enough questions without an answer are shown a card at all."""
     silent = np.array([sample.labelled and not sample.answerable for sample in found])
     opened = np.array([not sample.closed for sample in found])
-    for level in np.arange(0.1, answer, 0.01):
+    for level in np.arange(LEAST_LIKELY, answer, 0.01):
         if (silent & opened & (chance >= level)).sum() <= HEDGED * silent.sum():
             return float(round(level, 2))
     return answer

@@ -51,3 +51,21 @@ def test_last_year_in_a_story_closes_no_gate(talk: Talk) -> None:
 
 def test_last_year_in_the_question_still_does(talk: Talk) -> None:
     assert "資料に記載がありません" in talk.say("昨年度の当選倍率は？")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "しんじゅくくのかいしゃでもいいの",
+        "うちは登記も事務所も目黒区で、港区には取引先があるだけなんですよね…。",
+        "Our only office is in Shibuya, 10 minutes from your border. Any chance to apply?",
+    ],
+)
+def test_a_ward_where_the_business_sits_is_no_destination(talk: Talk, said: str) -> None:
+    answer = talk.say(said)
+    assert "港区内に所在" in answer
+    assert "自治体（令和5年度の一覧）には含まれていません" not in answer
+
+
+def test_a_ward_one_wants_to_visit_is_one(talk: Talk) -> None:
+    assert "含まれていません" in talk.say("会社のみんなで渋谷区に行きたい")
