@@ -9,6 +9,8 @@ from typing_extensions import override
 
 from bot.trace import fault
 
+TALKATIVE = ("slack_bolt", "slack_sdk")
+"""Libraries that log whole requests when anybody asks for more detail; a window with contact details is one."""
 NAME = "desk"
 """Name of the handler that brings the log of the libraries into ours."""
 
@@ -36,6 +38,8 @@ def configure(level: str = "info", stream: TextIO | None = None) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         logger_factory=lambda *_: structlog.PrintLogger(stream or sys.stderr),
     )
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
     handler = Libraries(logging.WARNING)
     handler.set_name(NAME)
     root = logging.getLogger()
