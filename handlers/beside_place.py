@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from handlers import faq, partners
 from handlers.desk import Desk
-from handlers.place_names import shown
+from handlers.place_names import place_choice, shown
 from handlers.turn import Conversation, Reply, Turn
 from knowledge.answers import AnswerCard, Found
 from knowledge.directory import Places
@@ -44,7 +44,7 @@ def silent(places: Places, found: Found, conversation: Conversation, desk: Desk)
     if asked.outcome == "gap" and asked.gap and asked.gap.kind in SILENT:
         return beside(places, asked, conversation, desk)
     if asked.outcome == "answer" and asked.cards[0].topic in ANYWHERE and len(places.rest) > ENOUGH:
-        stronger = found.outcome != "answer" or (on_places(found.cards) and asked.score > found.score)
+        stronger = found.outcome != "answer" or (on_places(found.cards) and asked.score >= found.score)
         return beside(places, asked, conversation, desk) if stronger else None
     if partner is None or found.kind != "attribute" or not found.word:
         return None
@@ -53,7 +53,7 @@ def silent(places: Places, found: Found, conversation: Conversation, desk: Desk)
         return None
     voice = desk.voice(conversation)
     kept = replace(conversation, place=partner.code)
-    return faq.not_said(found.word, shown(partner.code, voice), (partners.place_choice(partner, voice),), kept, desk)
+    return faq.not_said(found.word, shown(partner.code, voice), (place_choice(partner, voice),), kept, desk)
 
 
 def asks(rest: str, desk: Desk) -> bool:

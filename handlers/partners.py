@@ -7,7 +7,7 @@ from handlers.desk import Desk, Voice
 from handlers.faq import more_choice
 from handlers.menu import say, tile
 from handlers.partner_map import partner_map
-from handlers.place_names import label, shown
+from handlers.place_names import label, place_choice, place_label, place_title, shown
 from handlers.staff import staff_choice
 from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Message, Part, Reply, Row, Turn
 from knowledge.calendar import span, year_name
@@ -78,11 +78,6 @@ def _facts(partner: Partner) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*partner.facts, *(company.fact for company in partner.companies))))
 
 
-def place_title(partner: Partner, voice: Voice) -> str:
-    """The name of a partner, with its romaji in English."""
-    return f"{partner.name} ({partner.romaji})" if voice.language == "en" else partner.name
-
-
 def _results(partner: Partner, voice: Voice) -> str:
     if not partner.results:
         return voice.say("partners.card.results_none")
@@ -112,16 +107,6 @@ def _partner_buttons(partner: Partner, voice: Voice) -> tuple[Choice, ...]:
     if not partner.results:
         return (interest,)
     return (Choice(voice.say("partners.card.voices_label"), "voices:", partner.code), interest)
-
-
-def place_choice(partner: Partner, voice: Voice) -> Choice:
-    """The button that shows a partner's card."""
-    return Choice(place_label(partner, voice), f"place:{partner.code}")
-
-
-def place_label(partner: Partner, voice: Voice) -> str:
-    """The short name of a partner, fit for a button: in English its romaji without the prefecture."""
-    return partner.romaji.partition(",")[0] if voice.language == "en" else partner.short
 
 
 def _several(places: Places, _: str, conversation: Conversation, desk: Desk) -> Turn:

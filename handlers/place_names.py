@@ -1,7 +1,9 @@
 """What a municipality is called in each language: in English its letters as well, partner or not."""
 
 from handlers.desk import Voice
+from handlers.turn import Choice
 from knowledge.gazetteer import Place
+from knowledge.partners import Partner
 
 LABEL = 20
 """Characters a button has room for."""
@@ -24,3 +26,18 @@ def in_letters(code: str, voice: Voice) -> str:
     directory = voice.desk.library.directory
     partner, place = directory.partner(code), directory.place(code)
     return partner.romaji if partner else directory.latin_name(place) if place else ""
+
+
+def place_title(partner: Partner, voice: Voice) -> str:
+    """The name of a partner, with its romaji in English."""
+    return f"{partner.name} ({partner.romaji})" if voice.language == "en" else partner.name
+
+
+def place_choice(partner: Partner, voice: Voice) -> Choice:
+    """The button that shows a partner's card."""
+    return Choice(place_label(partner, voice), f"place:{partner.code}")
+
+
+def place_label(partner: Partner, voice: Voice) -> str:
+    """The short name of a partner, fit for a button: in English its romaji without the prefecture."""
+    return partner.romaji.partition(",")[0] if voice.language == "en" else partner.short

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from handlers.desk import Desk, Voice
 from handlers.menu import say, tile
-from handlers.partners import PAGE, place_choice
-from handlers.place_names import shown
+from handlers.partners import PAGE
+from handlers.place_names import place_choice, shown
 from handlers.turn import Bubble, Card, Conversation, Deck, Reply, Row, Turn
 from knowledge.partners import Partner, Result
 
