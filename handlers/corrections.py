@@ -6,13 +6,16 @@ from dataclasses import replace
 from handlers import eligibility, estimate
 from handlers.asking import ask
 from handlers.desk import Desk, Voice
-from handlers.forms import Answers, Form, Slot, answers_of, with_answer
+from handlers.forms import Answers, Form, Slot, answers_of, with_answer, without_answer
 from handlers.registry import FORMS
 from handlers.situation import situation
+from handlers.trip_changes import says_only_a_trip, slot_named, trip_changes
 from handlers.turn import Bubble, Conversation, Turn, Value
 from knowledge.wording import phrase_form
 
 PLACE = "place"
+SHORT = 30
+"""Characters up to which a message that names an answer is about changing it."""
 
 
 def correct(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
@@ -24,7 +27,31 @@ def correct(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
         changes = dict(_changes(form, answers_of(conversation, form.name), text, voice))
         if changes:
             return _changed(form, changes, conversation, desk)
-    return None
+    return _asked_again(text, conversation, desk)
+
+
+def implied(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
+    """Change the estimate by a message that only names other figures (「あ、4人です」「じゃあ3泊は？」)."""
+    answers = answers_of(conversation, estimate.NAME)
+    open_or_done = conversation.form == estimate.NAME or (
+        not conversation.form and estimate.FORM.pending(answers) is None
+    )
+    if not open_or_done or not says_only_a_trip(text, desk):
+        return None
+    told = trip_changes(text, answers, desk.voice(conversation))
+    changes = {name: value for name, value in told.items() if value != answers[name]}
+    return _changed(estimate.FORM, changes, conversation, desk) if changes else None
+
+
+def _asked_again(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
+    """Ask the question again whose answer is to be changed, where the message names it and gives no new one."""
+    answers = answers_of(conversation, estimate.NAME)
+    if conversation.form != estimate.NAME and (conversation.form or estimate.FORM.pending(answers) is not None):
+        return None
+    slot = slot_named(text, answers)
+    if slot is None or len(text) > SHORT or not desk.library.sayings.holds("asked.change", text):
+        return None
+    return ask(estimate.FORM, without_answer(conversation, estimate.NAME, slot.name), desk)
 
 
 def _forms(conversation: Conversation) -> Iterator[Form]:
@@ -39,6 +66,8 @@ def _forms(conversation: Conversation) -> Iterator[Form]:
 
 def _changes(form: Form, answers: Answers, text: str, voice: Voice) -> Iterator[tuple[str, Value]]:
     facts: Mapping[str, Value] = estimate.trip_facts(text)
+    if form.name == estimate.NAME:
+        facts = trip_changes(text, answers, voice) or facts
     if form.name == eligibility.NAME:
         facts = dict(situation(text, voice.desk))
     for slot in form.answered(answers):

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from handlers import faq, menu, staff, words
 from handlers.asking import ask
-from handlers.corrections import correct
+from handlers.corrections import correct, implied
 from handlers.desk import Desk
 from handlers.in_form import in_form
 from handlers.registry import FORMS, INTENTS
 from handlers.taps import tapped
 from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Language, Message, Relay, Reply, Turn
 from handlers.understanding import intent_of, understand
-from knowledge.wording import phrase_form
+from knowledge.wording import label_form, phrase_form
 
 MOST_OFFERED = 30
 LONG = 1_000
@@ -82,7 +82,7 @@ def _offered(reply: Reply) -> Mapping[str, str]:
     cards = [part for part in reply.parts if isinstance(part, Card)]
     cards += [card for part in reply.parts if isinstance(part, Deck) for card in part.cards]
     buttons = [*reply.choices, *(button for card in cards for button in card.buttons)]
-    labels = [(phrase_form(button.label), button.pack()) for button in buttons if isinstance(button, Choice)]
+    labels = [(label_form(button.label), button.pack()) for button in buttons if isinstance(button, Choice)]
     return dict(reversed(labels[:MOST_OFFERED]))
 
 
@@ -155,7 +155,8 @@ def _understood(conversation: Conversation, message: Message, desk: Desk) -> Tur
     if message.masked and not _QUESTION.search(message.text):
         voice = desk.voice(conversation)
         return Turn(conversation, (Reply((), (menu.tile("interest", voice), staff.staff_choice(voice))),))
-    return correct(conversation, message.text, desk) or understand(conversation, message.text, desk)
+    changed = correct(conversation, message.text, desk) or implied(conversation, message.text, desk)
+    return changed or understand(conversation, message.text, desk)
 
 
 def _not_understood(conversation: Conversation, message: Message, desk: Desk) -> Turn:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from handlers import estimate
 from handlers.asking import answer, ask, interrupted, is_stale, misread, offer_resume
 from handlers.at_once import answers_at_once
-from handlers.corrections import correct
+from handlers.corrections import correct, implied
 from handlers.desk import Desk
 from handlers.forms import Form, Slot, answers_of
 from handlers.options import UNSURE
@@ -51,7 +51,7 @@ def _unread(form: Form, slot: Slot, value: Misread, conversation: Conversation, 
         total = max(int(str(candidate)) for candidate in value.candidates)
         shares = estimate.shared_out(total, slot.name, answers_of(conversation, form.name))
         return misread(form, slot, replace(value, candidates=shares), conversation, desk)
-    aside = None if no_question else _aside(conversation, message, desk)
+    aside = None if no_question else implied(conversation, message.text, desk) or _aside(conversation, message, desk)
     if aside:
         return aside
     if value.key not in NUMBERS and is_stale(conversation, desk):

@@ -1,0 +1,72 @@
+"""What a message changes of a trip already told: 「あ、2名」「ホテル代は8000円」「もう1人増えたら」."""
+
+import re
+
+from handlers import estimate
+from handlers.desk import Desk, Voice
+from handlers.forms import Answers, Slot
+from handlers.numerals import MARK, Said, hear
+from handlers.turn import Value
+
+N = MARK
+_NAMES = {
+    "people": r"人数|何人|何名|people|persons",
+    "nights": r"泊数|何泊|日数|nights?\b",
+    "lodging": r"宿(?:泊[費代料]|代)?|ホテル代?|旅館|やど|lodging|hotel|accommodation",
+    "transport": r"交通費|こうつうひ|新幹線代?|飛行機代?|運賃|電車賃|transport\w*|fare|train|flight",
+}
+_QUANTITY = rf"{N} ?(?:[人名泊晩円](?:ずつ|分)?|people|persons?|nights?|yen|jpy)?"
+_MORE = re.compile(rf"(?:もう|あと|さらに|プラス|\+)? ?{N} ?[人名](?:が|を)?(?:増|ふえ|ふや|追加|加わ)|{N} more")
+_FEWER = re.compile(rf"{N} ?[人名](?:が|を)?(?:減|へ[っらりる]|抜け|行けなく|来られなく)|{N} (?:fewer|less)")
+_ALL = 4
+"""A message that tells the whole trip tells a new one."""
+
+
+def trip_changes(text: str, answers: Answers, voice: Voice) -> dict[str, Value]:
+    """The answers of the estimate a message gives anew, by slot; empty when it gives none or all of them."""
+    said = hear(text)
+    changes: dict[str, Value] = dict(estimate.trip_facts(text))
+    relative = _relative(said, answers)
+    if relative:
+        changes["people"] = relative
+    for slot in estimate.FORM.answered(answers):
+        value = _named(slot, said, voice) if slot.name not in changes else None
+        if value is not None:
+            changes[slot.name] = value
+    told = {name: value for name, value in changes.items() if name in answers}
+    return told if len(changes) < _ALL else {}
+
+
+def says_only_a_trip(text: str, desk: Desk) -> bool:
+    """Tell whether a message holds figures of a trip, their names, and nothing beside them that asks for more."""
+    said = hear(text)
+    if not said.numbers:
+        return False
+    rest = re.sub("|".join((_QUANTITY, _MORE.pattern, _FEWER.pattern, *_NAMES.values())), " ", said.shape)
+    return desk.library.sayings.is_all("beside.trip", rest)
+
+
+def slot_named(text: str, answers: Answers) -> Slot | None:
+    """The answered question a message names without giving a figure (「人数を変更したい」)."""
+    said = hear(text)
+    named = (slot for slot in estimate.FORM.answered(answers) if re.search(_NAMES[slot.name], said.text))
+    return next(named, None) if not said.numbers else None
+
+
+def _named(slot: Slot, said: Said, voice: Voice) -> Value | None:
+    """The value for a slot that is called by its name beside the only number."""
+    if len(said.numbers) != 1 or not re.search(_NAMES[slot.name], said.shape):
+        return None
+    unit = "円" if slot.name in {"lodging", "transport"} else ""
+    value = slot.read(said.numbers[0].written + unit, voice)
+    return value if isinstance(value, int) else None
+
+
+def _relative(said: Said, answers: Answers) -> int | None:
+    """The people there are then, when the message says how many more or fewer."""
+    before = answers.get("people")
+    if not isinstance(before, int) or len(said.numbers) != 1:
+        return None
+    by = said.numbers[0].whole or 0
+    after = before + by if _MORE.search(said.shape) else before - by if _FEWER.search(said.shape) else 0
+    return after if 0 < after <= estimate.MOST_PEOPLE else None
