@@ -59,13 +59,16 @@ class Voice:
         Who is given the phone number in another language is told of the three-way call with an interpreter (rule C7).
         """
         catalogue = self.desk.library.catalogue
+        plain = catalogue.texts[key][self.language]
+        if "{" not in plain:
+            return plain
         standing = {
             "phone": self.desk.scheme.contact.phone,
             "hours": catalogue.texts["greeting.hours"][self.language],
             "policy": f"{self.desk.public_url}/policy",
         }
         text = catalogue.say(key, self.language, **{**standing, **values})
-        calls = self.language != "ja" and "{phone}" in catalogue.texts[key][self.language]
+        calls = self.language != "ja" and "{phone}" in plain
         known = not calls or catalogue.contains("staff.interpreter.contains", text)
         return text if known else f"{text} {catalogue.texts['staff.interpreter'][self.language]}"
 

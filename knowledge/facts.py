@@ -53,6 +53,8 @@ class Facts:
         self._documents = dict(documents)
         self._facts = dict(facts)
         self._style = style
+        self._lines: dict[tuple[tuple[str, ...], str], str] = {}
+        """Source lines that were shown: as many as there are answers and languages, at most."""
 
     @classmethod
     def load(cls, folder: Path) -> "Facts":
@@ -93,6 +95,13 @@ class Facts:
 
     def citation(self, ids: Iterable[str], language: str) -> str:
         """Return the source line of an answer: each document once, with date, sections and fiscal years."""
+        asked = tuple(ids), language
+        line = self._lines.get(asked)
+        if line is None:
+            line = self._lines[asked] = self._cited(*asked)
+        return line
+
+    def _cited(self, ids: Iterable[str], language: str) -> str:
         style = self._style[language]
         grouped: dict[str, list[Fact]] = {}
         for fact_id in ids:

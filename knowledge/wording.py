@@ -20,6 +20,12 @@ def phrase_form(text: str) -> str:
     return " ".join(normal(text).split()).rstrip(_ENDING)
 
 
+@lru_cache(maxsize=2_048)
+def label_form(label: str) -> str:
+    """The same for a button of our own, of which there are few: each turn offers a dozen."""
+    return phrase_form.__wrapped__(label)
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """Texts by dotted key and language, and the phrases people use by dotted key."""
