@@ -13,7 +13,7 @@ import json
 import os
 import resource
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from itertools import count
 from pathlib import Path
@@ -135,13 +135,20 @@ class Crowd:
             while (at := perf_counter()) < ends:
                 number = next(self.numbers)
                 due[token_of(number)] = at
-                await self.senders[number % len(self.senders)].send(webhook_of(number))
+                status = await self.senders[number % len(self.senders)].send(webhook_of(number))
+                if status != 200:
+                    raise RuntimeError(f"the webhook was answered with {status}")
                 while token_of(number) not in self.platform.answered and perf_counter() < ends + PATIENCE:
                     self.platform.arrived.clear()
-                    await asyncio.wait_for(self.platform.arrived.wait(), PATIENCE)
+                    await self._something(ends + PATIENCE)
 
         await asyncio.gather(*(person() for _ in range(together)))
         return due
+
+    async def _something(self, until: float) -> None:
+        """Wait for any answer, or until it is too late for all."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.platform.arrived.wait(), max(0.01, until - perf_counter()))
 
 
 async def measure(replicas: int, options: argparse.Namespace) -> Row:
