@@ -82,6 +82,19 @@ def misread(form: Form, slot: Slot, problem: Misread, conversation: Conversation
     return Turn(conversation, (Reply((hint, asked), _distinct(choices)),))
 
 
+def explained(form: Form, slot: Slot, conversation: Conversation, desk: Desk) -> Turn:
+    """Say what is being asked and what for, then ask again."""
+    voice = desk.voice(conversation)
+    text = voice.say(
+        "form.help",
+        form=voice.say(f"{form.name}.name"),
+        label=voice.say(f"{form.name}.{slot.name}.label"),
+        step=form.step(slot),
+        steps=len(form.slots),
+    )
+    return ask(form, conversation, desk, (Bubble(text),))
+
+
 def back(form: Form, conversation: Conversation, desk: Desk) -> Turn:
     """Forget the last answer in the form's order and ask its question again."""
     given = form.answered(answers_of(conversation, form.name))

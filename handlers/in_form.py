@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handlers import estimate
-from handlers.asking import answer, ask, interrupted, is_stale, misread, offer_resume
+from handlers.asking import answer, ask, explained, interrupted, is_stale, misread, offer_resume
 from handlers.at_once import answers_at_once
 from handlers.corrections import correct, implied
 from handlers.desk import Desk
@@ -12,8 +12,9 @@ from handlers.options import UNSURE
 from handlers.readers import Misread, hesitates, read_yes_no
 from handlers.registry import FORMS
 from handlers.taps import tapped
-from handlers.turn import Choice, Conversation, Message, Reply, Turn
+from handlers.turn import Bubble, Choice, Conversation, Message, Reply, Turn
 from handlers.understanding import intent_of, look_up
+from knowledge.text import plain
 
 NUMBERS = frozenset({
     "unsure", "which", "range", "about", "negative", "zero", "free", "total", "one_way", "fraction", "too_large",
@@ -43,6 +44,8 @@ def in_form(conversation: Conversation, message: Message, desk: Desk) -> Turn | 
 
 def _unread(form: Form, slot: Slot, value: Misread, conversation: Conversation, message: Message, desk: Desk) -> Turn:
     """What is no answer: thinking aloud, a number not to take, a question in between, or something not understood."""
+    if desk.library.sayings.holds("asked.help", plain(message.text)):
+        return explained(form, slot, conversation, desk)
     if hesitates(message.text, desk.library.sayings):
         left_open = UNSURE if value.key in {"options", UNSURE} else "tentative"
         return misread(form, slot, Misread(left_open), conversation, desk)
@@ -66,6 +69,13 @@ def _aside(conversation: Conversation, message: Message, desk: Desk) -> Turn | N
         return tapped(conversation, Choice(message.text, f"intent:{named}"), desk)
     found = look_up(replace(conversation, misses=0), message.text, desk)
     replies = [item for item in found.outgoing if isinstance(item, Reply)] if found else []
-    if not found or not replies or found.conversation.misses or found.conversation.form != conversation.form:
-        return None
-    return interrupted(FORMS[conversation.form], found.conversation, desk, replies[0].parts[:3])
+    voice = desk.voice(conversation)
+    asking = desk.library.sayings.holds("asked.at_all", plain(message.text))
+    if found and replies and found.conversation.form == conversation.form:
+        if not found.conversation.misses:
+            return interrupted(FORMS[conversation.form], found.conversation, desk, replies[0].parts[:3])
+        if asking and found.conversation.card != conversation.card:  # the nearest card, after its caveat
+            parts = (Bubble(voice.say("state.nearest")), *replies[0].parts[1:3])
+            return interrupted(FORMS[conversation.form], replace(found.conversation, misses=0), desk, parts)
+    unknown = Bubble(voice.say("state.not_found"))
+    return interrupted(FORMS[conversation.form], conversation, desk, (unknown,)) if asking else None
