@@ -6,7 +6,6 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exception_handlers import http_exception_handler
 from fastapi.responses import JSONResponse
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -37,16 +36,17 @@ class SafeHeaders:
     def __init__(self, app: ASGIApp, *, secure: bool = False) -> None:
         """Wrap an application; `secure` when its public address is https."""
         self._app = app
-        self._headers = {**SAFE, **({"Strict-Transport-Security": "max-age=31536000"} if secure else {})}
+        headers = {**SAFE, **({"Strict-Transport-Security": "max-age=31536000"} if secure else {})}
+        self._headers = tuple((name.lower().encode(), value.encode()) for name, value in headers.items())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
+                given = list(message["headers"])
+                names = {name for name, _ in given}
+                message["headers"] = [*given, *(header for header in self._headers if header[0] not in names)]
             await send(message)
 
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
