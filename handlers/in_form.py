@@ -46,6 +46,8 @@ def _unread(form: Form, slot: Slot, value: Misread, conversation: Conversation, 
     """What is no answer: thinking aloud, a number not to take, a question in between, or something not understood."""
     if desk.library.sayings.holds("asked.help", plain(message.text)):
         return explained(form, slot, conversation, desk)
+    if value.key == "options" and desk.library.sayings.is_all("asked.unclear", plain(message.text).strip("。!！ ")):
+        return misread(form, slot, value, conversation, desk)
     if hesitates(message.text, desk.library.sayings):
         left_open = UNSURE if value.key in {"options", UNSURE} else "tentative"
         return misread(form, slot, Misread(left_open), conversation, desk)

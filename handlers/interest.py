@@ -17,6 +17,7 @@ from handlers.forms import Answers, Form, answers_of, with_answer, without_answe
 from handlers.menu import say
 from handlers.numerals import hear
 from handlers.readers import Misread, read_months
+from handlers.situation import situation
 from handlers.slots import count, months, one_of, place
 from handlers.staff import menu_choice, reply_times
 from handlers.turn import (
@@ -132,7 +133,7 @@ FORM = Form(
         place("place", f"{NAME}.place"),
         count("people", "people", (1, 2, 3, 4, 5), 99),
         months("months", f"{NAME}.months", (8, 9, 10, 11, 12)),
-        one_of("kind", f"{ELIGIBILITY}.kind", KINDS),
+        one_of("kind", f"{ELIGIBILITY}.kind", KINDS, lambda text, voice: situation(text, voice.desk).get("kind")),
         one_of("consent", f"{NAME}.consent", ("yes", "no")),
     ),
     finish,

@@ -21,6 +21,9 @@ _YES = re.compile(r"(?:はい|ハイ|うん|ええ|そうです|そうだ|もち
 _YES_WHOLE = re.compile(r"(?:有り|あり|あります|ある|します|する|できます|可能です?|参加します|発信します|可)(?: .*)?")
 _NO = re.compile(r"(?:いいえ|いえ|いや|ううん|ちがう|違います|違う|ノー|(?:no|nope|not|n)(?![a-z]))")
 _NO_WHOLE = re.compile(r".{0,10}?(?:ません|ない|なし|無し|不可|無理)(?:です)?(?: .*)?")
+_NO_OBJECTION = re.compile(
+    r"(?:特に)?(?:問題|異議|異存|差し支え|不都合)は?(?:ない|なし|ありません)(?:です)?|(?:かま|構)(?:いません|わない)(?:です)?"
+)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_NAME = re.compile(r"\b(" + "|".join(_MONTHS) + r")[a-z]{0,6}\b\.?")
 _SEASONS = {"春": (3, 4, 5), "夏": (6, 7, 8), "秋": (9, 10, 11), "冬": (12, 1, 2), "spring": (3, 4, 5),
@@ -34,6 +37,7 @@ _NOT_MONTH = re.compile(rf"{N} ?(?:{_OTHER_COUNT})|(?<=月) ?{N}(?! ?月)|(?<={N
 def read_yes_no(text: str) -> bool | Literal["unsure"] | Misread:
     """Read a yes, a no or "not decided"; words that can mean both (結構です, 大丈夫です) are a Misread."""
     said = re.sub(r"[\s、。,.!?ー~…]+", " ", hear(text).text).strip()
+    said = _NO_OBJECTION.sub("はい", said)
     if not said:
         return Misread("empty")
     if _UNSURE.search(said):
