@@ -182,3 +182,28 @@ def test_line_gets_the_map_where_it_can_fetch_it_and_no_more_words_where_it_cann
 def talk(desk: Desk) -> Talk:
     """A new person."""
     return Talk(desk)
+
+
+FONT = drawing().FONTS / "BIZUDPGothic-Bold.ttf"
+
+
+@pytest.mark.skipif(not FONT.exists(), reason="NO BIZ UDPGothic: the pictures were not drawn anew (apt: see script)")
+@pytest.mark.parametrize("bold", [True, False])
+def test_the_font_of_the_pictures_has_glyphs_of_its_own_for_japanese(bold: bool) -> None:
+    """Design rule I2: boxes look alike, characters do not."""
+    font = drawing().font(60, bold=bold)
+    drawn = [bytes(font.getmask(character)) for character in "港区年度\U000e0100"]
+    assert len(set(drawn)) == len(drawn)
+
+
+def test_a_chart_with_japanese_words_names_a_font_that_has_them() -> None:
+    """Design rule I2: the charts of this project have English words, so that no font is needed."""
+    root = Path(__file__).parents[2]
+    charts = [path for name in ("bot", "benchmarks", "tests/evaluation") for path in (root / name).rglob("*.py")
+              if "matplotlib.figure import Figure" in path.read_text("utf-8")]  # fmt: skip
+    assert len(charts) >= 3
+    for path in charts:
+        words = re.findall(r"set_\w*(?:title|label|text)\([^)]*\)|label=[^,)]*", path.read_text("utf-8"))
+        assert words, path
+        japanese = [word for word in words if re.search("[ぁ-んァ-ヶ一-龯]", word)]
+        assert not japanese or "japancode" in path.read_text("utf-8"), path
