@@ -103,6 +103,8 @@ def _placed(places: Places, found: Found, text: str, conversation: Conversation,
 
 def _at_partner(places: Places, found: Found, text: str, conversation: Conversation, desk: Desk) -> Turn | None:
     codes = tuple(place.code for place in places.places if desk.library.directory.partner(place.code))
+    if found.kind == "year" and not set(found.years).issubset(scheme.year for scheme in desk.library.schemes):
+        return beside(places, found, conversation, desk)
     programme = desk.library.catalogue.contains("aspect.programme", text.replace(STORY, ""))
     repeated = conversation.aspect == VOICES and len(places.rest) <= LEFT_OVER and not programme
     if repeated or desk.library.catalogue.contains("aspect.voices", text):

@@ -12,7 +12,7 @@ from bot.settings import Settings
 def add(subparsers: Any) -> None:
     """Add the command to the command line."""
     parser = subparsers.add_parser("evaluate", help="ask the labelled questions and print how many are understood")
-    parser.add_argument("files", nargs="*", default=["heldout", "fresh"], help="question files (default: held-out)")
+    parser.add_argument("files", nargs="*", help="question files (default: those nothing was fitted to)")
     parser.add_argument("--picture", type=Path, help="also draw the figures into this file (needs matplotlib)")
     parser.set_defaults(run=run)
 
@@ -25,7 +25,11 @@ def run(arguments: argparse.Namespace, _: Settings) -> int:
     except ModuleNotFoundError:
         print("The labelled questions are not here: run this in the source folder.")
         return 2
-    found = report.reports(arguments.files)
+    try:
+        found = report.reports(arguments.files or report.HELD_OUT)
+    except FileNotFoundError as problem:
+        print(f"There is no such file of questions: {Path(problem.filename).name}")
+        return 2
     print(report.text(found))
     if arguments.picture:
         try:

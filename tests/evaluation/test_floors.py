@@ -25,6 +25,11 @@ def fresh() -> Report:
     return reports(["fresh"])["fresh"]
 
 
+@pytest.fixture(scope="module")
+def blind() -> Report:
+    return reports(["blind"])["blind"]
+
+
 def test_a_file_written_before_the_last_tuning_holds_the_same_floors(fresh: Report) -> None:
     assert fresh.first().value >= 0.88, fresh.table()
     assert fresh.first("kana", "romaji", "typo").value >= 0.90, fresh.table()
@@ -35,6 +40,14 @@ def test_a_file_written_before_the_last_tuning_holds_the_same_floors(fresh: Repo
     assert fresh.answered().value >= 0.80, fresh.table()
     assert fresh.first_reply().value >= 0.90, fresh.table()
     assert fresh.false_answers().hits <= 2, fresh.table()
+
+
+def test_questions_of_an_author_who_never_saw_the_desk(blind: Report) -> None:
+    assert blind.first_reply().value >= 0.88, blind.table()
+    assert blind.first_reply("kana", "romaji", "typo").value >= 0.90, blind.table()
+    assert blind.first_reply("english").value >= 0.75, blind.table()
+    assert blind.solved().value >= 0.93, blind.table()
+    assert blind.false_answers().hits <= 3, blind.table()
 
 
 def test_the_judge_still_fits_the_training_questions() -> None:
