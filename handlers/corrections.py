@@ -31,8 +31,11 @@ def correct(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
 
 
 def implied(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
-    """Change the estimate by a message that only names other figures (「あ、4人です」「じゃあ3泊は？」)."""
+    """Change the estimate by a message that only names figures (「あ、4人です」「じゃあ3泊は？」), or begin one."""
     answers = answers_of(conversation, estimate.NAME)
+    fresh = estimate.trip_facts(text) if not conversation.form and not answers else {}
+    if fresh.keys() >= {"people", "nights"} and says_only_a_trip(text, desk):
+        return estimate.from_sentence(conversation, fresh, desk)
     open_or_done = conversation.form == estimate.NAME or (
         not conversation.form and estimate.FORM.pending(answers) is None
     )

@@ -2,7 +2,7 @@
 
 import re
 
-from handlers import partners, voices
+from handlers import faq, interest, partners, voices
 from handlers.desk import Desk
 from handlers.turn import Conversation, Turn
 from knowledge.answers import AnswerCard
@@ -24,10 +24,14 @@ VOICES = "voices"
 
 def completed(text: str, conversation: Conversation, desk: Desk) -> str:
     """The message with what it leaves out: the place 「そこ」 means, the question a bare 「令和5年度は？」 repeats."""
+    if desk.library.sayings.is_all("asked.go_there", plain(text).strip(_ENDING)):
+        return text
     meant = desk.library.sayings.question(plain(text).strip(_ENDING))
     card = desk.library.card(conversation.card)
     if meant != plain(text).strip(_ENDING):
         return meant
+    if conversation.aspect == partners.SHOWN and desk.library.sayings.is_all("asked.of_place", meant):
+        return f"{desk.library.place_name(conversation.place)}の{text}"
     if card is None:
         return _with_pronoun(text, conversation, desk)
     title = card.title["ja"]
@@ -63,11 +67,20 @@ def of_context(text: str, conversation: Conversation, desk: Desk) -> Turn | None
 
     Which programmes there are, asked before any place was named, lists them all.
     """
-    sayings, said = desk.library.sayings, text.lower()
+    sayings, said = desk.library.sayings, plain(text).strip(_ENDING)
+    known = desk.library.directory.partner(conversation.place)
+    if known and sayings.is_all("asked.go_there", said):
+        return interest.from_sentence(conversation, {"place": conversation.place}, desk)
+    if sayings.is_all("asked.other_towns", said):
+        near = known.prefecture if known and sayings.holds("asked.near", said) else ""
+        return partners.list_partners("prefecture" if near else "all", near, 0, conversation, desk)
+    card = desk.library.card(conversation.card)
+    if card is not None and sayings.is_all("asked.source", said):
+        return faq.show_cards((card,), conversation, desk)
     if conversation.aspect == VOICES and sayings.holds("asked.stay", said):
         return voices.show_voices(conversation.place, conversation, desk)
     if not sayings.is_all("asked.programmes", said):
         return None
-    if desk.library.directory.partner(conversation.place):
+    if known:
         return partners.show_partner(conversation.place, conversation, desk)
     return partners.list_partners("all", "", 0, conversation, desk)

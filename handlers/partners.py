@@ -16,6 +16,8 @@ from knowledge.gazetteer import Place
 from knowledge.partners import Partner, Purpose
 
 PAGE = 5
+SHOWN = "place"
+"""The aspect of a conversation in which a place was shown last, so that a short question goes on about it."""
 ALIKE = 3
 """Places of one name, none of them a partner, that are named together."""
 
@@ -50,7 +52,8 @@ def show_partner(code: str, conversation: Conversation, desk: Desk) -> Turn:
     choices = (tile("partners", voice), tile("eligibility", voice), tile("estimate", voice), staff_choice(voice))
     note = Bubble(voice.say("partners.card.current", year=year_name(partner.year, voice.language)))
     return Turn(
-        replace(conversation, place=code, aspect="", misses=0), (Reply((partner_card(partner, voice), note), choices),)
+        replace(conversation, place=code, aspect=SHOWN, misses=0),
+        (Reply((partner_card(partner, voice), note), choices),),
     )
 
 
