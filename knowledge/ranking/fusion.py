@@ -67,8 +67,9 @@ class LexicalRanker:
     def _count(self, entry: Entry, analyser: Analyser) -> tuple[Counter[str], ...]:
         """Return how often each channel's terms occur in a document, and keep how its variants sound."""
         terms = [analyser.terms(text) for text in (*entry.questions, *entry.texts)]
-        self._variants.append([(each.sound, each.english) for each in terms[: len(entry.questions)]])
-        channels = zip(*(each.channels for each in terms), strict=True)
+        channels = tuple(zip(*(each.channels for each in terms), strict=True))
+        asked = len(entry.questions)
+        self._variants.append(list(zip((each.sound for each in terms[:asked]), channels[-1][:asked], strict=True)))
         return tuple(Counter(chain.from_iterable(found)) for found in channels)
 
     def knows(self, form: str) -> bool:
