@@ -22,8 +22,11 @@ OLDER = 0.97
 """What is left of a card's score when no year is asked about and it holds only for an older year than others do."""
 BESIDE = 0.93
 """What is left of the score of a card that is not about the programme itself: it must be asked for by its own words."""
-LIKE_A_QUESTION = 0.35
-"""How near kana without a known word must sound to a stored question: below, it is babble that sounds alike."""
+LIKE_A_QUESTION, WEAKLY = 0.35, 0.25
+"""How near kana without a known word must sound to a stored question, and kana with few of the card's words: below,
+it is babble that sounds alike."""
+FEW_WORDS = 0.3
+"""Coverage of dictionary forms up to which kana has few of the card's words."""
 GAPS = 4
 """Gaps whose variants are compared one by one: only the best is used."""
 _BESIDE = frozenset({"related", "ward"})
@@ -124,7 +127,7 @@ class Lookup:
     ) -> tuple[str, str]:
         if not ranked:
             return "", ""
-        if terms.script == "kana" and not ranked[0].channels[2] and ranked[0].nearest < LIKE_A_QUESTION:
+        if terms.script == "kana" and _is_babble(ranked[0]):
             return "sound", ""
         card, card_text = self._cards[ranked[0].number], self._text(ranked[0].number)
         if self._tools.gates.year_is_closed(asked, card.years, card_text):
@@ -151,3 +154,9 @@ class Lookup:
             return card.topic not in _ANYWHERE or not named
         known = any(place.isdigit() for place in places)
         return bool(named) and not (known and not card.place) and (bool(card.place) or card.topic in _OF_PLACES)
+
+
+def _is_babble(best: Ranked) -> bool:
+    """Tell whether kana is like the best card by chance: it sounds a little like it and shares hardly a word."""
+    words = best.channels[2]
+    return best.nearest < (WEAKLY if words else LIKE_A_QUESTION) and words < FEW_WORDS

@@ -58,7 +58,18 @@ def test_a_doubtful_answer_is_remembered_for_what_follows_and_counts_as_a_miss(d
     )
 
 
-@pytest.mark.parametrize("said", ["ぽにょぽにょふがふが", "どんぶらこどんぶらこ", "hogehoge", "ふにゃらもにゃら"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ぽにょぽにょふがふが",
+        "どんぶらこどんぶらこ",
+        "hogehoge",
+        "ふにゃらもにゃら",
+        "っっっｋ；；ｌ、、",
+        "承知しました！また連絡しますね",
+        "今日は冷えますね",
+    ],
+)
 def test_a_text_without_meaning_is_shown_no_card(talk: Talk, said: str) -> None:
     answer = talk.say(said)
     assert CAVEAT not in answer
