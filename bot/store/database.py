@@ -1,9 +1,11 @@
 """Runs transactions away from the event loop: SQLite in one writer thread, PostgreSQL in four."""
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from sqlite3 import OperationalError
 from time import perf_counter, sleep
@@ -40,7 +42,7 @@ def open_engine(url: str, threads: int = 4) -> Engine:
         return create_engine(
             url, pool_size=threads, max_overflow=2, pool_timeout=5, pool_recycle=1800, hide_parameters=True
         )
-    Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
+    _make_file(Path(make_url(url).database or ""))
     # what was to be stored is personal data and never part of an error's text (conventions A14)
     engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
 
@@ -57,6 +59,13 @@ def open_engine(url: str, threads: int = 4) -> Engine:
         driver.execute("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _make_file(path: Path) -> None:
+    """Make a new database file that its owner alone can read; what SQLite puts beside it is made the same way."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def _set(connection: Any, pragma: str) -> None:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import event, insert, select
 
 from bot.store import Connection, Store, Unavailable
+from bot.store.migrate import migrate
 from bot.store.tables import notes
 
 
@@ -104,3 +105,13 @@ async def test_a_function_that_ends_with_stop_iteration_fails_and_its_neighbours
 async def test_a_thread_and_an_event_loop_are_answered_from_one_commit(sqlite: Store) -> None:
     from_thread = asyncio.to_thread(sqlite.run_now, note, "thread")
     assert tuple(await asyncio.gather(from_thread, sqlite.run(note, "loop"))) == ("thread", "loop")
+
+
+def test_only_the_owner_reads_a_new_database_and_what_lies_beside_it(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path}/var/desk.db")
+    migrate(store.engine)
+    store.run_now(note, "k")
+    files = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "var").iterdir() if path.is_file()}
+    store.close()
+    assert set(files) >= {"desk.db", "desk.db-wal"}
+    assert set(files.values()) == {0o600}
