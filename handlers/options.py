@@ -14,6 +14,8 @@ _BARE = re.compile(
     r"(?:はい|うん|ええ|いいえ|いえ|yes|no|使います|受けます|もらいます|あります)[、。.!！ ]*", re.IGNORECASE
 )
 _ASKS = re.compile(r"[?？]|(?:です|ます|でしょう)か[。 ]*$|とは[。 ]*$|って(?:何|なに)")
+_PERHAPS = re.compile(r"たぶん|多分|おそらく|かも|maybe|perhaps|probably|と思", re.IGNORECASE)
+"""Words of somebody who leans to an answer: asked again; who says that nothing is known is taken at that word."""
 _YES, _NO = "はい", "いいえ"
 
 
@@ -26,7 +28,8 @@ def read_option(text: str, key: str, options: tuple[str, ...], voice: Voice) -> 
     """Read an option from a yes, a no, or its phrase among polite words; a Misread for none of them, or for two."""
     agreed = Misread("options") if _ASKS.search(text) else read_yes_no(text)
     if agreed == UNSURE:
-        return Misread(UNSURE if UNSURE in options else "options")
+        open_answer = UNSURE in options and not _PERHAPS.search(text)
+        return UNSURE if open_answer else Misread(UNSURE if UNSURE in options else "options")
     by_word = _by_yes_no(agreed, key, options, voice) if isinstance(agreed, bool) else ""
     if isinstance(agreed, bool) and not by_word and _BARE.fullmatch(text.strip()):
         return Misread("which")

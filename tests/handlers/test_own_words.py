@@ -46,7 +46,7 @@ ANSWERS: Mapping[str, Mapping[str, object]] = {
     },
     "participants": {"社員3人です": "employees", "社員と役員": "officers", "家族と役員も行きます": "mixed", "家族経営です": Misread},
     "nights": {"1泊します": "one_or_more", "二泊する予定": "one_or_more", "泊まりません": "day_trip", "はい、泊まります": "one_or_more"},
-    "programme": {"もちろん参加します": "yes", "参加しないです": "no", "まだ決めてない": Misread},
+    "programme": {"もちろん参加します": "yes", "参加しないです": "no", "まだ決めてない": "unsure"},
     "publish": {"はい、載せます": "yes", "できると思います": "yes", "たぶんできる": Misread},
     "other_subsidy": {"いや、使わないです": "none", "国の補助金を使います": "state_or_prefecture", "はい": Misread, "併用しない": "none"},
 }  # fmt: skip

@@ -100,7 +100,14 @@ def test_every_fact_of_the_desk_can_be_cited_in_three_languages() -> None:
     facts = Facts.load(KNOWLEDGE / "facts")
     for fact in facts:
         for language in ("ja", "easy", "en"):
-            assert facts.document(fact.document).title in facts.citation([fact.id], language)
+            title = facts.document(fact.document).title
+            told = title.replace("令和5年度", "2023年度") if language == "easy" else title
+            assert told in facts.citation([fact.id], language)
+
+
+def test_easy_japanese_names_no_era_in_a_source() -> None:
+    facts = Facts.load(KNOWLEDGE / "facts")
+    assert not any("令和" in facts.citation([fact.id], "easy") for fact in facts)
 
 
 @pytest.mark.parametrize(("year", "named"), [("R1", "令和元年度"), ("R6", "令和6年度"), ("H30", "平成30年度")])
