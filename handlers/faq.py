@@ -13,10 +13,14 @@ from knowledge.calendar import era_date, year_name
 
 TOPICS = ("money", "who", "when", "how", "where", "voices", "about", "contact", "related", "ward")
 RELATED = 3
+_OWN_CASE = {"who": "eligibility", "money": "estimate"}
+"""What works an answer out for the person's own case, by its topic."""
 YEARS_GAP = "later_years"
 """Kind of the gaps about other years; a year that is named outright goes first."""
 _A_YEAR = re.compile("R[1-9][0-9]?")
 PAGE = 5
+JUDGED = 20
+"""Answers whose feedback is remembered in a talk, the last ones."""
 
 
 def topics(conversation: Conversation, _: Message, desk: Desk) -> Turn:
@@ -65,14 +69,15 @@ def show_cards(cards: tuple[AnswerCard, ...], conversation: Conversation, desk: 
     changed = replace(
         conversation, card=cards[0].id, place=cards[0].place or conversation.place, aspect="", misses=0, listing=""
     )
-    return Turn(changed, (Reply(answer_parts(cards, voice), follow_ups(cards, voice)),))
+    return Turn(changed, (Reply(answer_parts(cards, voice), follow_ups(cards, conversation, voice)),))
 
 
 def show_likely(found: Found, conversation: Conversation, desk: Desk) -> Turn:
     """Show the nearest card, saying first that it may not be what was asked; other questions are one tap away."""
     voice, card = desk.voice(conversation), found.cards[0]
     changed = replace(conversation, card=card.id, place=card.place or conversation.place, aspect="", misses=1)
-    choices = (*(card_choice(other, voice) for other in found.near[:2]), rephrase(voice), *_feedback(card, voice))
+    others = (card_choice(other, voice) for other in found.near[:2])
+    choices = (*others, rephrase(voice), *_feedback(card, conversation, voice))
     parts = (Bubble(voice.say("faq.likely")), *answer_parts(found.cards, voice, named=True))
     return Turn(changed, (Reply(parts, (*choices, staff_choice(voice))),))
 
@@ -117,27 +122,33 @@ def window_state(voice: Voice) -> str:
     return voice.say("window.unknown_now")
 
 
-def follow_ups(cards: tuple[AnswerCard, ...], voice: Voice) -> tuple[Choice | Link, ...]:
-    """Related questions, the way on where a window is concerned, feedback, and the way to a person."""
+def follow_ups(cards: tuple[AnswerCard, ...], conversation: Conversation, voice: Voice) -> tuple[Choice | Link, ...]:
+    """The way to one's own case, related questions, the way on where a window is concerned, feedback, and the way to a person."""
     names = dict.fromkeys(name for card in cards for name in card.next)
-    related = [voice.desk.library.answers.card(name) for name in names][:RELATED]
+    own = tuple(tile(name, voice) for name in dict.fromkeys(_OWN_CASE.get(card.topic, "") for card in cards) if name)
+    related = [voice.desk.library.answers.card(name) for name in names][: RELATED - len(own)]
     interest = (tile("interest", voice),) if any(card.window for card in cards) else ()
     return (
+        *own,
         *(card_choice(card, voice) for card in related),
         *interest,
-        *_feedback(cards[0], voice),
+        *_feedback(cards[0], conversation, voice),
         staff_choice(voice),
     )
 
 
-def _feedback(card: AnswerCard, voice: Voice) -> tuple[Choice, ...]:
-    """The two buttons that tell whether an answer helped (rule B9)."""
+def _feedback(card: AnswerCard, conversation: Conversation, voice: Voice) -> tuple[Choice, ...]:
+    """The two buttons that tell whether an answer helped, once for each answer (rule B9)."""
+    if card.id in conversation.judged.split():
+        return ()
     return tuple(Choice(voice.say(f"faq.solved_{value}"), "solved:", f"{value}:{card.id}") for value in ("yes", "no"))
 
 
 def solved(conversation: Conversation, value: str, desk: Desk) -> Turn:
     """Take the feedback on an answer; where it did not help, offer a person (rule B9)."""
-    voice, changed = desk.voice(conversation), replace(conversation, judged=value.partition(":")[2])
+    card, known = value.partition(":")[2], conversation.judged.split()
+    judged = " ".join([*known, card][-JUDGED:]) if card not in known else conversation.judged
+    voice, changed = desk.voice(conversation), replace(conversation, judged=judged)
     if value.startswith("yes"):
         return say(changed, desk, Bubble(voice.say("faq.solved_thanks")))
     return say(changed, desk, Bubble(voice.say("faq.unsolved")), choices=(staff_choice(voice), *tiles(voice)[:2]))

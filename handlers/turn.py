@@ -159,7 +159,7 @@ class Conversation:
     card: str = ""
     """Id of the answer card shown last."""
     judged: str = ""
-    """Id of the answer card the person said last whether it helped; saying it again counts no more (rule B9)."""
+    """Ids of the answer cards of which the person said whether they helped; each is asked about once (rule B9)."""
     year: str = ""
     """Fiscal year the person asked about last, such as "R5"; empty when none was named."""
     aspect: str = ""

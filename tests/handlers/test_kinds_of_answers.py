@@ -8,6 +8,7 @@ from handlers.desk import Desk
 from handlers.dialogue import respond
 from handlers.turn import Choice, Conversation, Message, Turn
 from knowledge.found import Found
+from tests.handlers.conftest import Talk
 
 
 def kind_of(said: Message, desk: Desk, before: Conversation | None = None) -> str:
@@ -29,6 +30,23 @@ def kind_of(said: Message, desk: Desk, before: Conversation | None = None) -> st
 )
 def test_a_turn_is_counted_by_what_it_gave(desk: Desk, said: Message, kind: str) -> None:
     assert kind_of(said, desk) == kind
+
+
+def test_b9_each_answer_is_asked_about_once_and_counts_as_one_all_the_same(desk: Desk) -> None:
+    talk = Talk(desk)
+    talk.say("日帰りでもいいですか")
+    assert "解決した" in talk.labels
+    talk.tap("解決した")
+    talk.say("日帰りでもいいですか")
+    assert not {"解決した", "解決していない"} & set(talk.labels)
+    assert kind_of(Message("日帰りでもいいですか"), desk, talk.conversation) == "answer"
+    talk.say("補助は最大いくらですか")
+    assert "解決した" in talk.labels, "another answer is another question"
+    talk.tap("解決していない")
+    talk.say("日帰りでもいいですか")
+    assert "解決した" not in talk.labels, "the first is remembered too"
+    assert kind_of(Message("レンタカー代は出ますか"), desk, talk.conversation) == "gap"
+    assert kind_of(Message("メニュー"), desk, talk.conversation) == "other"
 
 
 def test_a_turn_that_only_passes_on_is_silent(desk: Desk) -> None:
