@@ -123,7 +123,7 @@ def window_state(voice: Voice) -> str:
 
 
 def follow_ups(cards: tuple[AnswerCard, ...], conversation: Conversation, voice: Voice) -> tuple[Choice | Link, ...]:
-    """The way to one's own case, related questions, the way on where a window is concerned, feedback, and the way to a person."""
+    """One's own case, related questions, the way on where a window is concerned, feedback, and a person."""
     names = dict.fromkeys(name for card in cards for name in card.next)
     own = tuple(tile(name, voice) for name in dict.fromkeys(_OWN_CASE.get(card.topic, "") for card in cards) if name)
     related = [voice.desk.library.answers.card(name) for name in names][: RELATED - len(own)]

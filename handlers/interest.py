@@ -41,8 +41,20 @@ KINDS = ("company", "group_with_rules", "group_without_rules", "sole_proprietor"
 
 
 def start(conversation: Conversation, _: Message, desk: Desk) -> Turn:
-    """Open the form of interest; consent is asked anew every time."""
+    """Open the form of interest with what was told before; consent is asked anew every time."""
+    told = {} if answers_of(conversation, NAME) else dict(_told_before(conversation))
+    if told:
+        return from_sentence(conversation, told, desk)
     return open_form(FORM, without_answer(conversation, NAME, "consent"), desk)
+
+
+def _told_before(conversation: Conversation) -> Iterator[tuple[str, Value]]:
+    """The people of a finished estimate and the kind of a finished check: nothing is asked twice (rule D10)."""
+    trip, case = answers_of(conversation, ESTIMATE), answers_of(conversation, ELIGIBILITY)
+    if ESTIMATE_FORM.pending(trip) is None:
+        yield "people", trip["people"]
+    if ELIGIBILITY_FORM.pending(case) is None:
+        yield "kind", case["kind"]
 
 
 def from_sentence(conversation: Conversation, facts: dict[str, Value], desk: Desk) -> Turn:

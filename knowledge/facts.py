@@ -107,25 +107,24 @@ class Facts:
         for fact_id in ids:
             fact = self.fact(fact_id)
             grouped.setdefault(fact.document, []).append(fact)
-        titles = {name: self._documents[name].title for name in grouped}
+        named = [_source(self._documents[name], facts, style) for name, facts in grouped.items()]
         if language == "easy":
-            titles = {name: _in_western_years(title) for name, title in titles.items()}
-        named = [_source(self._documents[name], titles[name], facts, style) for name, facts in grouped.items()]
+            named = [_in_western_years(source) for source in named]
         return style["line"].format(sources=style["between_sources"].join(named)) if named else ""
 
 
-def _in_western_years(title: str) -> str:
-    """Return a title with 2023年度 for 令和5年度, for texts that name western years only (rule C2)."""
-    return re.sub("令和([0-9]{1,2})年", lambda era: f"{int(era[1]) + _REIWA}年", title)
+def _in_western_years(text: str) -> str:
+    """Return a text with 2023年度 for 令和5年度, where western years alone are named (rule C2)."""
+    return re.sub("令和([0-9]{1,2})年", lambda era: f"{int(era[1]) + _REIWA}年", text)
 
 
-def _source(document: Document, title: str, facts: Iterable[Fact], style: Mapping[str, str]) -> str:
+def _source(document: Document, facts: Iterable[Fact], style: Mapping[str, str]) -> str:
     facts = tuple(facts)
     sections = dict.fromkeys(fact.section for fact in facts)
     years = dict.fromkeys(fiscal_year(fact.year, style) for fact in facts if _YEAR.fullmatch(fact.year))
     day = _day(document.date, style)
     return style["source"].format(
-        document=title,
+        document=document.title,
         gloss=document.title_en,
         date=style["date"].format(date=day) if day else "",
         sections=style["between"].join(sections),
