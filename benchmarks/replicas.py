@@ -203,7 +203,7 @@ def draw(rows: Sequence[Row], target: Path) -> None:
         spent = [float(asdict(row)[f"{name}_ms"]) for row in rows]
         right.bar([str(number) for number in numbers], spent, bottom=bottom, label=name)
         bottom = [low + high for low, high in zip(bottom, spent, strict=True)]
-    right.set(xlabel="replicas", ylabel="milliseconds of processor time a turn")
+    right.set(xlabel="replicas", ylabel="milliseconds of processor time a turn", ylim=(0, 1.3 * max(bottom)))
     right.legend(fontsize=8)
     target.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(target, dpi=120)
