@@ -6,7 +6,8 @@ from handlers import faq, interest, partners, voices
 from handlers.desk import Desk
 from handlers.turn import Conversation, Turn
 from knowledge.answers import AnswerCard
-from knowledge.text import plain
+from knowledge.directory import Places
+from knowledge.text import normal, plain
 
 _YEAR_ONLY = re.compile(
     r"(?:じゃあ|では|それなら|ちなみに)?(?:令和.{1,2}年度?|[rR]\d|20\d\d年?度?|[今来去昨]年度?)(?:は|だと|なら|の場合は?)?[?？。]*"
@@ -60,6 +61,18 @@ def _with_pronoun(text: str, conversation: Conversation, desk: Desk) -> str:
         return text.replace(pronoun, name)
     english = any(f" {word}" in f" {text.lower()}" for word in phrases["pronoun.english"])
     return f"{text} {name}" if english else text
+
+
+def of_region(text: str, places: Places, conversation: Conversation, desk: Desk) -> Turn | None:
+    """The partners of a region a message asks for; 東北町 is a town, but Tohoku in English is the region."""
+    if places.outcome != "none" and not text.isascii():
+        return None
+    said = normal(text)
+    for region in desk.library.directory.regions:
+        word = next((word for word in sorted(region.words, key=len, reverse=True) if word in said), "")
+        if word and desk.library.sayings.is_all("beside.region", said.replace(word, "", 1)):
+            return partners.list_partners("region", region.id, 0, conversation, desk)
+    return None
 
 
 def of_context(text: str, conversation: Conversation, desk: Desk) -> Turn | None:

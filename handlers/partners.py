@@ -156,6 +156,9 @@ def _listed(kind: str, key: str, voice: Voice) -> tuple[str, tuple[Partner, ...]
     directory = voice.desk.library.directory
     if kind == "prefecture":
         return key, directory.in_prefecture(key)
+    if kind == "region":
+        region = next((region for region in directory.regions if region.id == key), None)
+        return (voice.pick(region.title), directory.in_region(region)) if region else (key, ())
     if kind == "purpose":
         purpose = next((purpose for purpose in directory.purposes if purpose.id == key), None)
         return (voice.pick(purpose.title), _with(purpose, directory.partners)) if purpose else (key, ())

@@ -7,7 +7,7 @@ from handlers import eligibility, estimate, faq, interest, menu, partners, voice
 from handlers.at_once import case_meant, wish_meant
 from handlers.beside_place import LEAST_ASKED, PLACE_TOPICS, asks, beside, on_places, rests_on, silent
 from handlers.desk import Desk
-from handlers.follow_ups import completed, of_context
+from handlers.follow_ups import completed, of_context, of_region
 from handlers.forms import answers_of
 from handlers.registry import INTENTS
 from handlers.turn import Conversation, Message, Reply, Turn, Value
@@ -76,10 +76,11 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     wish = wish_meant(text, desk)
     if wish:
         return interest.from_sentence(conversation, wish, desk)
-    if places.outcome == "none":
+    told = of_region(asked, places, conversation, desk)
+    if told is None and places.outcome == "none":
         told = of_context(asked, conversation, desk)
-        if told:
-            return told
+    if told:
+        return told
     return _placed(places, found, asked, conversation, desk) or _plain(found, asked, conversation, desk)
 
 

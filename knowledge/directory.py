@@ -14,6 +14,7 @@ from knowledge.place_mentions import Mention, Scanner
 from knowledge.place_whole import ENDS_AS_PLACE, WholeReader, as_typed
 from knowledge.place_words import PlaceWords
 from knowledge.places import NOWHERE, Outcome, Places, Verdicts
+from knowledge.regions import Region, load_regions
 from knowledge.text import normal
 
 LONGEST = 2_000
@@ -32,6 +33,7 @@ class Directory:
     scanner: Scanner
     latin: LatinScanner
     guesser: Guesser
+    regions: tuple[Region, ...]
 
     @staticmethod
     def load(folder: Path) -> "Directory":
@@ -50,6 +52,7 @@ class Directory:
             Scanner.over(gazetteer, words, codes),
             LatinScanner(gazetteer, words, codes),
             Guesser.over(gazetteer, words, codes),
+            load_regions(folder / "regions.toml"),
         )
 
     @property
@@ -69,6 +72,10 @@ class Directory:
     def in_prefecture(self, prefecture: str) -> tuple[Partner, ...]:
         """Return the partners of a prefecture, named in any spelling (山形, やまがたけん)."""
         return self.known.in_prefecture(self.gazetteer.prefectures.get(normal(prefecture), prefecture))
+
+    def in_region(self, region: Region) -> tuple[Partner, ...]:
+        """Return the partners of a region, in the order of the list."""
+        return tuple(partner for partner in self.partners if region.prefectures.intersection(partner.prefectures))
 
     def for_purpose(self, text: str) -> Purpose | None:
         """Return the purpose a text asks for, such as 温泉."""
