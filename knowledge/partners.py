@@ -1,11 +1,12 @@
 """The partner municipalities of fiscal 2023 (R5): programmes, published results, purposes, and the R6 reading."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
+
+import tomli
 
 from knowledge.text import is_kana, is_kanji, normal
 
@@ -111,7 +112,7 @@ def spoken(table: Mapping[str, Any], key: str) -> dict[str, str]:
 
 def read(path: Path) -> dict[str, Any]:
     """Return one TOML file."""
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return tomli.loads(path.read_text(encoding="utf-8"))
 
 
 def _result(table: Mapping[str, Any]) -> Result:

@@ -1,9 +1,10 @@
 """Reading a TOML file strictly: a missing, misspelt or mistyped key stops the start and is named."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from knowledge.errors import BrokenData
 
@@ -89,6 +90,6 @@ class Table:
 def read(path: Path) -> Table:
     """Return the whole file as a table; a file that is no TOML is broken data."""
     try:
-        return Table(path.name, "", tomllib.loads(path.read_text("utf-8")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        return Table(path.name, "", tomli.loads(path.read_text("utf-8")))
+    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as problem:
         raise BrokenData(path.name, "file", str(problem)) from problem
