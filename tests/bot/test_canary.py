@@ -132,7 +132,8 @@ async def a_desk(database_url: str, library: Library) -> AsyncIterator[Desk]:
         slack_staff_channel="C0STAFF", slack_api_base_url=slack.base_url, staff_token=SECRETS[5],
     )  # fmt: skip
     parts = build(settings, library=library)
-    parts.engine.deliveries = replace(parts.engine.deliveries, pace={})  # Slack's one message a second is somebody else's test
+    # Slack's one message a second is somebody else's test
+    parts.engine.deliveries = replace(parts.engine.deliveries, pace={})
     transport = httpx.ASGITransport(create_app(parts), raise_app_exceptions=False)
     async with running(parts), httpx.AsyncClient(transport=transport, base_url="http://desk.example") as client:
         yield Desk(parts, client, line, slack)

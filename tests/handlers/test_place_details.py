@@ -71,7 +71,9 @@ def test_a_ward_one_wants_to_visit_is_one(talk: Talk) -> None:
     assert "含まれていません" in talk.say("会社のみんなで渋谷区に行きたい")
 
 
-@pytest.mark.parametrize("said", ["2025年に利尻富士町へ行った会社の感想はありますか", "令和3年度に小国町へ行った会社の声"])
+@pytest.mark.parametrize(
+    "said", ["2025年に利尻富士町へ行った会社の感想はありますか", "令和3年度に小国町へ行った会社の声"]
+)
 def test_a_year_no_document_covers_is_said_before_the_places_own_year(talk: Talk, said: str) -> None:
     answer = talk.say(said)
     assert "手元の資料に記載がありません" in answer
