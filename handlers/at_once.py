@@ -5,6 +5,7 @@ import re
 from handlers import eligibility, estimate, interest
 from handlers.desk import Desk
 from handlers.situation import asks_if_eligible, situation
+from handlers.trip_changes import told_by_name
 from handlers.turn import Conversation, Turn, Value
 
 ENOUGH = 3
@@ -25,7 +26,7 @@ def answers_at_once(conversation: Conversation, text: str, desk: Desk) -> Turn |
     if _ASKING.search(text):
         return None
     if conversation.form == estimate.NAME:
-        trip = estimate.trip_facts(text)
+        trip = {**told_by_name(text, desk.voice(conversation)), **estimate.trip_facts(text)}
         return estimate.from_sentence(conversation, trip, desk) if len(trip) >= SEVERAL else None
     if conversation.form == interest.NAME:
         wish = interest.wish_facts(text, desk)

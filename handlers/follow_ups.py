@@ -17,6 +17,7 @@ _ITS_YEAR = re.compile(r"[(（][^)）]*年度[)）]|令和[0-9元]+年度の")
 """The year in the title of a card that holds for one year: the message names another."""
 _THAT = re.compile(r"(?:では|じゃあ|で)?[、,]?(?:それ|これ)(?:って|は|の|も)?(?P<rest>.{2,16})")
 _BY_WHEN = re.compile(r"いつまで|期限|締切|締め切り|〆切")
+_SENTENCE = re.compile(r"[。!！?？]")
 _ENDING = " 。．.!！?？、,~ー…"
 _NO_TIME = frozenset({"money", "who", "about", "contact"})
 """Topics that have no deadline of their own."""
@@ -27,7 +28,9 @@ def completed(text: str, conversation: Conversation, desk: Desk) -> str:
     """The message with what it leaves out: the place 「そこ」 means, the question a bare 「令和5年度は？」 repeats."""
     if desk.library.sayings.is_all("asked.go_there", plain(text).strip(_ENDING)):
         return text
-    meant = desk.library.sayings.question(plain(text).strip(_ENDING))
+    last = _SENTENCE.split(plain(text).strip(_ENDING))[-1].strip()
+    bare = desk.library.sayings.question(last)
+    meant = bare if bare != last else plain(text).strip(_ENDING)
     card = desk.library.card(conversation.card)
     if meant != plain(text).strip(_ENDING):
         return meant

@@ -12,6 +12,7 @@ from handlers.options import UNSURE
 from handlers.readers import Misread, hesitates, read_yes_no
 from handlers.registry import FORMS
 from handlers.taps import tapped
+from handlers.trip_changes import for_another
 from handlers.turn import Bubble, Choice, Conversation, Message, Reply, Turn
 from handlers.understanding import intent_of, look_up
 from knowledge.text import plain
@@ -35,11 +36,22 @@ def in_form(conversation: Conversation, message: Message, desk: Desk) -> Turn | 
     several = corrected or answers_at_once(conversation, message.text, desk)
     if several:
         return several
+    ahead = _answer_ahead(form, slot, conversation, message, desk)
+    if ahead:
+        return ahead
     value = slot.read(message.text, desk.voice(conversation))
     if not isinstance(value, Misread):
         stale = is_stale(conversation, desk)
         return offer_resume(form, conversation, desk) if stale else answer(form, slot, value, conversation, desk)
     return ask(form, conversation, desk) if message.masked else _unread(form, slot, value, conversation, message, desk)
+
+
+def _answer_ahead(form: Form, slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
+    """Keep the fare that was told when the lodging was asked for, say so, and ask for the lodging again."""
+    voice = desk.voice(conversation)
+    answers = answers_of(conversation, form.name)
+    told = for_another(message.text, slot, answers, voice) if form.name == estimate.NAME else None
+    return estimate.from_sentence(conversation, dict([told]), desk) if told else None
 
 
 def _unread(form: Form, slot: Slot, value: Misread, conversation: Conversation, message: Message, desk: Desk) -> Turn:

@@ -18,6 +18,7 @@ _NAMES = {
 _QUANTITY = rf"{N} ?(?:[人名泊晩円](?:ずつ|分)?|people|persons?|nights?|yen|jpy)?"
 _MORE = re.compile(rf"(?:もう|あと|さらに|プラス|\+)? ?{N} ?[人名](?:が|を)?(?:増|ふえ|ふや|追加|加わ)|{N} more")
 _FEWER = re.compile(rf"{N} ?[人名](?:が|を)?(?:減|へ[っらりる]|抜け|行けなく|来られなく)|{N} (?:fewer|less)")
+_CLAUSE = re.compile(r"[、,。;]|(?<=円)で|と(?=交通|宿)|\band\b")
 _ALL = 4
 """A message that tells the whole trip tells a new one."""
 
@@ -51,6 +52,24 @@ def slot_named(text: str, answers: Answers) -> Slot | None:
     said = hear(text)
     named = (slot for slot in estimate.FORM.answered(answers) if re.search(_NAMES[slot.name], said.text))
     return next(named, None) if not said.numbers else None
+
+
+def told_by_name(text: str, voice: Voice) -> dict[str, Value]:
+    """The answers of the estimate a message gives one by one, each beside its name (「宿は8000円、交通費は1万円」)."""
+    clauses = hear(text).split(_CLAUSE)
+    told = ((slot.name, _named(slot, clause, voice)) for clause in clauses for slot in estimate.FORM.slots)
+    return {name: value for name, value in told if value is not None}
+
+
+def for_another(text: str, pending: Slot, answers: Answers, voice: Voice) -> tuple[str, Value] | None:
+    """The answer to a question still to come, where the message calls that one by name and not the pending one."""
+    said = hear(text)
+    if pending.name not in _NAMES or re.search(_NAMES[pending.name], said.shape):
+        return None
+    ahead = (slot for slot in estimate.FORM.slots if slot.name not in answers and slot.name != pending.name)
+    facts = estimate.trip_facts(text)
+    told = ((slot.name, facts.get(slot.name, _named(slot, said, voice))) for slot in ahead)
+    return next(((name, value) for name, value in told if value is not None), None)
 
 
 def _named(slot: Slot, said: Said, voice: Voice) -> Value | None:

@@ -1,9 +1,12 @@
 """What a person wants the desk to do, said in their own words instead of the name of a button."""
 
+import re
+
 from handlers.desk import Desk
 from knowledge.text import plain
 
 _ENDING = " 。．.!！?？、,~ー…"
+_SENTENCE = re.compile(r"[。!！?？]")
 SHORT = 45
 """Characters up to which a Japanese message can be such a wish and nothing else."""
 
@@ -13,5 +16,8 @@ def wished(text: str, desk: Desk) -> str:
     said = " ".join(plain(text).split()).rstrip(_ENDING)
     if len(said) > SHORT and not said.isascii():
         return ""
+    last = _SENTENCE.split(said)[-1].strip()
     wishes = desk.library.sayings.wish.items()
-    return next((intent for intent, patterns in wishes if any(p.fullmatch(said) for p in patterns)), "")
+    return next(
+        (intent for intent, patterns in wishes if any(p.fullmatch(s) for p in patterns for s in (said, last))), ""
+    )
