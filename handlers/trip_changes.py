@@ -64,7 +64,8 @@ def told_by_name(text: str, voice: Voice) -> dict[str, Value]:
 def for_another(text: str, pending: Slot, answers: Answers, voice: Voice) -> tuple[str, Value] | None:
     """The answer to a question still to come, where the message calls that one by name and not the pending one."""
     said = hear(text)
-    if pending.name not in _NAMES or re.search(_NAMES[pending.name], said.shape):
+    own = pending.name not in _NAMES or re.search(_NAMES[pending.name], said.shape)
+    if own or not says_only_a_trip(text, voice.desk):
         return None
     ahead = (slot for slot in estimate.FORM.slots if slot.name not in answers and slot.name != pending.name)
     facts = estimate.trip_facts(text)
