@@ -211,3 +211,14 @@ def test_a_purpose_names_only_partners_and_each_with_a_fact(directory: Directory
         assert purpose.codes
         assert all(directory.partner(code) and ids for code, ids in purpose.places.items())
         assert all(0 < len(title) <= 20 for title in purpose.title.values())
+
+
+def test_the_conference_names_the_places_that_are_on_a_list_of_the_programme_too(
+    directory: Directory, facts: dict[str, str]
+) -> None:
+    came = facts["G-13"].removesuffix("。").partition("13自治体は、")[2].split("、")
+    rows = {name for row in directory.partners for name in (row.short, *row.prefectures)}
+    read_in_r6 = [facts[fact] for fact in directory.known.unverified.values()]
+    on_lists = {name for name in came if name in rows or any(name in text for text in read_in_r6)}
+    assert on_lists == {"和歌山市", "鳥取県"}
+    assert all(name in facts["G-NOT-MINATO"] for name in on_lists)

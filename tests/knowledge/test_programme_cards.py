@@ -126,6 +126,13 @@ def test_era_years_of_a_programme_answer_carry_the_western_year(card: Card) -> N
 
 
 @every_card
+def test_an_answer_that_names_a_year_in_japanese_names_one_in_every_language(card: Card) -> None:
+    if re.search(r"(?:令和|平成|昭和)(?:元|\d+)年", card["answer"]):
+        for language in ("_easy", "_en"):
+            assert re.search(r"(?:19|20)\d\d", card[f"answer{language}"]), f"answer{language}"
+
+
+@every_card
 def test_a_card_has_enough_different_questions(card: Card) -> None:
     assert len(card["questions"]) >= FEWEST_QUESTIONS
     assert len(set(card["questions"])) == len(card["questions"])
