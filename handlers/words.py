@@ -1,5 +1,6 @@
 """Global words that work in any state: quit, back, restart, resume, more, back to the desk."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -15,6 +16,9 @@ from knowledge.text import plain
 _ENDING = " 。．.!！?？、,~ー…"
 ORDERS = ("restart", "back", "resume", "quit")
 """The words that are also heard in a sentence: 「やっぱりやめたい」「一つ前に戻ってください」."""
+_CLAUSE = re.compile(r"[、,。]")
+BRIEF = 20
+"""Characters up to which an order may stand behind an excuse: 「ごめん急用、また後で」."""
 WORDS = ("desk", "quit", "back", "restart", "resume", "more")
 
 
@@ -22,7 +26,9 @@ def word_of(text: str, desk: Desk) -> str:
     """The global word a message is, empty when it is none."""
     library, said = desk.library, plain(text).strip(_ENDING)
     exact = next((word for word in WORDS if library.catalogue.says(f"word.{word}", text)), "")
-    return exact or next((word for word in ORDERS if library.sayings.is_all(f"order.{word}", said)), "")
+    last = _CLAUSE.split(said)[-1] if len(said) <= BRIEF else said
+    heard = (word for word in ORDERS for part in (said, last) if library.sayings.is_all(f"order.{word}", part))
+    return exact or next(heard, "")
 
 
 def act(word: str, conversation: Conversation, desk: Desk) -> Turn | None:
