@@ -16,6 +16,8 @@ LEAST = 3
 SHORT = 70
 """Messages up to this length are also split at commas: in a longer one a comma is only a breath."""
 MOST = 6
+BREATHS = 3
+"""Breaths of a long message that are looked at, from its end."""
 LONG = 40
 """Characters from which on a message may hold its question in one breath of several."""
 _ASKS = re.compile(
@@ -37,7 +39,7 @@ def phrases(text: str) -> tuple[str, ...]:
 
 def breaths(text: str) -> tuple[str, ...]:
     """Return the breaths of a long message, the last (most often the question) first; none of a short one."""
-    return _parts(list(reversed(_BREATH.split(text)))) if len(text) >= LONG else ()
+    return _parts(list(reversed(_BREATH.split(text))))[:BREATHS] if len(text) >= LONG else ()
 
 
 def asks(part: str) -> bool:
