@@ -104,6 +104,8 @@ class Life:
         if not self._slots:
             self.path.unlink(missing_ok=True)
         self.leave()
+        with suppress(OSError):
+            self.path.parent.rmdir()  # the last one out
 
     def leave(self) -> None:
         """Let go of the file as a killed process does."""
@@ -114,7 +116,10 @@ class Life:
 def open_life(folder: Path) -> Life | None:
     """Begin a life there; None, and a line in the log, where that cannot be: then leases have to run out."""
     try:
-        return Life.begin_in(folder)
+        try:
+            return Life.begin_in(folder)
+        except FileNotFoundError:  # the last one out took the folder away at this moment
+            return Life.begin_in(folder)
     except OSError as error:
         log.warning("no life file", folder=str(folder), **fault(error))
         return None

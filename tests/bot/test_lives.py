@@ -159,8 +159,9 @@ async def test_a_process_that_ends_well_leaves_no_file(store: Store, folder: Pat
     one, other = await two(store, folder)
     await one.hears(arrival("hello"))
     await one.engine.stop()
+    assert await asyncio.to_thread(folder.exists)
     await other.engine.stop()
-    assert os.listdir(folder) == []  # noqa: PTH208  (a folder of no files)
+    assert not await asyncio.to_thread(folder.exists)
 
 
 def rewrite(life: Life, start: int, content: bytes) -> None:
