@@ -61,6 +61,7 @@ def partner_card(partner: Partner, voice: Voice) -> Card:
     """The card of a partner; its summary says name, programme and year."""
     year = year_name(partner.year, voice.language)
     titles = "／".join(partner.programmes) or voice.say("partners.card.no_title")
+    titles += voice.say("partners.card.more_titles") if partner.unnamed else ""
     listed = voice.say("partners.card.r6_confirmed", year=year) if partner.r6 == "confirmed" else year
     rows = (
         Row(voice.say("partners.card.programme"), titles),
