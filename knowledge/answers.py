@@ -77,15 +77,6 @@ class Answers:
         """All cards, in the order of their files."""
         return tuple(self._cards.values())
 
-    @property
-    def topics(self) -> tuple[str, ...]:
-        """The topics that have cards, in the order of the files."""
-        return tuple(dict.fromkeys(card.topic for card in self._cards.values()))
-
-    def on(self, topic: str) -> tuple[AnswerCard, ...]:
-        """Return the cards of a topic, in the order of their files."""
-        return tuple(card for card in self._cards.values() if card.topic == topic)
-
     def script(self, text: str) -> str:
         """Tell how a message is written: ja, kana, romaji or english; a bare name or number counts as romaji."""
         if not any(sign.isalpha() for sign in text):

@@ -57,11 +57,6 @@ def yen(amount: int, language: Language, *, man: bool = False) -> str:
     return f"{written}({amount // MAN:,}万円)" if man and amount and amount % MAN == 0 else written
 
 
-def fiscal_year_of(day: date) -> str:
-    """Return the fiscal year (April to March) a day falls in, such as "R6"; Reiwa years only."""
-    return fiscal_year(day.year if day.month >= 4 else day.year - 1)
-
-
 def fiscal_year(western: int) -> str:
     """Return the short name of the fiscal year that begins in April of a western year: 2023 is "R5"."""
     if western < REIWA_BEGINS:

@@ -97,7 +97,7 @@ class Directory:
         core = self.whole.core(typed.said)
         if not core:
             return NOWHERE
-        return self.whole.read(typed, core) or self._inside(typed) or self._guess(typed, core)
+        return self.whole.read(typed, core) or self._inside(typed) or self._guess(core)
 
     # ---- names inside a text -----------------------------------------------------------------------------
 
@@ -127,10 +127,10 @@ class Directory:
 
     # ---- misspelt ---------------------------------------------------------------------------------------
 
-    def _guess(self, typed: Text, core: str) -> Places:
+    def _guess(self, core: str) -> Places:
         places = self.guesser.guess(core)
         if places:
-            return Places("suggest", self.verdicts.first(places), exact=core == typed.said)
+            return Places("suggest", self.verdicts.first(places))
         if ENDS_AS_PLACE.match(core) and core not in self.words.never:
             near = self.gazetteer.stems.get(core[:-1], ())
             return Places("nonexistent", self.verdicts.first(near))

@@ -6,8 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-import tomli
-
+from knowledge import strict
 from knowledge.text import is_kana, is_kanji, normal
 
 Verdict = Literal["confirmed", "unverified", ""]
@@ -111,8 +110,8 @@ def spoken(table: Mapping[str, Any], key: str) -> dict[str, str]:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """Return one TOML file."""
-    return tomli.loads(path.read_text(encoding="utf-8"))
+    """Return one TOML file; one that is no TOML is BrokenData."""
+    return dict(strict.read(path).items())
 
 
 def _result(table: Mapping[str, Any]) -> Result:

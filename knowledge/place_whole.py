@@ -54,7 +54,7 @@ class WholeReader:
         if places := table.counties.get(core, ()):
             return self.verdicts.county(places, rest=rest)
         if places := self.words.doubtful.get(core):
-            return Places("suggest", places, rest=rest, exact=not rest)
+            return Places("suggest", places, rest=rest)
         return self._whole_in_prefecture(core, rest)
 
     def _stem(self, core: str) -> tuple[Place, ...]:

@@ -20,8 +20,6 @@ class Places:
     prefecture: str = ""
     rest: str = ""
     """What the text says besides the place, in the normal form."""
-    exact: bool = False
-    """True when the text is the name and nothing else."""
     unverified_r6: bool = False
     """True when the unreadable R6 list has the name and nothing confirms it: ask the ward."""
     elsewhere: tuple[str, ...] = ()
@@ -63,7 +61,6 @@ class Verdicts:
             places,
             _only(place.prefecture for place in places),
             rest.strip(),
-            not rest.strip(),
             unverified,
             elsewhere,
         )
@@ -77,7 +74,7 @@ class Verdicts:
         if both:
             return self.judge((self.place_of(both),), rest=rest)
         places = tuple(self.place_of(partner) for partner in partners.values())
-        return Places("prefecture", places, prefectures[0], rest, exact=not rest)
+        return Places("prefecture", places, prefectures[0], rest)
 
     def place_of(self, partner: Partner) -> Place:
         """Return a partner as a place."""

@@ -1,6 +1,5 @@
 """Every fixed sentence the desk says, in Japanese, easy Japanese and English."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.errors import BrokenData
+from knowledge.strict import read
 from knowledge.text import normal
 
 LANGUAGES = ("ja", "easy", "en")
@@ -39,7 +39,7 @@ class Catalogue:
         texts: dict[str, Mapping[str, str]] = {}
         phrases: dict[str, frozenset[str]] = {}
         for file in sorted(folder.glob("*.toml")):
-            for key, value in _leaves(tomllib.loads(file.read_text("utf-8"))):
+            for key, value in _leaves(dict(read(file).items())):
                 if isinstance(value, dict):
                     _check(file, key, value)
                     texts[key] = value

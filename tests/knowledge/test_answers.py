@@ -95,10 +95,3 @@ def test_no_card_rests_on_garbled_text_alone() -> None:
     answers, facts = Answers.load(KNOWLEDGE / "answers"), Facts.load(KNOWLEDGE / "facts")
     for card in answers.cards:
         assert {facts.fact(fact).reliability for fact in card.facts} != {"garbled"}, card.id
-
-
-def test_every_topic_lists_its_cards() -> None:
-    answers = Answers.load(KNOWLEDGE / "answers")
-    assert sorted(card.id for topic in answers.topics for card in answers.on(topic)) == sorted(
-        card.id for card in answers.cards
-    )

@@ -13,7 +13,6 @@ from knowledge.calendar import (
     Opening,
     era_date,
     fiscal_year,
-    fiscal_year_of,
     western_year,
     year_name,
     yen,
@@ -70,11 +69,6 @@ def test_yen_are_grouped_by_thousands_and_round_sums_get_their_man_form(
 def test_fiscal_years_and_western_years_are_two_names_of_the_same_thing() -> None:
     assert (western_year("R5"), fiscal_year(2023)) == (2023, "R5")
     assert all(western_year(fiscal_year(year)) == year for year in range(2019, 2060))
-
-
-@pytest.mark.parametrize(("day", "year"), [("2024-03-31", "R5"), ("2024-04-01", "R6"), ("2026-11-20", "R8")])
-def test_a_fiscal_year_begins_in_april(day: str, year: str) -> None:
-    assert fiscal_year_of(date.fromisoformat(day)) == year
 
 
 @pytest.mark.parametrize("text", ["", "R", "R0", "R-1", "H31", "2024", "R6 ", "r6", "R123"])

@@ -216,8 +216,8 @@ def test_people_and_common_words_are_no_places(text: str) -> None:
 
 def test_the_rest_of_a_text_is_kept_for_what_was_asked() -> None:
     found = DIRECTORY.resolve("南陽市の体験プログラム")
-    assert (found.rest, found.exact) == ("体験プログラム", False)
-    assert DIRECTORY.resolve("南陽市").exact
+    assert found.rest == "体験プログラム"
+    assert DIRECTORY.resolve("南陽市").rest == ""
 
 
 def test_either_prefecture_of_the_joint_row_finds_it() -> None:
