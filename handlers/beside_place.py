@@ -43,7 +43,7 @@ def silent(places: Places, found: Found, conversation: Conversation, desk: Desk)
     asked = library.answers.find(places.rest) if asks(places.rest, desk) else found
     if asked.outcome == "gap" and asked.gap and asked.gap.kind in SILENT:
         return beside(places, asked, conversation, desk)
-    if asked.outcome == "answer" and asked.cards[0].topic in ANYWHERE and len(places.rest) > ENOUGH:
+    if asked.outcome == "answer" and _holds_anywhere(asked.cards[0], places.rest) and len(places.rest) > ENOUGH:
         stronger = found.outcome != "answer" or (on_places(found.cards) and asked.score >= found.score)
         return beside(places, asked, conversation, desk) if stronger else None
     if partner is None or found.kind != "attribute" or not found.word:
@@ -54,6 +54,11 @@ def silent(places: Places, found: Found, conversation: Conversation, desk: Desk)
     voice = desk.voice(conversation)
     kept = replace(conversation, place=partner.code)
     return faq.not_said(found.word, shown(partner.code, voice), (place_choice(partner, voice),), kept, desk)
+
+
+def _holds_anywhere(card: AnswerCard, rest: str) -> bool:
+    """Tell whether a card holds wherever one goes: a rule, or what the ward pays, not what a place costs."""
+    return card.topic in ANYWHERE or (card.topic == "money" and bool(_PAID.search(rest)))
 
 
 def asks(rest: str, desk: Desk) -> bool:

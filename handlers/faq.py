@@ -159,7 +159,8 @@ def show_found(found: Found, conversation: Conversation, desk: Desk) -> Turn | N
     if found.outcome == "answer":
         return show_cards(found.cards, conversation, desk)
     doubtful = found.outcome in {"likely", "suggest"} or (found.gap is not None and found.gap.kind == YEARS_GAP)
-    named = bool(found.years) and doubtful
+    covered = any(set(found.years) <= set(card.years) for card in found.cards[:1])
+    named = bool(found.years) and doubtful and not covered
     if (found.kind == "year" or named) and not set(found.years or ("",)).issubset(_known_years(desk)):
         return year_unknown(found, conversation, desk)
     if found.outcome == "gap" and found.gap:

@@ -11,8 +11,8 @@ _COMMA = re.compile(
     r"[、,;；]|(?<=割)で|(?<=[ぁ-ん一-龥])と(?=、)|\band\b|(?<=[一-龥ーム])と(?=[一-龥ァ-ヶa-z]{2,})|(?:および|及び|ならびに|＆|&)"
 )
 _PAIR = re.compile(r"([一-龥ァ-ヶ々]{2,8})(?:と|や|、|・|＆|&)([一-龥ァ-ヶ々]{2,8})(?=[にのではへ]|市|町|村)")
-LEAST = 3
-"""Characters a part must have to be a question of its own."""
+LEAST, LEAST_LATIN = 3, 6
+"""Characters a part must have to be a question of its own; in Latin letters a word is no more than "when"."""
 SHORT = 70
 """Messages up to this length are also split at commas: in a longer one a comma is only a breath."""
 MOST = 6
@@ -49,7 +49,7 @@ def asks(part: str) -> bool:
 
 def _parts(parts: list[str | None]) -> tuple[str, ...]:
     found = [part.strip(" 、,。\n") for part in parts if part]
-    return tuple(part for part in found if len(part) >= LEAST)[:MOST]
+    return tuple(part for part in found if len(part) >= (LEAST_LATIN if part.isascii() else LEAST))[:MOST]
 
 
 def each_place(text: str) -> tuple[str, ...]:

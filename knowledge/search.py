@@ -8,7 +8,7 @@ from knowledge import clauses
 from knowledge.cards import AnswerCard, Gap
 from knowledge.found import Found, PlaceHints, places_told
 from knowledge.look import Look, Lookup, Tools
-from knowledge.reading import normal
+from knowledge.reading import search_form
 
 AS_SURE = 0.1
 """How much less sure than the whole message its phrases may be and still be two questions."""
@@ -28,14 +28,14 @@ class Search:
         manner = self._tools.manners.of(question)
         if manner:
             return Found(manner.outcome, kind=manner.kind)
-        text = self._without_talk(normal(question))
+        text = self._without_talk(search_form(question))
         look = self._looker(text, places)
         several = self._several(text, look) or self._in_passing(text, look)
         return several or self._decide(self._clearest(text, look), limit)
 
     def clearest(self, question: str, places: PlaceHints = None) -> Look:
         """Return the look that decides about a message when it is one question."""
-        text = self._without_talk(normal(question))
+        text = self._without_talk(search_form(question))
         return self._clearest(text, self._looker(text, places))
 
     def is_talk(self, text: str) -> bool:
@@ -69,9 +69,10 @@ class Search:
             numbers = _best(sure)
             if len(numbers) >= 2 and (score >= least - AS_SURE or not self._is_sure(look_up(text))):
                 return Found("answer", tuple(self._cards[n] for n in numbers[:2]), score=score, years=years)
-            likely = _best([look for look in looks if self._is_likely(look)])
-            if len(likely) == len(parts) == 2 and split is clauses.sentences and all(map(clauses.asks, parts)):
-                return Found("likely", tuple(self._cards[n] for n in likely), score=score, years=years)
+            if split is clauses.sentences and len(parts) == 2:
+                likely = _best([look for look in looks if self._is_likely(look)])
+                if len(likely) == 2 and all(map(clauses.asks, parts)):
+                    return Found("likely", tuple(self._cards[n] for n in likely), score=score, years=years)
             if numbers and split is clauses.sentences and len(text) <= clauses.SHORT:
                 return self._beside_gap(looks, self._cards[numbers[0]], score)
         return None

@@ -74,3 +74,13 @@ def test_a_text_without_meaning_is_shown_no_card(talk: Talk, said: str) -> None:
     answer = talk.say(said)
     assert CAVEAT not in answer
     assert "出典" not in answer
+
+
+def test_a_year_its_card_covers_is_not_called_unknown(talk: Talk) -> None:
+    answer = talk.say("When and where was the public-private co-creation conference 2025 held")
+    assert "say nothing about" not in answer
+    assert "27 June 2025" in answer or "6月27日" in answer
+
+
+def test_a_sum_one_has_worked_out_oneself_starts_no_estimate(talk: Talk) -> None:
+    assert "【補助額の試算" not in talk.say("計算したら補助額が47,380円になりました。千円未満は切り捨てですか")

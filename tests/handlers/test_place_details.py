@@ -78,3 +78,9 @@ def test_a_year_no_document_covers_is_said_before_the_places_own_year(talk: Talk
     answer = talk.say(said)
     assert "手元の資料に記載がありません" in answer
     assert "参加者の声: " not in answer
+
+
+def test_what_the_ward_pays_is_answered_beside_the_place_one_goes_to(talk: Talk) -> None:
+    answer = talk.say("南陽市までの交通費は出る？")
+    assert "交通費は補助の対象です" in answer
+    assert "山形県南陽市" in answer
