@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Language, Link, Part, Picture, Reply, Row
+from knowledge.languages import LANGUAGES
 
 CONVERSATION_VERSION = 1
 REPLY_VERSION = 1
 
-LANGUAGES: tuple[Language, ...] = ("ja", "easy", "en")
 _TEXTS = ("form", "place", "card", "year", "aspect", "listing", "case", "judged")
 
 

@@ -13,11 +13,12 @@ from sqlalchemy import select
 from bot.contact_form import PLACE_LABELS
 from bot.pages.site import FOLDER as PAGES
 from bot.pages.staff_words import as_dialled, named
-from bot.pages.texts import LANGUAGE_NAMES, Texts
+from bot.pages.texts import Texts
 from bot.sealing import Sealer
 from bot.store import Connection, cases, contacts
 from bot.store import tables as t
 from bot.store.cases import Actor, CaseRecord
+from knowledge.languages import LANGUAGE_NAMES
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins with one of these is a formula to a spreadsheet (conventions F9)."""

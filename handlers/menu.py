@@ -4,12 +4,11 @@ from dataclasses import replace
 
 from handlers.desk import Desk, Voice
 from handlers.turn import Bubble, Choice, Conversation, Language, Link, Message, Part, Reply, Turn
+from knowledge.languages import LANGUAGE_NAMES, LANGUAGES
 from knowledge.text import plain
 
 TILES = ("faq", "partners", "eligibility", "estimate", "interest", "staff")
-LANGUAGES: tuple[Language, ...] = ("ja", "easy", "en")
 _ENDING = " 。．.!！?？、,~ー…"
-_LANGUAGE_NAMES = {"ja": "日本語", "easy": "やさしい日本語", "en": "English"}
 
 
 def tiles(voice: Voice) -> tuple[Choice, ...]:
@@ -38,14 +37,14 @@ def greeting(conversation: Conversation, _: Message, desk: Desk) -> Turn:
 def language_choices(voice: Voice) -> tuple[Choice, ...]:
     """A button for every language but the present one, each in its own script."""
     return tuple(
-        Choice(_LANGUAGE_NAMES[language], "language:", language) for language in LANGUAGES if language != voice.language
+        Choice(LANGUAGE_NAMES[language], "language:", language) for language in LANGUAGES if language != voice.language
     )
 
 
 def ask_language(conversation: Conversation, _: Message, desk: Desk) -> Turn:
     """Offer the three languages."""
     voice = desk.voice(conversation)
-    choices = tuple(Choice(_LANGUAGE_NAMES[language], "language:", language) for language in LANGUAGES)
+    choices = tuple(Choice(LANGUAGE_NAMES[language], "language:", language) for language in LANGUAGES)
     return say(conversation, desk, Bubble(voice.say("language.ask")), choices=choices)
 
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from knowledge import languages
+
 PAYLOAD_VERSION = "1"
-Language = Literal["ja", "easy", "en"]
+Language = languages.Language
 Value = str | int | bool | list["Value"] | dict[str, "Value"]
 CASE_NUMBER = "\ue001"
 """Stands in a reply where the number of the case belongs; the store puts it in when it numbers the case."""

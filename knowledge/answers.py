@@ -15,7 +15,7 @@ from knowledge.look import Tools
 from knowledge.manners import Manners
 from knowledge.named_places import NamedPlaces
 from knowledge.ranking.channels import Analyser
-from knowledge.reading import Reader, normal
+from knowledge.reading import Reader, search_form
 from knowledge.romaji import words
 from knowledge.search import Search
 
@@ -81,6 +81,6 @@ class Answers:
         """Tell how a message is written: ja, kana, romaji or english; a bare name or number counts as romaji."""
         if not any(sign.isalpha() for sign in text):
             return "romaji"
-        script = self._analyser.script(normal(text))
+        script = self._analyser.script(search_form(text))
         names_only = script == "english" and not self._english.intersection(words(text))
         return "romaji" if names_only else script

@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 import jpholiday
 
-Language = Literal["ja", "easy", "en"]
+from knowledge.languages import Language
+
 TOKYO = ZoneInfo("Asia/Tokyo")
 OPENS = time(8, 30)
 CLOSES = time(17, 0)
@@ -17,14 +17,14 @@ REIWA_BEGINS = 2019
 _ERAS = ((date(2019, 5, 1), "令和", 2018), (date(1989, 1, 8), "平成", 1988), (date(1926, 12, 25), "昭和", 1925))
 _WEEKDAYS = "月火水木金土日"
 _WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS_EN = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+MONTHS_EN = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
               "November", "December")  # fmt: skip
 
 
 def era_date(day: date, language: Language) -> str:
     """Write a day in full: era, western year and weekday in Japanese; western years only in the other two."""
     if language == "en":
-        return f"{day.day} {_MONTHS_EN[day.month - 1]} {day.year} ({_WEEKDAYS_EN[day.weekday()]})"
+        return f"{day.day} {MONTHS_EN[day.month - 1]} {day.year} ({_WEEKDAYS_EN[day.weekday()]})"
     weekday = _WEEKDAYS[day.weekday()]
     if language == "easy":
         return f"{day.year}年{day.month}月{day.day}日({weekday}曜日)"
@@ -35,8 +35,8 @@ def span(starts: date, ends: date, language: Language) -> str:
     """Write the days from one to another without the year, which the text around it tells."""
     same = starts.month == ends.month
     if language == "en":
-        first = f"{starts.day}" if same else f"{starts.day} {_MONTHS_EN[starts.month - 1]}"
-        return f"{first} to {ends.day} {_MONTHS_EN[ends.month - 1]}"
+        first = f"{starts.day}" if same else f"{starts.day} {MONTHS_EN[starts.month - 1]}"
+        return f"{first} to {ends.day} {MONTHS_EN[ends.month - 1]}"
     last = f"{ends.day}日" if same else f"{ends.month}月{ends.day}日"
     return f"{starts.month}月{starts.day}日から{' ' if language == 'easy' else ''}{last}まで"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from knowledge.gazetteer import Gazetteer, Place
 from knowledge.hepburn import hepburn
 from knowledge.partners import Partner, PartnerList, Purpose
-from knowledge.place_borders import Text
+from knowledge.place_borders import Typed
 from knowledge.place_guess import Guesser
 from knowledge.place_latin import LatinScanner
 from knowledge.place_mentions import Mention, Scanner
@@ -93,7 +93,7 @@ class Directory:
 
     def resolve(self, text: str) -> Places:
         """Return the places a text names and how certain that is."""
-        typed = Text.of(text[:LONGEST].strip())
+        typed = Typed.of(text[:LONGEST].strip())
         core = self.whole.core(typed.said)
         if not core:
             return NOWHERE
@@ -101,7 +101,7 @@ class Directory:
 
     # ---- names inside a text -----------------------------------------------------------------------------
 
-    def _inside(self, typed: Text) -> Places | None:
+    def _inside(self, typed: Typed) -> Places | None:
         mentions = self.scanner.mentions(typed)
         if not any(mention.places for mention in mentions):
             mentions += self.latin.mentions(typed.said)
@@ -118,7 +118,7 @@ class Directory:
             return self.verdicts.several([m.places for m in named], rest)
         return self._one(named[0], prefectures, typed, rest)
 
-    def _one(self, mention: Mention, prefectures: tuple[str, ...], typed: Text, rest: str) -> Places:
+    def _one(self, mention: Mention, prefectures: tuple[str, ...], typed: Typed, rest: str) -> Places:
         if mention.kind == "guess":
             return Places("suggest", self.verdicts.first(mention.places), rest=rest)
         if typed.said.isascii() and prefectures and not {p.prefecture for p in mention.places} & set(prefectures):

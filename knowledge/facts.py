@@ -5,15 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from knowledge.calendar import MONTHS_EN
 from knowledge.errors import BrokenData
+from knowledge.languages import LANGUAGES
 from knowledge.strict import Table, read
 
 RELIABILITY = frozenset({"clean", "doubtful", "garbled", "derived", "absent"})
-LANGUAGES = ("ja", "easy", "en")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 _YEAR = re.compile(r"[RH]\d{1,2}")
 _DATE = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
 _REIWA, _HEISEI = 2018, 1988
@@ -148,7 +145,7 @@ def _day(date: str, style: Mapping[str, str]) -> str:
     early = (year, month) < (2019, 5)
     key = ("early_" if early else "") + ("day" if day else "month")
     values = {"era": year - _REIWA, "early": year - _HEISEI, "year": year, "month": month, "day": day}
-    return style[key].format(name=_MONTHS[month - 1], **values)
+    return style[key].format(name=MONTHS_EN[month - 1], **values)
 
 
 def _document(table: Table) -> Document:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge import clauses
-from knowledge.reading import normal
+from knowledge.reading import search_form
 from knowledge.strict import read
 
 _REIWA = re.compile(r"(?:令和|れいわ|reiwa ?|(?<![a-z])r)(元|\d{1,2})(?![\d-])(?:年度?|ねんど?|\b|(?=[^\d万円人泊件]))")
@@ -47,7 +47,7 @@ class Gates:
         years = table.table("years")
         lists = dict(table.items())
         groups = (*lists["attributes"], *([word] for word in lists["elsewhere"]))
-        attributes = tuple(tuple(normal(word) for word in group) for group in groups)
+        attributes = tuple(tuple(search_form(word) for word in group) for group in groups)
         return cls(
             attributes,
             frozenset(years.texts("known")),
@@ -57,7 +57,7 @@ class Gates:
         )
 
     def asked_year(self, text: str) -> AskedYear:
-        """Return the fiscal years a normal text names; January to March belong to the year before."""
+        """Return the fiscal years a text in its search form names; January to March belong to the year before."""
         named = [f"R{_number(found)}" for found in _REIWA.findall(text)]
         named += [f"H{_number(found)}" for found in _HEISEI.findall(text)]
         for year, month in _WESTERN.findall(text):

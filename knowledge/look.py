@@ -70,7 +70,7 @@ class Lookup:
         self._texts: dict[int, str] = {}
 
     def __call__(self, text: str, hints: PlaceHints = None) -> Look:
-        """Look one normal text up; `hints` is what is known of the places it names."""
+        """Look one text up, in its search form; `hints` is what is known of the places it names."""
         places = places_told(hints, text)
         terms = self._tools.analyser.terms(text)
         if not any(place.isdigit() for place in places):
@@ -138,7 +138,7 @@ class Lookup:
         return ("attribute", word) if word else ("", "")
 
     def _text(self, number: int) -> str:
-        """Return all that a card shows and is asked by, in normal form; made when the card is first the best."""
+        """Return all that a card shows and is asked by, in the search form; made when the card is first the best."""
         text = self._texts.get(number)
         if text is None:
             text = self._texts[number] = card_text(self._cards[number])

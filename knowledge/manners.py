@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from knowledge.reading import normal
+from knowledge.reading import search_form
 from knowledge.strict import Table, read
 
 CHAT_LENGTH = 24
@@ -48,7 +48,7 @@ class Manners:
 
     def of(self, text: str) -> Manner | None:
         """Return what kind of talk a message is, None when it may be a question."""
-        text = _SPACES.sub(" ", normal(text))
+        text = _SPACES.sub(" ", search_form(text))
         plain = _PLAIN.sub("", text).strip()
         for rule in self._rules:
             short = rule.manner.outcome == "refuse" or len(text) <= CHAT_LENGTH

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from knowledge.place_borders import Text
+from knowledge.place_borders import Typed
 from knowledge.places import Places
 
 TELLING = frozenset({"partner", "ambiguous", "suggest", "several", "not_partner", "nonexistent"})
@@ -14,11 +14,11 @@ class NamedPlaces:
 
     def __init__(self, resolve: Callable[[str], Places]) -> None:
         self._resolve = resolve
-        self._known: dict[Text, Places] = {}
+        self._known: dict[Typed, Places] = {}
 
     def places(self, text: str) -> Places:
         """Return what the directory says of the places in the message or a part of it."""
-        forms = Text.of(text.strip())
+        forms = Typed.of(text.strip())
         found = self._known.get(forms)
         if found is None:
             found = self._known[forms] = self._resolve(text)

@@ -9,7 +9,8 @@ from typing import Any, Literal
 from knowledge import strict
 from knowledge.text import is_kana, is_kanji, normal
 
-Verdict = Literal["confirmed", "unverified", ""]
+R6Reading = Literal["confirmed", "unverified", ""]
+"""What the hardly legible R6 list says of a partner of R5; "" when it does not name it."""
 YEAR = "R5"
 
 
@@ -79,7 +80,7 @@ class Partner:
     results: tuple[Result, ...]
     companies: tuple[Company, ...]
     purposes: tuple[str, ...]
-    r6: Verdict
+    r6: R6Reading
     facts: tuple[str, ...]
     year: str = YEAR
 

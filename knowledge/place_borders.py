@@ -25,17 +25,17 @@ DIRECTIONS = frozenset("東西南北上下新奥元本前後豊")
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class Typed:
     """A text in its normal form, and as typed where the script matters (same length)."""
 
     said: str
     typed: str
 
     @staticmethod
-    def of(text: str) -> "Text":
+    def of(text: str) -> "Typed":
         """Return both forms; when they differ in length the normal form stands for both."""
         said, typed = normal(text), plain(text)
-        return Text(said, typed if len(typed) == len(said) else said)
+        return Typed(said, typed if len(typed) == len(said) else said)
 
     def katakana(self, start: int, end: int) -> bool:
         """Return whether this stretch was typed in katakana."""
@@ -43,7 +43,7 @@ class Text:
         return bool(stretch) and all("ァ" <= sign <= "ー" for sign in stretch)
 
 
-def name_stands(text: Text, start: int, end: int, *, free: bool) -> bool:
+def name_stands(text: Typed, start: int, end: int, *, free: bool) -> bool:
     """Return whether a full name stands for itself: not 津市 in 会津市場, not 大野市 in 豊後大野市."""
     before, after = text.said[start - 1 : start], text.said[end : end + 1]
     if text.said[end - 1] == "市" and after == "場":
@@ -53,7 +53,7 @@ def name_stands(text: Text, start: int, end: int, *, free: bool) -> bool:
     return end - start > 2 and before not in DIRECTIONS
 
 
-def alias_stands(text: Text, start: int, end: int) -> bool:
+def alias_stands(text: Typed, start: int, end: int) -> bool:
     """Return whether a popular name is a word of its own and no person."""
     if is_kana(text.said[start:end]):
         return kana_stands(text, start, end, free=False)
@@ -64,13 +64,13 @@ def alias_stands(text: Text, start: int, end: int) -> bool:
     return not (before and is_kanji(before)) and not PERSON.match(after) and (end - start > 2 or not kanji_after)
 
 
-def opens_clause(text: Text, start: int, after: str) -> bool:
+def opens_clause(text: Typed, start: int, after: str) -> bool:
     """Return whether a word begins a clause and a particle follows it."""
     before = text.said[start - 1 : start]
     return (not before or before in "、。・,.!? 「(\n") and (not after or after[0] in "にへでをは、・?!。 とも")
 
 
-def kana_starts(text: Text, start: int, *, free: bool) -> bool:
+def kana_starts(text: Typed, start: int, *, free: bool) -> bool:
     """Return whether a word of kana can begin here: after another script or after a particle."""
     before = text.typed[start - 1 : start]
     if free or not before:
@@ -80,7 +80,7 @@ def kana_starts(text: Text, start: int, *, free: bool) -> bool:
     return not "ぁ" <= before <= "ゖ" or before in "のはをにとやで"
 
 
-def kana_stands(text: Text, start: int, end: int, *, free: bool) -> bool:
+def kana_stands(text: Typed, start: int, end: int, *, free: bool) -> bool:
     """Return whether a stretch of kana is a word of its own."""
     after = text.typed[end : end + 1]
     if not kana_starts(text, start, free=free):

@@ -12,7 +12,7 @@ from knowledge.place_borders import (
     GOES_ON,
     LEAVING,
     PERSON,
-    Text,
+    Typed,
     alias_stands,
     kana_stands,
     kana_starts,
@@ -62,7 +62,7 @@ class Scanner:
         )
         return Scanner(gazetteer, words, partners, _heads(spelling for table in tables for spelling in table))
 
-    def mentions(self, text: Text) -> list[Mention]:
+    def mentions(self, text: Typed) -> list[Mention]:
         """Return the places of a text in their order."""
         found: list[Mention] = []
         position, said, heads = 0, text.said, self.heads
@@ -73,7 +73,7 @@ class Scanner:
             position = mention.end if mention else position + 1
         return found
 
-    def _at(self, text: Text, start: int, found: list[Mention]) -> Mention | None:
+    def _at(self, text: Typed, start: int, found: list[Mention]) -> Mention | None:
         joined = bool(found) and found[-1].end == start
         place = self._place(text, start, free=joined)
         prefecture = self._prefecture(text, start)
@@ -84,14 +84,14 @@ class Scanner:
             return both
         return place if place and place.end > prefecture.end else self._alone(text, prefecture)
 
-    def _prefecture(self, text: Text, start: int) -> Mention | None:
+    def _prefecture(self, text: Typed, start: int) -> Mention | None:
         for length in self.heads[text.said[start : start + 2]]:
             name = self.gazetteer.prefectures.get(text.said[start : start + length])
             if name:
                 return Mention(start, start + length, (), name, "prefecture")
         return None
 
-    def _in_prefecture(self, text: Text, prefecture: Mention) -> Mention | None:
+    def _in_prefecture(self, text: Typed, prefecture: Mention) -> Mention | None:
         """Return the place named right after a prefecture, or the mismatch when it lies elsewhere."""
         joiner = JOINER.match(text.said, prefecture.end)
         starts = {prefecture.end, joiner.end() if joiner else prefecture.end}
@@ -101,7 +101,7 @@ class Scanner:
                 return self._together(text, prefecture, place)
         return None
 
-    def _together(self, text: Text, prefecture: Mention, place: Mention) -> Mention | None:
+    def _together(self, text: Typed, prefecture: Mention, place: Mention) -> Mention | None:
         inside = tuple(p for p in place.places if p.prefecture == prefecture.prefecture)
         if inside:
             return Mention(prefecture.start, place.end, inside, prefecture.prefecture, place.kind)
@@ -111,7 +111,7 @@ class Scanner:
             return None
         return Mention(prefecture.start, place.end, place.places, prefecture.prefecture, "mismatch")
 
-    def _alone(self, text: Text, prefecture: Mention) -> Mention | None:
+    def _alone(self, text: Typed, prefecture: Mention) -> Mention | None:
         spelling, after = text.said[prefecture.start : prefecture.end], text.said[prefecture.end :][:8]
         before = text.said[prefecture.start - 1 : prefecture.start]
         if LEAVING.match(after) or (prefecture.prefecture == "東京都" and after.startswith(("の会社", "の企業"))):
@@ -129,7 +129,7 @@ class Scanner:
             )
         return prefecture if spelling != "大分" or after[:1] in set("のにで") else None
 
-    def _place(self, text: Text, start: int, *, free: bool) -> Mention | None:
+    def _place(self, text: Typed, start: int, *, free: bool) -> Mention | None:
         """Return the longest place at a position; `free` when a prefecture or another place stands right before it."""
         gazetteer, said = self.gazetteer, text.said
         for length in self.heads[said[start : start + 2]]:
@@ -162,7 +162,7 @@ class Scanner:
     def _unless_home(self, start: int, end: int, places: tuple[Place, ...]) -> Mention | None:
         return None if any(place.code == HOME for place in places) else Mention(start, end, places)
 
-    def _stem(self, text: Text, start: int, end: int, places: tuple[Place, ...], *, free: bool) -> Mention | None:
+    def _stem(self, text: Typed, start: int, end: int, places: tuple[Place, ...], *, free: bool) -> Mention | None:
         before, after = text.said[max(0, start - 5) : start], text.said[end : end + 8]
         if end - start < 2 or (not free and before and is_kanji(before[-1])):
             return None
@@ -176,7 +176,7 @@ class Scanner:
         wanted = ours or free or bool(AS_GOAL.match(after))
         return Mention(start, end, places) if wanted and text.said[start:end] not in self.words.never else None
 
-    def _kana(self, text: Text, start: int, end: int, places: tuple[Place, ...], *, free: bool) -> Mention | None:
+    def _kana(self, text: Typed, start: int, end: int, places: tuple[Place, ...], *, free: bool) -> Mention | None:
         """Return a reading without suffix: 「うちこ町」 with it in kanji, a partner, or clearly where someone goes."""
         spelling, after = text.said[start:end], text.said[end : end + 8]
         fitting = tuple(place for place in places if place.name[-1] == after[:1])
@@ -195,7 +195,7 @@ class Scanner:
         wanted = ours or (len(spelling) > 2 and spelling not in self.words.never and bool(AS_GOAL.match(after)))
         return Mention(start, end, places) if wanted else None
 
-    def _kana_stands(self, text: Text, start: int, end: int, *, free: bool) -> bool:
+    def _kana_stands(self, text: Typed, start: int, end: int, *, free: bool) -> bool:
         after = text.said[end : end + 1]
         weak = bool(after) and is_kanji(after) and text.said[start:end] in self.words.weak  # 「なかの人」
         return kana_stands(text, start, end, free=free) and (text.katakana(start, end) or not weak)

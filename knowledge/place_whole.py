@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from knowledge.gazetteer import Gazetteer, Place
-from knowledge.place_borders import Text
+from knowledge.place_borders import Typed
 from knowledge.place_words import PlaceWords
 from knowledge.places import NOWHERE, Places, Verdicts
 from knowledge.text import is_kana
@@ -35,7 +35,7 @@ class WholeReader:
             shorter, core = core, TAIL.sub("", core, count=1) or core
         return SPACES.sub("", core.translate(BRACKETS)) if not core.isascii() else core
 
-    def read(self, typed: Text, core: str) -> Places | None:
+    def read(self, typed: Typed, core: str) -> Places | None:
         """Return the verdict when the core of a text is a name, None when it is not."""
         if core in self.words.never:
             return NOWHERE if core == typed.said else None
@@ -89,7 +89,7 @@ class WholeReader:
         return Places("nonexistent", self.verdicts.first(near + places), prefecture, rest)
 
 
-def as_typed(places: tuple[Place, ...], typed: Text) -> tuple[Place, ...]:
+def as_typed(places: tuple[Place, ...], typed: Typed) -> tuple[Place, ...]:
     """Prefer the place written with the very characters: 鹿嶋市 is not 鹿島市."""
     written = tuple(place for place in places if place.name in typed.typed)
     return written if len(written) == 1 and len({place.name for place in places}) > 1 else places

@@ -1,4 +1,4 @@
-"""How a text sounds and which words it is made of: one normal form, hiragana readings, dictionary forms."""
+"""How a text sounds and which words it is made of: the form the search reads, hiragana readings, dictionary forms."""
 
 import re
 import threading
@@ -11,10 +11,11 @@ from typing import Any
 
 from sudachipy import Dictionary, SplitMode
 
-_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
+from knowledge.text import hiragana
+
 _TILDES = str.maketrans({"～": "~", "〜": "~", "‐": "-", "−": "-", "–": "-", "—": "-"})
-# str.translate asks for every sign: ten times what it takes to see that a text has none of them
-_KATAKANA, _TILDE = re.compile("[ァ-ヶ]"), re.compile("[～〜‐−–—]")
+_TILDE = re.compile("[～〜‐−–—]")
+"""Finds whether there is a dash to unify; str.translate asks for every sign, which takes ten times as long."""
 _LONG = re.compile(r"(?<=[おこそとのほもよろをごぞどぼぽょ])[うお]|(?<=[うくすつぬふむゆるぐずづぶぷゅ])う|ー")
 _RUN = re.compile(r"(\D)\1{3,}")
 _CONTENT = frozenset({"名詞", "動詞", "形容詞", "副詞", "接尾辞", "接頭辞", "形状詞", "代名詞"})
@@ -22,16 +23,14 @@ MAX_LENGTH = 1_000
 """Characters of a message that are looked at: a longer one says nothing new, and look-up stays quick."""
 
 
-def normal(text: str) -> str:
-    """Return the text in NFKC and lower case, dashes unified, long runs of one sign shortened, at most MAX_LENGTH."""
+def search_form(text: str) -> str:
+    """Return the text in NFKC and lower case, dashes unified, long runs of one sign shortened, at most MAX_LENGTH.
+
+    Katakana and old kanji stay, unlike in `text.normal`: the dictionary knows words by them.
+    """
     plain = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).lower()
     plain = plain.translate(_TILDES) if _TILDE.search(plain) else plain
     return _RUN.sub(r"\1", plain)[:MAX_LENGTH].strip()
-
-
-def hiragana(text: str) -> str:
-    """Return the text with katakana written as hiragana."""
-    return text.translate(_TO_HIRAGANA) if _KATAKANA.search(text) else text
 
 
 def folded(kana: str) -> str:
@@ -100,7 +99,7 @@ class Reader:
 
     def sound(self, text: str) -> str:
         """Return the text as one run of folded hiragana."""
-        return folded("".join(word.sound for word in self.words(normal(text))))
+        return folded("".join(word.sound for word in self.words(search_form(text))))
 
     def _word(self, morpheme: Any) -> Word:
         """Return a word; one of the dictionary is made once (their number is bounded, a lost race is harmless).

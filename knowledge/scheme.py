@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from knowledge.calendar import Language
+from knowledge.languages import Language
 
 State = Literal["ahead", "open", "over", "unknown"]
 
@@ -66,7 +66,7 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
-class PartnerList:
+class PartnerSource:
     """Which list of partner municipalities belongs to the programme, and whether all of it could be read."""
 
     list: str
@@ -101,7 +101,7 @@ class Scheme:
     selection: Selection
     documents: tuple[Item, ...]
     duties: tuple[Item, ...]
-    partners: PartnerList
+    partners: PartnerSource
     contact: Contact
     requirements: Mapping[str, Text]
     reasons: Mapping[str, Text]

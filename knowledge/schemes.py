@@ -6,10 +6,10 @@ from pathlib import Path
 
 from knowledge.calendar import western_year
 from knowledge.errors import BrokenData
-from knowledge.scheme import Contact, Item, PartnerList, Phase, Scheme, Selection, State, Text
+from knowledge.scheme import Contact, Item, PartnerSource, Phase, Scheme, Selection, State, Text
 from knowledge.strict import Table, read
 
-__all__ = ["Contact", "Item", "PartnerList", "Phase", "Scheme", "Selection", "State", "Text", "load_schemes"]
+__all__ = ["Contact", "Item", "PartnerSource", "Phase", "Scheme", "Selection", "State", "Text", "load_schemes"]
 
 UNKNOWN = "unknown"
 PHASES = ("recruit", "decide", "coordinate", "travel", "report")
@@ -137,8 +137,8 @@ def _item(table: Table, phase: str = "") -> Item:
     return item
 
 
-def _partners(table: Table) -> PartnerList:
-    partners = PartnerList(_year(table, "list"), table.flag("complete"), table.text("source"))
+def _partners(table: Table) -> PartnerSource:
+    partners = PartnerSource(_year(table, "list"), table.flag("complete"), table.text("source"))
     table.done()
     return partners
 

@@ -2,7 +2,7 @@
 
 from knowledge.cards import AnswerCard, Gap
 from knowledge.ranking.fusion import Entry
-from knowledge.reading import normal
+from knowledge.reading import search_form
 
 
 def card_entry(card: AnswerCard) -> Entry:
@@ -16,6 +16,6 @@ def gap_entry(gap: Gap) -> Entry:
 
 
 def card_text(card: AnswerCard) -> str:
-    """Return all that a card shows and is asked by, in normal form."""
+    """Return all that a card shows and is asked by, in the search form."""
     shown = (*card.title.values(), *card.questions, card.answer["ja"], card.answer["en"])
-    return "\n".join(normal(text) for text in shown)
+    return "\n".join(search_form(text) for text in shown)

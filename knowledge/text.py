@@ -1,4 +1,4 @@
-"""One normal form for what people type: width, case, old kanji, katakana; readings and romaji to compare by."""
+"""The normal form by which names and phrases are the same however they are typed; readings and romaji to compare by."""
 
 import re
 import unicodedata
@@ -22,6 +22,7 @@ _LETTERS = _pairs(_OLD_KANJI) | _pairs(_MACRONS) | _pairs(_DASHES)
 _FOLD = _LETTERS | _KATAKANA | {ord("ヶ"): "け", ord("ゖ"): "け", ord("ヵ"): "か", ord("ゕ"): "か"}
 _FOLDED = re.compile(f"[{re.escape(''.join(map(chr, _FOLD)))}]")
 """Finds whether there is anything to fold; folding asks for every sign, which takes ten times as long."""
+_ANY_KATAKANA = re.compile("[ァ-ヶ]")
 
 
 def plain(text: str) -> str:
@@ -30,14 +31,17 @@ def plain(text: str) -> str:
 
 
 def normal(text: str) -> str:
-    """Return the normal form: `plain`, then new kanji, hiragana for katakana, Latin letters without macrons."""
+    """Return the normal form: `plain`, then new kanji, hiragana for katakana, Latin letters without macrons.
+
+    The search has a form of its own (`reading.search_form`): the dictionary knows words by katakana and kanji.
+    """
     same = plain(text)
     return same.translate(_FOLD) if _FOLDED.search(same) else same
 
 
 def hiragana(text: str) -> str:
     """Return the text with katakana as hiragana and everything else as it is."""
-    return text.translate(_KATAKANA)
+    return text.translate(_KATAKANA) if _ANY_KATAKANA.search(text) else text
 
 
 _ROWS = {

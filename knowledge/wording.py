@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.errors import BrokenData
+from knowledge.languages import LANGUAGES
 from knowledge.strict import read
 from knowledge.text import normal
 
-LANGUAGES = ("ja", "easy", "en")
 _ENDING = " 。．.!！?？、,~ー…"
 
 

@@ -17,9 +17,10 @@ from bot.masking import clean, mask
 from bot.pages.limits import RateLimit
 from bot.pages.reading import asker, read_form
 from bot.pages.site import LANGUAGE_COOKIE, PRIVATE, Site
-from bot.pages.texts import LANGUAGE_NAMES, as_language
+from bot.pages.texts import as_language
 from bot.store.transcript import Entry
 from handlers.turn import Choice, Language
+from knowledge.languages import LANGUAGE_NAMES
 
 COOKIE = "desk_conversation"
 TOLD_COOKIE = "desk_told"

@@ -15,7 +15,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot.clock import TOKYO
 from bot.pages.operator import Operator
 from bot.pages.texts import (
-    LANGUAGE_NAMES,
     Texts,
     as_language,
     html_lang,
@@ -27,6 +26,7 @@ from bot.pages.texts import (
     without_readings,
 )
 from handlers.turn import Language
+from knowledge.languages import LANGUAGE_NAMES
 
 FOLDER = Path(__file__).parent
 LANGUAGE_COOKIE = "desk_language"

@@ -11,10 +11,9 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from handlers.turn import Language
+from knowledge.languages import LANGUAGES
 from knowledge.library import HERE as KNOWLEDGE
 
-LANGUAGES: tuple[Language, ...] = ("ja", "easy", "en")
-LANGUAGE_NAMES: Mapping[Language, str] = {"ja": "日本語", "easy": "やさしい日本語", "en": "English"}
 _READING = re.compile(r"([0-9一-龯々]+)\(([ぁ-ん ]+)\)")
 _LINKED = re.compile(r"(https?://[\w./?=&%#~@:+,;-]*[\w/]|(?<![\d-])0\d{1,3}-\d{2,4}-\d{3,4}(?![\d-]))", re.ASCII)
 _JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龯々]")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from operator import add
 
 from knowledge.glossary import Glossary
-from knowledge.reading import Reader, Word, folded, normal
+from knowledge.reading import Reader, Word, folded, search_form
 from knowledge.romaji import to_kana, words
 
 _JAPANESE = re.compile(r"[぀-ヿ㐀-鿿々〆]")
@@ -63,7 +63,7 @@ class Analyser:
         self._english_words = english_words
 
     def script(self, text: str) -> str:
-        """Tell how a normal text is written: ja, kana, romaji or english."""
+        """Tell how a text in its search form is written: ja, kana, romaji or english."""
         if _JAPANESE.search(text):
             return "kana" if _KANA_ONLY.fullmatch(text) else "ja"
         found = words(text)
@@ -74,7 +74,7 @@ class Analyser:
 
     def terms(self, text: str) -> Terms:
         """Return the terms of a text in every channel that its script has."""
-        text = normal(text)
+        text = search_form(text)
         script = self.script(text)
         if script in {"romaji", "english"}:
             return self._latin(text, script)

@@ -17,7 +17,7 @@ from knowledge.answers import Answers, place_hints
 from knowledge.directory import Directory
 from knowledge.found import PlaceHints
 from knowledge.judge import Evidence
-from knowledge.reading import Reader, normal
+from knowledge.reading import Reader, search_form
 from tests.evaluation.measure import is_right, questions
 
 ROOT = Path(__file__).parents[2]
@@ -75,12 +75,12 @@ def _folded(answers: Answers, fold: int, hints: PlaceHints) -> Iterator[Sample]:
     search = Answers(cards, gaps, reader).search
     for card in answers.cards:
         for text in card.questions[fold::FOLDS]:
-            look = search.look(normal(text), hints)
+            look = search.look(search_form(text), hints)
             right = bool(look.evidence.ranked) and cards[look.evidence.ranked[0].number].id == card.id
             yield Sample(look.evidence, right, answerable=True, closed=bool(look.closed), labelled=False)
     for gap in answers.gaps:
         for text in gap.questions[fold::FOLDS]:
-            look = search.look(normal(text), hints)
+            look = search.look(search_form(text), hints)
             yield Sample(look.evidence, right=False, answerable=False, closed=bool(look.closed), labelled=False)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from knowledge.answers import AnswerCard, Answers, Found, place_hints
 from knowledge.directory import Directory
 from knowledge.found import PlaceHints
-from knowledge.reading import normal
+from knowledge.reading import search_form
 
 HERE = Path(__file__).parent
 SHOWN = frozenset({"answer", "likely"})
@@ -78,7 +78,7 @@ def measure(answers: Answers, asked: Iterable[Question], hints: PlaceHints = Non
 
 def _outcome(answers: Answers, question: Question, hints: PlaceHints) -> Outcome:
     found = answers.find(question.text, places=hints)
-    look = answers.search.look(normal(question.text), hints)
+    look = answers.search.look(search_form(question.text), hints)
     ranked = [answers.cards[entry.number] for entry in look.evidence.ranked[:3]]
     if len(question.right) > 1:
         cards = found.cards if found.outcome in SHOWN else ()

@@ -9,9 +9,9 @@ import pytest
 from handlers.desk import Desk
 from handlers.registry import FORMS
 from handlers.turn import Choice, Conversation, Language, Message
+from knowledge.languages import LANGUAGES
 from tests.handlers.conftest import Talk
 
-LANGUAGES: tuple[Language, ...] = ("ja", "easy", "en")
 MOST = 20
 """Characters of a button label (LINE action label)."""
 QUICK_REPLIES = 13

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from knowledge.calendar import (
     TOKYO,
-    Language,
     Opening,
     era_date,
     fiscal_year,
@@ -17,6 +16,7 @@ from knowledge.calendar import (
     year_name,
     yen,
 )
+from knowledge.languages import Language
 
 
 def at(text: str) -> datetime:

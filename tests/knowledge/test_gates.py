@@ -10,7 +10,7 @@ from knowledge.errors import BrokenData
 from knowledge.gates import AskedYear, Gates
 from knowledge.judge import LogisticJudge
 from knowledge.manners import Manners
-from knowledge.reading import normal
+from knowledge.reading import search_form
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 GATES = Gates.load(KNOWLEDGE / "guard.toml")
@@ -35,14 +35,14 @@ GATES = Gates.load(KNOWLEDGE / "guard.toml")
     ],
 )
 def test_the_fiscal_year_asked_about_is_read(said: str, named: tuple[str, ...]) -> None:
-    assert GATES.asked_year(normal(said)).named == named
+    assert GATES.asked_year(search_form(said)).named == named
 
 
 @pytest.mark.parametrize(
     "said", ["今年の締切は", "来年度もありますか", "rainen mo arimasu ka", "will it be held next year"]
 )
 def test_a_year_counted_from_today_is_noticed(said: str) -> None:
-    assert GATES.asked_year(normal(said)).relative
+    assert GATES.asked_year(search_form(said)).relative
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,9 @@ from knowledge.ranking import bm25
 from knowledge.ranking.bm25 import Index
 from knowledge.ranking.channels import grams
 from knowledge.ranking.fusion import Ways
-from knowledge.reading import _TO_HIRAGANA, Reader, folded, hiragana, normal
+from knowledge.reading import Reader, folded, search_form
 from knowledge.romaji import kana_of_word, to_kana
-from knowledge.text import _FOLD, plain
-from knowledge.text import normal as fold
+from knowledge.text import _FOLD, _KATAKANA, hiragana, normal, plain
 
 DOCUMENTS = st.lists(st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=8), min_size=1, max_size=12)
 
@@ -86,8 +85,8 @@ def test_long_vowels_do_not_matter(latin: str, meant: str) -> None:
 
 
 @given(st.text(max_size=200))
-def test_any_text_has_a_normal_form_that_stays(text: str) -> None:
-    assert normal(normal(text)) == normal(text)
+def test_any_text_has_a_search_form_that_stays(text: str) -> None:
+    assert search_form(search_form(text)) == search_form(text)
 
 
 SETS = st.frozensets(st.sampled_from("abcdefgh"), max_size=6)
@@ -110,5 +109,5 @@ def test_grams_are_all_runs_of_the_sizes(text: str, sizes: tuple[int, ...]) -> N
 @given(st.text(max_size=30))
 def test_a_text_that_needs_no_folding_is_not_folded_and_any_other_is(text: str) -> None:
     typed = plain(text)
-    assert fold(text) == typed.translate(_FOLD)
-    assert hiragana(typed) == typed.translate(_TO_HIRAGANA)
+    assert normal(text) == typed.translate(_FOLD)
+    assert hiragana(typed) == typed.translate(_KATAKANA)

@@ -8,16 +8,15 @@ from pathlib import Path
 import pytest
 
 import knowledge
-from knowledge.calendar import Language
 from knowledge.errors import BrokenData
 from knowledge.facts import Facts
+from knowledge.languages import LANGUAGES
 from knowledge.scheme import Item, Phase, Scheme, Selection, Text
 from knowledge.schemes import load_schemes
 
 FOLDER = Path(knowledge.__path__[0]) / "schemes"
 R6, R5 = load_schemes(FOLDER)
 BOTH = pytest.mark.parametrize("scheme", [R5, R6], ids=["R5", "R6"])
-LANGUAGES: tuple[Language, ...] = ("ja", "easy", "en")
 
 
 def texts_of(scheme: Scheme) -> list[Text]:

@@ -3,9 +3,9 @@
 import httpx
 import pytest
 
-from bot.pages.texts import LANGUAGES
 from handlers.turn import Bubble, Choice, Reply
 from knowledge.facts import Facts
+from knowledge.languages import LANGUAGES
 from knowledge.library import HERE as KNOWLEDGE
 from tests.bot.pages.chatting import bubbles, opened, said
 from tests.bot.pages.conftest import Build

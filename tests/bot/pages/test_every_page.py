@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from bot.pages.site import FOLDER
-from bot.pages.texts import LANGUAGES, Texts
+from bot.pages.texts import Texts
+from knowledge.languages import LANGUAGES
 from tests.bot.pages.stage import Page
 
 pytestmark = pytest.mark.anyio
