@@ -21,11 +21,6 @@ from knowledge.search import Search
 
 __all__ = ["AnswerCard", "Answers", "Found", "Gap", "place_hints"]
 HERE = Path(__file__).parent
-_ENGLISH = frozenset({
-    "hello", "hi", "hey", "good", "morning", "afternoon", "evening", "thanks", "thank", "please", "sorry",
-    "eligibility", "check", "estimate", "calculate", "register", "interest", "questions",
-})  # fmt: skip
-"""English words of greeting and of the desk's own buttons, which no card has."""
 _LOWER = re.compile(r"\b[a-z]{2,}\b")
 """Words that are no names: written small in a sentence."""
 
@@ -43,11 +38,11 @@ class Answers:
     ) -> None:
         self._cards = {card.id: card for card in cards}
         self.gaps = tuple(gaps)
-        english = (text for card in cards for text in (card.title["en"], card.answer["en"]))
-        texts = tuple(english)
+        glossary = Glossary.load(HERE / "glossary.toml")
+        texts = [text for card in cards for text in (card.title["en"], card.answer["en"])]
         known = frozenset(word for text in texts for word in words(text))
-        self._english = frozenset(word for text in texts for word in _LOWER.findall(text)) | _ENGLISH
-        self._analyser = Analyser(reader or Reader(), Glossary.load(HERE / "glossary.toml"), known)
+        self._english = frozenset(word for text in texts for word in _LOWER.findall(text)) | glossary.talk
+        self._analyser = Analyser(reader or Reader(), glossary, known)
         tools = Tools(
             analyser=self._analyser,
             gates=Gates.load(HERE / "guard.toml"),

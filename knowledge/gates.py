@@ -45,16 +45,13 @@ class Gates:
         """Read the lists; raises BrokenData."""
         table = read(path)
         years = table.table("years")
-        lists = dict(table.items())
-        groups = (*lists["attributes"], *([word] for word in lists["elsewhere"]))
+        groups = (*table.groups("attributes"), *((word,) for word in table.texts("elsewhere")))
         attributes = tuple(tuple(search_form(word) for word in group) for group in groups)
-        return cls(
-            attributes,
-            frozenset(years.texts("known")),
-            years.texts("relative"),
-            years.texts("past"),
-            _starts(attributes),
-        )
+        known = frozenset(years.texts("known"))
+        gates = cls(attributes, known, years.texts("relative"), years.texts("past"), _starts(attributes))
+        years.done()
+        table.done()
+        return gates
 
     def asked_year(self, text: str) -> AskedYear:
         """Return the fiscal years a text in its search form names; January to March belong to the year before."""

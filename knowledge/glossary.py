@@ -25,20 +25,21 @@ class Glossary:
     japanese: dict[str, str]
     english: dict[str, str]
     stop: frozenset[str]
+    talk: frozenset[str]
+    """English words of greeting and of the desk's own buttons."""
 
     @classmethod
     def load(cls, path: Path) -> "Glossary":
         """Read the glossary; raises BrokenData."""
         table = read(path)
         japanese, english = table.table("japanese"), table.table("english")
-        stop = frozenset(english.texts("stop"))
-        groups = dict(japanese.items())["groups"]
-        tags: dict[str, str] = {}
-        for number, group in enumerate(dict(english.items())["groups"]):
-            tags |= {stem(word): f"§{number}" for word in group}
-        meant = {word: f"§{number}" for number, group in enumerate(groups) for word in group}
+        tags = {stem(word): f"§{number}" for number, group in enumerate(english.groups("groups")) for word in group}
+        meant = {word: f"§{number}" for number, group in enumerate(japanese.groups("groups")) for word in group}
+        stop, talk = frozenset(english.texts("stop")), frozenset(english.texts("talk"))
+        for inner in (japanese, english, table):
+            inner.done()
         longest_first = sorted(meant, key=len, reverse=True)
-        return cls(re.compile("|".join(map(re.escape, longest_first))), meant, tags, stop)
+        return cls(re.compile("|".join(map(re.escape, longest_first))), meant, tags, stop, talk)
 
     def meanings(self, text: str) -> Iterator[str]:
         """Yield the groups of which a Japanese text holds a word."""

@@ -57,6 +57,15 @@ class Table:
             raise self.broken(key, f"has {len(values)} entries, {least} are needed")
         return tuple(value.strip() for value in values)
 
+    def groups(self, key: str) -> tuple[tuple[str, ...], ...]:
+        """Return a list of lists of texts."""
+        groups = self._get(key, list, None)
+        if not all(
+            isinstance(group, list) and all(isinstance(word, str) and word for word in group) for group in groups
+        ):
+            raise self.broken(key, "is not a list of lists of texts")
+        return tuple(tuple(group) for group in groups)
+
     def one_of(self, key: str, allowed: frozenset[str]) -> str:
         """Return a text that is one of the allowed words."""
         value = self.text(key)

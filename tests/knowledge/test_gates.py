@@ -111,3 +111,20 @@ def test_a_pattern_that_is_none_is_named(tmp_path: Path) -> None:
     path.write_text('[refuse.injection]\nanywhere = ["("]\n[smalltalk]\n', "utf-8")
     with pytest.raises(BrokenData, match="is no pattern"):
         Manners.load(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "reason"),
+    [
+        ('attributes = ["食事"]', "attributes", "not a list of lists"),
+        ("attributes = [[1]]", "attributes", "not a list of lists"),
+        ("attributes = []\nelsewere = []", "elsewere", "not a key we know"),
+    ],
+)
+def test_a_list_of_the_gates_that_cannot_be_read_is_named(tmp_path: Path, text: str, key: str, reason: str) -> None:
+    path = tmp_path / "guard.toml"
+    path.write_text(f"{text}\n[years]\nknown = []\n", "utf-8")
+    with pytest.raises(BrokenData) as problem:
+        Gates.load(path)
+    assert (problem.value.file, problem.value.key) == ("guard.toml", key)
+    assert reason in problem.value.reason
