@@ -6,9 +6,8 @@ from typing import Literal
 
 from subsidy.rules import Rules
 
-MOST_NIGHTS = 30
-MOST_PEOPLE = 99
-MOST_YEN = 10_000_000
+MOST_NIGHTS, MOST_PEOPLE, MOST_YEN = 30, 99, 10_000_000
+"""Nights, people and yen the desk reckons with; no rule of the ward, more is a slip of the finger."""
 Stage = Literal["cost", "night_cap", "rate", "person_cap", "business_cap", "total"]
 
 
@@ -195,6 +194,7 @@ def _on_average(rules: Rules, person: PersonTrip) -> int:
 
 
 def _share(rules: Rules, person: PersonTrip, lodging_counted: int) -> Share:
+    # the documents name no rounding, so whole yen are kept and never a thousand dropped
     at_rate = floor((lodging_counted + person.transport) * rules.rate.value)
     return Share(sum(person.nights), person.transport, lodging_counted, at_rate, rules.person.of(at_rate))
 
