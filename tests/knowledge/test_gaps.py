@@ -118,3 +118,9 @@ def test_a_matter_of_another_desk_says_nothing_more(gap: dict[str, Any]) -> None
 @EACH_GAP
 def test_a_note_is_a_whole_sentence(gap: dict[str, Any]) -> None:
     assert all(note.endswith(("。", ".")) for note in notes(gap))
+
+
+def test_what_the_documents_print_is_told_where_they_are_silent_on_the_rest() -> None:
+    told = {gap["id"]: gap.get("note", "") for gap in GAPS}
+    assert all("ファックス" in note for note in told.values() if "提出先の住所" in note)
+    assert {"700円", "600円", "880円", "550円"} <= set(re.findall(r"\d+円", told["fair_prices"]))
