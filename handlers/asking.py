@@ -28,7 +28,7 @@ def ask(form: Form, conversation: Conversation, desk: Desk, lead: tuple[Part, ..
     slot = form.pending(answers_of(conversation, form.name))
     if slot is None:
         turn = form.finish(replace(conversation, form=""), desk)
-        return _led(turn, lead)
+        return led(turn, lead)
     voice = desk.voice(conversation)
     reply = Reply((*lead, Bubble(question(form, slot, voice))), offered(form, slot, conversation, voice))
     return Turn(replace(conversation, form=form.name), (reply,))
@@ -129,7 +129,8 @@ def interrupted(form: Form, conversation: Conversation, desk: Desk, parts: tuple
     return ask(form, conversation, desk, (*parts, Bubble(voice.say("state.again"))))
 
 
-def _led(turn: Turn, lead: tuple[Part, ...]) -> Turn:
+def led(turn: Turn, lead: tuple[Part, ...]) -> Turn:
+    """Put parts before the first reply of a turn."""
     if not lead:
         return turn
     first = next(index for index, item in enumerate(turn.outgoing) if isinstance(item, Reply))

@@ -11,6 +11,7 @@ from handlers.registry import FORMS
 from handlers.situation import situation
 from handlers.trip_changes import says_only_a_trip, slot_named, trip_changes
 from handlers.turn import Bubble, Conversation, Turn, Value
+from knowledge.text import plain
 from knowledge.wording import phrase_form
 
 PLACE = "place"
@@ -32,6 +33,20 @@ def correct(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
 
 def implied(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Change the estimate by a message that only names figures (「あ、4人です」「じゃあ3泊は？」), or begin one."""
+    return _implied_trip(conversation, text, desk) or _implied_case(conversation, text, desk)
+
+
+def _implied_case(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
+    """Change the finished check by a short statement that says otherwise (「体験プログラムには参加しません」)."""
+    answers = answers_of(conversation, eligibility.NAME)
+    told_now = not conversation.form and eligibility.FORM.pending(answers) is None
+    if not told_now or len(text) > SHORT or desk.library.sayings.holds("asked.at_all", plain(text)):
+        return None
+    changes = {name: value for name, value in situation(text, desk).items() if value != answers[name]}
+    return _changed(eligibility.FORM, dict(changes), conversation, desk) if changes else None
+
+
+def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     answers = answers_of(conversation, estimate.NAME)
     fresh = estimate.trip_facts(text) if not conversation.form and not answers else {}
     if fresh.keys() >= {"people", "nights"} and says_only_a_trip(text, desk):

@@ -123,7 +123,9 @@ def _in_language(language: Language, conversation: Conversation, desk: Desk) -> 
     return ask(form, turn.conversation, desk, said.parts) if form and said else turn
 
 
-_WORDS_ALONE = frozenset({"やめる", "quit", "stop", "exit", "終了", "中止"})
+_WORDS_ALONE = frozenset(
+    {"やめる", "やめます", "やめたい", "やめておきます", "quit", "stop", "exit", "終了", "終わります", "中止"}
+)
 """What quits even when nothing is open; キャンセル alone may be a question about cancelling."""
 
 

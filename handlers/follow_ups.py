@@ -17,6 +17,11 @@ _ITS_YEAR = re.compile(r"[(（][^)）]*年度[)）]|令和[0-9元]+年度の")
 """The year in the title of a card that holds for one year: the message names another."""
 _THAT = re.compile(r"(?:では|じゃあ|で)?[、,]?(?:それ|これ)(?:って|は|の|も)?(?P<rest>.{2,16})")
 _BY_WHEN = re.compile(r"いつまで|期限|締切|締め切り|〆切")
+_LEAD_IN = re.compile(
+    r"^(?:(?:ところで|ちなみに|そういえば|話は変わりますが|別件ですが|それと|あと|by the way|btw)[、,。 ]+)+",
+    re.IGNORECASE,
+)
+"""Words before a question that are none of it; 「ところで」 would be heard as a place."""
 _SENTENCE = re.compile(r"[。!！?？]")
 _ENDING = " 。．.!！?？、,~ー…"
 _NO_TIME = frozenset({"money", "who", "about", "contact"})
@@ -26,6 +31,7 @@ VOICES = "voices"
 
 def completed(text: str, conversation: Conversation, desk: Desk) -> str:
     """The message with what it leaves out: the place 「そこ」 means, the question a bare 「令和5年度は？」 repeats."""
+    text = _LEAD_IN.sub("", text.strip()) or text
     if desk.library.sayings.is_all("asked.go_there", plain(text).strip(_ENDING)):
         return text
     last = _SENTENCE.split(plain(text).strip(_ENDING))[-1].strip()

@@ -3,7 +3,17 @@
 from dataclasses import replace
 
 from handlers import estimate
-from handlers.asking import answer, ask, explained, interrupted, is_stale, misread, offer_resume
+from handlers.asking import (
+    answer,
+    ask,
+    explained,
+    interrupted,
+    is_stale,
+    led,
+    misread,
+    offer_resume,
+    understood,
+)
 from handlers.at_once import answers_at_once
 from handlers.corrections import correct, implied
 from handlers.desk import Desk
@@ -13,7 +23,7 @@ from handlers.readers import Misread, hesitates, read_yes_no
 from handlers.registry import FORMS
 from handlers.taps import tapped
 from handlers.trip_changes import for_another
-from handlers.turn import Bubble, Choice, Conversation, Message, Reply, Turn
+from handlers.turn import Bubble, Choice, Conversation, Message, Reply, Turn, Value
 from handlers.understanding import intent_of, look_up
 from knowledge.text import plain
 
@@ -22,6 +32,8 @@ NUMBERS = frozenset({
     "day_trip", "months",
 })  # fmt: skip
 """Hints for an answer that was a number, only not one to take: it is no question of the person's own."""
+BRIEF = 8
+"""Characters up to which a message that holds an answer asks for nothing beside it."""
 BARE = 6
 """Characters up to which a yes or no has nothing beside it."""
 
@@ -41,9 +53,23 @@ def in_form(conversation: Conversation, message: Message, desk: Desk) -> Turn | 
         return ahead
     value = slot.read(message.text, desk.voice(conversation))
     if not isinstance(value, Misread):
-        stale = is_stale(conversation, desk)
-        return offer_resume(form, conversation, desk) if stale else answer(form, slot, value, conversation, desk)
+        if is_stale(conversation, desk):
+            return offer_resume(form, conversation, desk)
+        return _taken(form, slot, value, conversation, message, desk)
     return ask(form, conversation, desk) if message.masked else _unread(form, slot, value, conversation, message, desk)
+
+
+def _taken(form: Form, slot: Slot, value: Value, conversation: Conversation, message: Message, desk: Desk) -> Turn:
+    """Take an answer; where it was told in a question (「支店だけでもいい？」), answer that too, say what was taken."""
+    turn = answer(form, slot, value, conversation, desk)
+    if len(message.text) <= BRIEF or not desk.library.sayings.holds("asked.at_all", plain(message.text)):
+        return turn
+    found = look_up(replace(conversation, misses=0), message.text, desk)
+    replies = [item for item in found.outgoing if isinstance(item, Reply)] if found else []
+    if found is None or not replies or found.conversation.misses or found.conversation.form != conversation.form:
+        return turn
+    noted = understood(form, {slot.name: value}, desk.voice(conversation))
+    return led(turn, (*replies[0].parts[:1], noted))
 
 
 def _answer_ahead(form: Form, slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:

@@ -6,11 +6,12 @@ from handlers import estimate
 from handlers.desk import Desk, Voice
 from handlers.forms import Answers, Slot
 from handlers.numerals import MARK, Said, hear
+from handlers.readers import Misread
 from handlers.turn import Value
 
 N = MARK
 _NAMES = {
-    "people": r"人数|何人|何名|people|persons",
+    "people": r"人数|参加者数?|メンバー|何人|何名|people|persons",
     "nights": r"泊数|何泊|日数|nights?\b",
     "lodging": r"宿(?:泊[費代料]|代)?|ホテル代?|旅館|やど|lodging|hotel|accommodation",
     "transport": r"交通費|こうつうひ|新幹線代?|飛行機代?|運賃|電車賃|transport\w*|fare|train|flight",
@@ -79,6 +80,8 @@ def _named(slot: Slot, said: Said, voice: Voice) -> Value | None:
         return None
     unit = "円" if slot.name in {"lodging", "transport"} else ""
     value = slot.read(said.numbers[0].written + unit, voice)
+    if slot.name == "transport" and isinstance(value, Misread) and value.key == "free":
+        return 0  # whoever goes by bicycle says so; a free bed is asked about, its lodging may be no cost at all
     return value if isinstance(value, int) else None
 
 

@@ -14,7 +14,7 @@ from handlers.turn import Bubble, Conversation, Message, Turn
 from knowledge.text import plain
 
 _ENDING = " 。．.!！?？、,~ー…"
-ORDERS = ("restart", "back", "resume", "quit")
+ORDERS = ("desk", "restart", "back", "resume", "quit")
 """The words that are also heard in a sentence: 「やっぱりやめたい」「一つ前に戻ってください」."""
 _CLAUSE = re.compile(r"[、,。]")
 BRIEF = 20
