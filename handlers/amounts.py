@@ -23,7 +23,8 @@ OTHER_UNIT = r" ?(?:人|名|泊|晩|日|月|年|時|分|割|%|people|nights?|day
 BETWEEN = r" ?(?:~|-|ー|から|または|又は|もしくは|か|or|to|、|,|・|/) ?"
 ABOUT = re.compile(
     r"約|およそ|大体|だいたい|ざっと|くらい|ぐらい|程度|前後|ほど|ちょっと|以上|以下|以内|未満|超|最大|最低|最高|まで|たぶん|多分|おそらく"
-    rf"|\b(?:about|around|approx\w*|roughly|circa|at least|at most|up to|or so|maybe|less than|more than)\b|^~{N}"
+    r"|(?<!how )(?<!what )\babout\b"
+    rf"|\b(?:around|approx\w*|roughly|circa|at least|at most|up to|or so|maybe|less than|more than)\b|^~{N}"
     rf"|{N}[^{N}]{{0,8}}(?:弱|強|位|台)"
 )
 _BESIDES = re.compile(rf"(?:私|自分|僕|俺|代表|社長)(?:と|の?ほか|以外).{{0,6}}{N}|あと{N} ?[人名]")

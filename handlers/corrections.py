@@ -7,6 +7,7 @@ from handlers import eligibility, estimate
 from handlers.asking import ask
 from handlers.desk import Desk, Voice
 from handlers.forms import Answers, Form, Slot, answers_of, with_answer, without_answer
+from handlers.place_names import the_one
 from handlers.registry import FORMS
 from handlers.situation import situation
 from handlers.trip_changes import says_only_a_trip, slot_named, trip_changes
@@ -15,6 +16,8 @@ from knowledge.text import plain
 from knowledge.wording import phrase_form
 
 PLACE = "place"
+IN_PASSING = frozenset({("kind", "company"), ("located", "head_office"), ("located", "outside")})
+"""What is named in many a sentence about something else (会社の同僚, 港区の補助金), and corrects nothing by itself."""
 SHORT = 30
 """Characters up to which a message that names an answer is about changing it."""
 
@@ -37,13 +40,19 @@ def implied(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
 
 
 def _implied_case(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
-    """Change the finished check by a short statement that says otherwise (「体験プログラムには参加しません」)."""
+    """Change the check by a short statement that says otherwise: 「あ、1泊します」「プログラムには参加しません」."""
     answers = answers_of(conversation, eligibility.NAME)
-    told_now = not conversation.form and eligibility.FORM.pending(answers) is None
-    if not told_now or len(text) > SHORT or desk.library.sayings.holds("asked.at_all", plain(text)):
+    done = not conversation.form and eligibility.FORM.pending(answers) is None
+    if not done and conversation.form != eligibility.NAME:
         return None
-    changes = {name: value for name, value in situation(text, desk).items() if value != answers[name]}
-    return _changed(eligibility.FORM, dict(changes), conversation, desk) if changes else None
+    if len(text) > SHORT or desk.library.sayings.holds("asked.at_all", plain(text)):
+        return None
+    told = {name: value for name, value in situation(text, desk).items() if (name, value) not in IN_PASSING}
+    changes = {name: value for name, value in told.items() if name in answers and value != answers[name]}
+    if changes:
+        return _changed(eligibility.FORM, dict(changes), conversation, desk)
+    ahead = {name: value for name, value in told.items() if name not in answers}
+    return eligibility.from_sentence(conversation, dict(ahead), desk) if ahead else None
 
 
 def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
@@ -97,8 +106,8 @@ def _changes(form: Form, answers: Answers, text: str, voice: Voice) -> Iterator[
 def _spoken(form: Form, slot: Slot, text: str, voice: Voice) -> Value | None:
     """The new value of a slot that is no number: a place named, or an option named after the slot's own name."""
     if slot.name == PLACE:
-        found = voice.desk.library.directory.resolve(text)
-        return found.places[0].code if found.outcome in {"partner", "not_partner"} else None
+        directory = voice.desk.library.directory
+        return the_one(directory.resolve(text), directory) or None
     label = phrase_form(voice.say(f"{form.name}.{slot.name}.label"))
     plain = phrase_form(text)
     if label not in plain:

@@ -15,7 +15,7 @@ from handlers.asking import (
     understood,
 )
 from handlers.at_once import answers_at_once
-from handlers.corrections import correct, implied
+from handlers.corrections import PLACE, correct, implied
 from handlers.desk import Desk
 from handlers.forms import Form, Slot, answers_of
 from handlers.options import UNSURE
@@ -62,13 +62,15 @@ def in_form(conversation: Conversation, message: Message, desk: Desk) -> Turn | 
 def _taken(form: Form, slot: Slot, value: Value, conversation: Conversation, message: Message, desk: Desk) -> Turn:
     """Take an answer; where it was told in a question (「支店だけでもいい？」), answer that too, say what was taken."""
     turn = answer(form, slot, value, conversation, desk)
+    noted = understood(form, {slot.name: value}, desk.voice(conversation))
+    if slot.name == PLACE and desk.library.directory.resolve(message.text).outcome == "ambiguous":
+        return led(turn, (noted,))
     if len(message.text) <= BRIEF or not desk.library.sayings.holds("asked.at_all", plain(message.text)):
         return turn
     found = look_up(replace(conversation, misses=0), message.text, desk)
     replies = [item for item in found.outgoing if isinstance(item, Reply)] if found else []
     if found is None or not replies or found.conversation.misses or found.conversation.form != conversation.form:
         return turn
-    noted = understood(form, {slot.name: value}, desk.voice(conversation))
     return led(turn, (*replies[0].parts[:1], noted))
 
 

@@ -16,6 +16,7 @@ from handlers.estimate import estimate_rows, trip_of
 from handlers.forms import Answers, Form, answers_of, with_answer, without_answer, without_answers
 from handlers.menu import say
 from handlers.numerals import hear
+from handlers.place_names import the_one
 from handlers.readers import Misread, read_months
 from handlers.situation import situation
 from handlers.slots import count, months, one_of, place
@@ -72,8 +73,9 @@ def wish_facts(text: str, desk: Desk) -> dict[str, Value]:
 
 def _wished(text: str, desk: Desk) -> Iterator[tuple[str, Value]]:
     places = desk.library.directory.resolve(text)
-    if places.outcome == "partner" and len(places.places) == 1:
-        yield "place", places.places[0].code
+    meant = the_one(places, desk.library.directory)
+    if meant and desk.library.directory.partner(meant):
+        yield "place", meant
     people = count_in(hear(text), "people")
     if isinstance(people, int):
         yield "people", people
@@ -143,7 +145,7 @@ FORM = Form(
     NAME,
     (
         place("place", f"{NAME}.place"),
-        count("people", "people", (1, 2, 3, 4, 5), 99),
+        count("people", "people", (1, 2, 3, 4, 5), 99, rough=True),
         months("months", f"{NAME}.months", (8, 9, 10, 11, 12)),
         one_of("kind", f"{ELIGIBILITY}.kind", KINDS, lambda text, voice: situation(text, voice.desk).get("kind")),
         one_of("consent", f"{NAME}.consent", ("yes", "no")),

@@ -2,6 +2,7 @@
 
 from handlers.desk import Voice
 from handlers.turn import Choice
+from knowledge.directory import Directory, Places
 from knowledge.gazetteer import Place
 from knowledge.partners import Partner
 
@@ -13,6 +14,15 @@ def shown(code: str, voice: Voice) -> str:
     """Prefecture and name; in English in letters, with the Japanese name behind: Oguni, Kumamoto (熊本県小国町)."""
     name, letters = voice.desk.library.place_name(code), in_letters(code, voice)
     return f"{letters} ({name})" if letters and voice.language == "en" else name
+
+
+def the_one(found: Places, directory: Directory) -> str:
+    """The code of the place a name stands for: the only one, or among namesakes the only partner; empty otherwise."""
+    ours = [place.code for place in found.places if directory.partner(place.code)]
+    if found.outcome == "ambiguous":
+        return ours[0] if len(ours) == 1 else ""
+    sure = found.outcome in {"partner", "not_partner"} and len(found.places) == 1
+    return found.places[0].code if sure else ""
 
 
 def label(place: Place, voice: Voice) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from handlers.desk import Voice
 from handlers.forms import Offer, Slot
 from handlers.options import exact_option, means, read_option
-from handlers.place_names import shown
+from handlers.place_names import shown, the_one
 from handlers.readers import Misread, read_count, read_months, read_yen
 from handlers.turn import Conversation, Value
 from knowledge.calendar import yen
@@ -41,11 +41,13 @@ def one_of(name: str, key: str, options: tuple[str, ...], told: Told = _nothing)
     )
 
 
-def count(name: str, unit: str, offered: tuple[int, ...], most: int) -> Slot:
-    """A number of people or nights, 1 to `most`."""
+def count(name: str, unit: str, offered: tuple[int, ...], most: int, *, rough: bool = False) -> Slot:
+    """A number of people or nights, 1 to `most`; where a rough one will do, 「5人くらい」 is five."""
 
     def read(text: str, _: Voice) -> Value | Misread:
-        return read_count(text, unit)
+        value = read_count(text, unit)
+        about = value.candidates if isinstance(value, Misread) and value.key == "about" else ()
+        return about[0] if rough and len(about) == 1 else value
 
     return Slot(
         name,
@@ -108,8 +110,9 @@ def place(name: str, key: str) -> Slot:
         if means(text, f"{key}.{UNDECIDED}", voice):
             return UNDECIDED
         found = voice.desk.library.directory.resolve(text)
-        if found.outcome in {"partner", "not_partner"} and len(found.places) == 1:
-            return found.places[0].code
+        code = the_one(found, voice.desk.library.directory)
+        if code:
+            return code
         return Misread("place", candidates=tuple(place.code for place in found.places[:3]))
 
     def offers(voice: Voice, conversation: Conversation) -> tuple[Offer, ...]:

@@ -20,12 +20,16 @@ _QUANTITY = rf"{N} ?(?:[人名泊晩円](?:ずつ|分)?|people|persons?|nights?|
 _MORE = re.compile(rf"(?:もう|あと|さらに|プラス|\+)? ?{N} ?[人名](?:が|を)?(?:増|ふえ|ふや|追加|加わ)|{N} more")
 _FEWER = re.compile(rf"{N} ?[人名](?:が|を)?(?:減|へ[っらりる]|抜け|行けなく|来られなく)|{N} (?:fewer|less)")
 _CLAUSE = re.compile(r"[、,。;]|(?<=円)で|と(?=交通|宿)|\band\b")
+_COUNT = r"[0-9０-９一二三四五六七八九十]+ ?[泊晩人名]"
+_INSTEAD_OF = re.compile(rf"{_COUNT}(?:から|を)(?=[、 ]?{_COUNT}(?:に|へ|で|だと|なら|だったら))")
+"""What was before, in 「2泊を3泊にすると」."""
 _ALL = 4
 """A message that tells the whole trip tells a new one."""
 
 
 def trip_changes(text: str, answers: Answers, voice: Voice) -> dict[str, Value]:
     """The answers of the estimate a message gives anew, by slot; empty when it gives none or all of them."""
+    text = _INSTEAD_OF.sub("", text)
     said = hear(text)
     changes: dict[str, Value] = dict(estimate.trip_facts(text))
     relative = _relative(said, answers)
