@@ -31,19 +31,18 @@ def encode_conversation(conversation: Conversation) -> str:
 
 
 def decode_conversation(text: str | None) -> Conversation:
-    """Read a conversation back; an unknown version or form gives a fresh one, never an exception."""
+    """Read a conversation back; what cannot be read gives a fresh one that says so (`lost`), never an exception."""
     if not text:
         return Conversation()
     try:
-        table = json.loads(text)
-        return _conversation(table)
+        return _conversation(json.loads(text))
     except (ValueError, TypeError, KeyError, AttributeError):
-        return Conversation()
+        return Conversation(lost=True)
 
 
 def _conversation(table: Mapping[str, Any]) -> Conversation:
     if table["v"] != CONVERSATION_VERSION:
-        return Conversation()
+        return Conversation(language=_language(table.get("language")), lost=True)
     touched = table.get("touched_at")
     words: dict[str, Any] = {name: str(table.get(name, "")) for name in _TEXTS}
     return Conversation(

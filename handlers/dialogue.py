@@ -29,7 +29,10 @@ def respond(conversation: Conversation, message: Message, desk: Desk) -> Turn:
     """Answer one message; pure: the same conversation, message and desk always give the same turn."""
     heard = _heard(conversation, message, desk)
     turn = next(turn for attempt in ORDER if (turn := attempt(heard, message, desk)) is not None)
-    return _settled(_with_notice(_for_staff(turn, heard, message, desk), message, desk), desk)
+    said = _for_staff(turn, heard, message, desk)
+    if conversation.lost:
+        said = _noticed(said, "state.sorry_restart", desk)
+    return _settled(_noticed(said, "input.masked", desk) if message.masked else said, desk)
 
 
 def _heard(conversation: Conversation, message: Message, desk: Desk) -> Conversation:
@@ -58,11 +61,9 @@ def _names_something(conversation: Conversation, message: Message, desk: Desk) -
     return bool(named or _typed_label(conversation, message) or desk.library.answers.search.is_talk(message.text))
 
 
-def _with_notice(turn: Turn, message: Message, desk: Desk) -> Turn:
-    """Point to the form once when personal data was taken out of the message (rule A3)."""
-    if not message.masked:
-        return turn
-    notice = Bubble(desk.voice(turn.conversation).say("input.masked"))
+def _noticed(turn: Turn, key: str, desk: Desk) -> Turn:
+    """Put a notice before the answer: personal data was taken out (rule A3), what was kept could not be read."""
+    notice = Bubble(desk.voice(turn.conversation).say(key))
     outgoing = list(turn.outgoing)
     for index, item in enumerate(outgoing):
         if isinstance(item, Reply):
@@ -75,7 +76,7 @@ def _settled(turn: Turn, desk: Desk) -> Turn:
     """Note the time and the buttons on offer, so that a typed label works like a tap."""
     replies = [item for item in turn.outgoing if isinstance(item, Reply)]
     offered = _offered(replies[-1]) if replies else turn.conversation.offered
-    return replace(turn, conversation=replace(turn.conversation, touched_at=desk.now, offered=offered))
+    return replace(turn, conversation=replace(turn.conversation, touched_at=desk.now, offered=offered, lost=False))
 
 
 def _offered(reply: Reply) -> Mapping[str, str]:

@@ -160,6 +160,8 @@ class Conversation:
     """Code of the municipality talked about last (what 「そこ」 means)."""
     card: str = ""
     """Id of the answer card shown last."""
+    lost: bool = False
+    """True when what was kept could not be read any more: the person is told once; never kept itself."""
     judged: str = ""
     """Ids of the answer cards of which the person said whether they helped; each is asked about once (rule B9)."""
     year: str = ""

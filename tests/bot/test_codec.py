@@ -52,8 +52,16 @@ def test_every_conversation_reads_back_as_it_was(conversation: Conversation) -> 
 @pytest.mark.parametrize(
     "text", ["", "null", "[]", "{}", "not json", '{"v": 99, "form": "estimate"}', '{"v": 1, "answers": 3}']
 )
-def test_what_cannot_be_read_is_a_fresh_conversation(text: str) -> None:
-    assert decode_conversation(text) == Conversation()
+def test_what_cannot_be_read_is_a_fresh_conversation_that_says_so(text: str) -> None:
+    assert decode_conversation(text) == Conversation(lost=bool(text))
+
+
+def test_the_language_survives_a_version_nobody_knows() -> None:
+    assert decode_conversation('{"v": 99, "language": "en", "form": "estimate"}') == Conversation("en", lost=True)
+
+
+def test_that_something_was_lost_is_not_kept() -> None:
+    assert not decode_conversation(encode_conversation(Conversation(lost=True))).lost
 
 
 def test_every_part_of_a_reply_reads_back_as_it_was() -> None:
