@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import estimate
+from handlers import eligibility, estimate, interest
 from handlers.asking import (
     answer,
     ask,
@@ -15,12 +15,13 @@ from handlers.asking import (
     understood,
 )
 from handlers.at_once import answers_at_once
-from handlers.corrections import PLACE, correct, implied
+from handlers.corrections import PLACE, SHORT, correct, implied
 from handlers.desk import Desk
 from handlers.forms import Form, Slot, answers_of
 from handlers.options import UNSURE
 from handlers.readers import Misread, hesitates, read_yes_no
 from handlers.registry import FORMS
+from handlers.situation import situation
 from handlers.taps import tapped
 from handlers.trip_changes import for_another
 from handlers.turn import Bubble, Choice, Conversation, Message, Reply, Turn, Value
@@ -34,6 +35,8 @@ NUMBERS = frozenset({
 """Hints for an answer that was a number, only not one to take: it is no question of the person's own."""
 BRIEF = 8
 """Characters up to which a message that holds an answer asks for nothing beside it."""
+AHEAD = ("people", "months")
+"""Answers of a wish that are heard before they are asked for; a company or a place is named in many a question."""
 BARE = 6
 """Characters up to which a yes or no has nothing beside it."""
 
@@ -52,11 +55,21 @@ def in_form(conversation: Conversation, message: Message, desk: Desk) -> Turn | 
     if ahead:
         return ahead
     value = slot.read(message.text, desk.voice(conversation))
+    elsewhere = form.name == eligibility.NAME and _tells_another(slot, message, desk)
+    told = implied(conversation, message.text, desk) if elsewhere else None
+    if told:
+        return told
     if not isinstance(value, Misread):
         if is_stale(conversation, desk):
             return offer_resume(form, conversation, desk)
         return _taken(form, slot, value, conversation, message, desk)
     return ask(form, conversation, desk) if message.masked else _unread(form, slot, value, conversation, message, desk)
+
+
+def _tells_another(slot: Slot, message: Message, desk: Desk) -> bool:
+    """Tell whether a message names another matter of the check than the one asked about: its no is not for this one."""
+    told = situation(message.text, desk)
+    return bool(told) and slot.name not in told
 
 
 def _taken(form: Form, slot: Slot, value: Value, conversation: Conversation, message: Message, desk: Desk) -> Turn:
@@ -75,11 +88,25 @@ def _taken(form: Form, slot: Slot, value: Value, conversation: Conversation, mes
 
 
 def _answer_ahead(form: Form, slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
-    """Keep the fare that was told when the lodging was asked for, say so, and ask for the lodging again."""
+    """Keep what was told before it was asked for (the fare for the lodging), say so, and ask the question again."""
     voice = desk.voice(conversation)
     answers = answers_of(conversation, form.name)
+    if form.name == interest.NAME:
+        return _wish_ahead(slot, conversation, message, desk)
     told = for_another(message.text, slot, answers, voice) if form.name == estimate.NAME else None
     return estimate.from_sentence(conversation, dict([told]), desk) if told else None
+
+
+def _wish_ahead(slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
+    """Keep how many or when, told when the place was asked for (「3人」), and ask for the place again."""
+    asking = desk.library.sayings.holds("asked.at_all", plain(message.text))
+    own = not isinstance(slot.read(message.text, desk.voice(conversation)), Misread)
+    if asking or own or len(message.text) > SHORT:
+        return None
+    known = answers_of(conversation, interest.NAME)
+    facts = interest.wish_facts(message.text, desk)
+    ahead = {name: facts[name] for name in AHEAD if name in facts and name not in known and name != slot.name}
+    return interest.from_sentence(conversation, ahead, desk) if ahead else None
 
 
 def _unread(form: Form, slot: Slot, value: Misread, conversation: Conversation, message: Message, desk: Desk) -> Turn:
