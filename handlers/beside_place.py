@@ -9,6 +9,7 @@ from handlers.place_names import place_choice, shown
 from handlers.turn import Conversation, Reply, Turn
 from knowledge.answers import AnswerCard, Found
 from knowledge.directory import Places
+from knowledge.text import plain as normal
 from knowledge.wording import phrase_form
 
 PLACE_TOPICS = frozenset({"where", "voices"})
@@ -16,6 +17,9 @@ ANYWHERE = frozenset({"when", "how", "who", "contact"})
 """Topics of cards that hold wherever one goes."""
 SILENT = frozenset({"place", "money", "process"})
 """Kinds of gaps that hold for a single place as well."""
+NOT_OF_PARTNERS = frozenset({"own_destination", "abroad"})
+"""Gaps about places that are no partners: whatever is said beside a partner's name, it is not one of these."""
+_ENDING = " 。．.!！?？、,~ー…"
 LEAST_ASKED = 2
 """Characters beside a place's name that can be a question about it (天気)."""
 ENOUGH = 8
@@ -41,7 +45,7 @@ def silent(places: Places, found: Found, conversation: Conversation, desk: Desk)
         prices = next((gap for gap in library.answers.gaps if gap.id == "programme_price"), None)
         return beside(places, Found("gap", gap=prices), conversation, desk) if prices else None
     asked = library.answers.find(places.rest) if asks(places.rest, desk) else found
-    if asked.outcome == "gap" and asked.gap and asked.gap.kind in SILENT:
+    if asked.outcome == "gap" and asked.gap and asked.gap.kind in SILENT and not of_strangers(asked):
         return beside(places, asked, conversation, desk)
     if asked.outcome == "answer" and _holds_anywhere(asked.cards[0], places.rest) and len(places.rest) > ENOUGH:
         stronger = found.outcome != "answer" or (on_places(found.cards) and asked.score >= found.score)
@@ -56,6 +60,11 @@ def silent(places: Places, found: Found, conversation: Conversation, desk: Desk)
     return faq.not_said(found.word, shown(partner.code, voice), (place_choice(partner, voice),), kept, desk)
 
 
+def of_strangers(found: Found) -> bool:
+    """Tell whether a gap was found that is about places that are no partners."""
+    return found.gap is not None and found.gap.id in NOT_OF_PARTNERS
+
+
 def _holds_anywhere(card: AnswerCard, rest: str) -> bool:
     """Tell whether a card holds wherever one goes: a rule, or what the ward pays, not what a place costs."""
     return card.topic in ANYWHERE or (card.topic == "money" and bool(_PAID.search(rest)))
@@ -63,6 +72,8 @@ def _holds_anywhere(card: AnswerCard, rest: str) -> bool:
 
 def asks(rest: str, desk: Desk) -> bool:
     """Tell whether words beside a place's name ask for more than its programme."""
+    if desk.library.sayings.is_all("beside.going", normal(rest).strip(_ENDING)):
+        return False
     plain = _ENGLISH_SMALL.sub("", phrase_form(rest))
     for word in (*sorted(desk.library.catalogue.phrases["aspect.programme"], key=len, reverse=True), *_SMALL_WORDS):
         plain = plain.replace(word, "")

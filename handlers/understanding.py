@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from handlers import eligibility, estimate, faq, interest, menu, partners, voices
 from handlers.at_once import case_meant, wish_meant
-from handlers.beside_place import LEAST_ASKED, PLACE_TOPICS, asks, beside, on_places, rests_on, silent
+from handlers.beside_place import LEAST_ASKED, PLACE_TOPICS, asks, beside, of_strangers, on_places, rests_on, silent
 from handlers.desk import Desk
 from handlers.follow_ups import completed, of_context, of_region
 from handlers.forms import answers_of
@@ -110,7 +110,7 @@ def _at_partner(places: Places, found: Found, text: str, conversation: Conversat
     repeated = conversation.aspect == VOICES and len(places.rest) <= LEFT_OVER and not programme
     if repeated or desk.library.catalogue.contains("aspect.voices", text):
         return _voices(codes, text, conversation, desk)
-    if not asks(places.rest, desk):
+    if of_strangers(found) or not asks(places.rest, desk):
         return partners.show_places(places, text, conversation, desk)
     about = [card for card in found.cards if card.place in codes and card.topic not in PLACE_TOPICS]
     if found.outcome == "answer" and about:
