@@ -41,8 +41,10 @@ def case_meant(text: str, desk: Desk) -> dict[str, Value]:
 
 
 def wish_meant(text: str, desk: Desk) -> dict[str, Value]:
-    """The answers a wish to take part names; empty when it is none, or says where to and nothing else."""
+    """The answers a wish to take part names; empty when it is none, or only says that one would like to go there."""
     if _ASKING.search(text) or not desk.library.catalogue.contains("interest.sentence.wish", text):
         return {}
     facts = interest.wish_facts(text, desk)
-    return facts if len(facts) >= SEVERAL and facts.keys() & {"people", "months"} else {}
+    several = len(facts) >= SEVERAL and facts.keys() & {"people", "months"}
+    joins = "place" in facts and desk.library.sayings.holds("asked.join", text)
+    return facts if several or joins else {}
