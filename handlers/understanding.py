@@ -69,10 +69,10 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     places = named.places(asked)
     trip = trip_meant(text, conversation, desk)
     if trip:
-        return estimate.from_sentence(conversation, trip, desk)
+        return estimate.from_sentence(_going_to(places, conversation, desk), trip, desk)
     case = case_meant(text, desk)
     if case:
-        return eligibility.from_sentence(conversation, case, desk)
+        return eligibility.from_sentence(_going_to(places, conversation, desk), case, desk)
     wish = wish_meant(text, desk)
     if wish:
         return interest.from_sentence(conversation, wish, desk)
@@ -82,6 +82,12 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     if told:
         return told
     return _placed(places, found, asked, conversation, desk) or _plain(found, asked, conversation, desk)
+
+
+def _going_to(places: Places, conversation: Conversation, desk: Desk) -> Conversation:
+    """The conversation with the one partner a trip goes to noted, so that 「そこ」 means it afterwards."""
+    code = places.places[0].code if places.outcome == "partner" and len(places.places) == 1 else ""
+    return replace(conversation, place=code) if desk.library.directory.partner(code) else conversation
 
 
 def trip_meant(text: str, conversation: Conversation, desk: Desk) -> dict[str, Value]:

@@ -84,3 +84,14 @@ def test_what_the_ward_pays_is_answered_beside_the_place_one_goes_to(talk: Talk)
     answer = talk.say("南陽市までの交通費は出る？")
     assert "交通費は補助の対象です" in answer
     assert "山形県南陽市" in answer
+
+
+def test_the_place_a_trip_goes_to_is_what_there_means_afterwards(talk: Talk) -> None:
+    talk.say("社員4人で南陽市に2泊、宿泊1人1泊9000円、交通費1人1万円だといくらもらえますか")
+    assert "ひらめき促進ワーケーションプログラム" in talk.say("そこの体験は？")
+
+
+def test_a_trip_to_no_certain_place_leaves_the_place_before(talk: Talk) -> None:
+    talk.say("小国町のプログラムは")
+    talk.say("4人で2泊、宿泊1人1泊9000円、交通費1人1万円だといくら")
+    assert "小国町" in talk.say("そこの声は？")
