@@ -95,3 +95,12 @@ def test_a_trip_to_no_certain_place_leaves_the_place_before(talk: Talk) -> None:
     talk.say("小国町のプログラムは")
     talk.say("4人で2泊、宿泊1人1泊9000円、交通費1人1万円だといくら")
     assert "小国町" in talk.say("そこの声は？")
+
+
+def test_a_workation_in_a_prefecture_lists_its_partners(talk: Talk) -> None:
+    assert "利尻富士町" in talk.say("北海道でワーケーションできますか")
+
+
+@pytest.mark.parametrize("said", ["会社は六本木ですが大丈夫ですか？", "Our office is in Akasaka, may we apply?"])
+def test_a_quarter_of_the_ward_leads_to_who_is_eligible(talk: Talk, said: str) -> None:
+    assert "港区内に所在" in talk.say(said)
