@@ -80,6 +80,9 @@ def _arrival(event: dict[str, str], redelivered: bool) -> Arrival:
 
 
 async def serve(database: str, platform: str, port: int, timing: Timing) -> None:
+    stopped = asyncio.Event()
+    # before anything can be reached: whoever sees the port open may already tell this process to stop
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
     store = Store(database)
     settings = Settings(database_url=database, port=port, public_base_url="http://x", secret_key="chaos")
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=timing.attempt * 0.9)) as session:
@@ -99,8 +102,6 @@ async def serve(database: str, platform: str, port: int, timing: Timing) -> None
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", port, reuse_port=True).start()
         await engine.start()
-        stopped = asyncio.Event()
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
         await stopped.wait()
         await runner.cleanup()
         await engine.stop()
