@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from knowledge.romaji import words
 from knowledge.strict import read
 
 
+@lru_cache(maxsize=8_192)
 def stem(word: str) -> str:
     """Return an English word without the endings of plural and tense; crude, the same for questions and cards."""
     for ending, least in (("ies", 5), ("ing", 6), ("ed", 5), ("es", 5), ("s", 4)):

@@ -4,7 +4,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -28,7 +28,8 @@ def search_form(text: str) -> str:
 
     Katakana and old kanji stay, unlike in `text.normal`: the dictionary knows words by them.
     """
-    plain = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).lower()
+    plain = text[:MAX_LENGTH]
+    plain = (plain if unicodedata.is_normalized("NFKC", plain) else unicodedata.normalize("NFKC", plain)).lower()
     plain = plain.translate(_TILDES) if _TILDE.search(plain) else plain
     return _RUN.sub(r"\1", plain)[:MAX_LENGTH].strip()
 
@@ -48,11 +49,11 @@ class Word:
     kind: str
     detail: str
     tags: tuple[str, ...]
+    terms: tuple[str, ...] = field(init=False, compare=False)
+    """What a word that carries meaning of its own is found by: its dictionary form and its synonym groups."""
 
-    @property
-    def is_content(self) -> bool:
-        """True for words that carry meaning of their own."""
-        return self.kind in _CONTENT
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "terms", (self.form, *self.tags) if self.kind in _CONTENT else ())
 
     @property
     def is_place(self) -> bool:

@@ -51,7 +51,9 @@ def kana_of_word(word: str) -> str | None:
 
 def words(text: str) -> tuple[str, ...]:
     """Return the Latin words of a text in lower case, macrons off."""
-    return tuple(word.rstrip("'-") for word in _WORD.findall(text.lower().translate(_MACRONS)))
+    plain = text.lower()
+    plain = plain if plain.isascii() else plain.translate(_MACRONS)
+    return tuple([word.rstrip("'-") for word in _WORD.findall(plain)])
 
 
 def to_kana(text: str) -> tuple[str, float]:

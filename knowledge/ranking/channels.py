@@ -1,8 +1,10 @@
 """The terms a text is compared by: by sound, by characters, by dictionary forms, by English words."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from operator import add
 
 from knowledge.glossary import Glossary
@@ -10,9 +12,14 @@ from knowledge.reading import Reader, Word, folded, search_form
 from knowledge.romaji import to_kana, words
 
 _JAPANESE = re.compile(r"[぀-ヿ㐀-鿿々〆]")
-_KANA_ONLY = re.compile(r"[^㐀-鿿]*[぀-ヿ][^㐀-鿿]*")
+_KANA = re.compile(r"[぀-ヿ]")
+_KANJI = re.compile(r"[㐀-鿿]")
 _LATIN = re.compile(r"[a-z]{2}")
 _NOT_TEXT = re.compile(r"[^\w]+")
+BREAK = "\n"
+"""Stands between the texts of a document: no term reaches over it."""
+_NOT_TEXTS = re.compile(rf"[^\w{BREAK}]+")
+LATIN = frozenset({"romaji", "english"})
 LIKELY_ROMAJI = 0.8
 """Share of letters that must be readable as syllables before Latin text is taken for Japanese."""
 KNOWN_ENGLISH = 0.6
@@ -54,6 +61,14 @@ def grams(text: str, *sizes: int) -> list[str]:
     return found
 
 
+def _runs(text: str, *sizes: int) -> Counter[str]:
+    """Return how often each run of the given sizes occurs in a text, none over a break."""
+    counted = Counter(grams(text, *sizes))
+    for term in [term for term in counted if BREAK in term]:
+        del counted[term]
+    return counted
+
+
 class Analyser:
     """Turns a text into terms; the same for cards and questions."""
 
@@ -65,7 +80,7 @@ class Analyser:
     def script(self, text: str) -> str:
         """Tell how a text in its search form is written: ja, kana, romaji or english."""
         if _JAPANESE.search(text):
-            return "kana" if _KANA_ONLY.fullmatch(text) else "ja"
+            return "kana" if _KANA.search(text) and not _KANJI.search(text) else "ja"
         found = words(text)
         if not found:
             return "ja"
@@ -76,7 +91,7 @@ class Analyser:
         """Return the terms of a text in every channel that its script has."""
         text = search_form(text)
         script = self.script(text)
-        if script in {"romaji", "english"}:
+        if script in LATIN:
             return self._latin(text, script)
         found = self._reader.words(text)
         sound = folded("".join(word.sound for word in found))
@@ -92,19 +107,32 @@ class Analyser:
             english_words=tuple(self._glossary.english_words(text)) if _LATIN.search(text) else (),
         )
 
-    def sounds(self, text: str) -> tuple[str, ...]:
-        """Return the terms by sound with their repetitions, as an index wants them."""
-        terms = self.terms(text)
-        return tuple(grams(terms.sound, 2, 3))
+    def counts(self, texts: Iterable[str]) -> tuple[Counter[str], ...]:
+        """Return how often each channel's terms occur in the texts of one document, which are read in one go."""
+        sounds, plain, latin, forms = [], [], [], Counter[str]()
+        for text in map(search_form, texts):
+            script = self.script(text)
+            if script in LATIN:
+                sounds.append(to_kana(text)[0] if script == "romaji" else "")
+            else:
+                found = self._reader.words(text)
+                sounds.append("".join([word.sound for word in found]))
+                plain.append(text)
+                forms.update(self._forms(found, text))
+            if script in LATIN or _LATIN.search(text):
+                latin.append(text)
+        english = self._glossary.english_words(BREAK.join(latin))
+        return (
+            _runs(folded(BREAK.join(sounds)), 2, 3),
+            _runs(_NOT_TEXTS.sub("", BREAK.join(plain)), 1, 2),
+            forms,
+            Counter(term for word, groups in english for term in (word, *groups)),
+        )
 
     def _latin(self, text: str, script: str) -> Terms:
         sound = folded(to_kana(text)[0]) if script == "romaji" else ""
         english = tuple(self._glossary.english_words(text))
         return Terms(script, text, (), sound, frozenset(grams(sound, 2, 3)), (), (), english)
 
-    def _forms(self, found: tuple[Word, ...], text: str) -> Iterator[str]:
-        for word in found:
-            if word.is_content:
-                yield word.form
-                yield from word.tags
-        yield from self._glossary.meanings(text)
+    def _forms(self, found: Iterable[Word], text: str) -> Iterable[str]:
+        return chain(chain.from_iterable([word.terms for word in found]), self._glossary.meanings(text))

@@ -1,6 +1,5 @@
 """The ranker: coverage in every channel the question's script has, averaged, then the nearest variant weighed in."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -9,7 +8,7 @@ from operator import itemgetter
 from typing import Protocol
 
 from knowledge.ranking.bm25 import Index
-from knowledge.ranking.channels import Analyser, Terms, grams
+from knowledge.ranking.channels import Analyser, Terms
 
 CHANNELS = 4
 """Sound, characters, forms, English words."""
@@ -59,18 +58,11 @@ class LexicalRanker:
 
     def __init__(self, entries: Sequence[Entry], analyser: Analyser, shortlist: int = SHORTLIST) -> None:
         self._shortlist = shortlist
-        self._variants: list[list[tuple[str, tuple[str, ...]]]] = []
-        counted = [self._count(entry, analyser) for entry in entries]
+        self._questions = [entry.questions for entry in entries]
+        self._analyser = analyser
+        counted = [analyser.counts((*entry.questions, *entry.texts)) for entry in entries]
         self._indexes = tuple(Index(counters[channel] for counters in counted) for channel in range(CHANNELS))
         self._ways: dict[tuple[int, bool], Ways] = {}
-
-    def _count(self, entry: Entry, analyser: Analyser) -> tuple[Counter[str], ...]:
-        """Return how often each channel's terms occur in a document, and keep how its variants sound."""
-        terms = [analyser.terms(text) for text in (*entry.questions, *entry.texts)]
-        channels = tuple(zip(*(each.channels for each in terms), strict=True))
-        asked = len(entry.questions)
-        self._variants.append(list(zip((each.sound for each in terms[:asked]), channels[-1][:asked], strict=True)))
-        return tuple(Counter(chain.from_iterable(found)) for found in channels)
 
     def knows(self, form: str) -> bool:
         """Tell whether any document uses the word (dictionary form)."""
@@ -117,8 +109,8 @@ class LexicalRanker:
         """Return the ways a document is asked for, made when it is first among the best."""
         found = self._ways.get((number, english))
         if found is None:
-            variants = self._variants[number]
-            found = Ways.of(frozenset(words if english else grams(sound, 2, 3)) for sound, words in variants)
+            asked = map(self._analyser.terms, self._questions[number])
+            found = Ways.of(frozenset(terms.english) if english else terms.sounds for terms in asked)
             self._ways[number, english] = found
         return found
 

@@ -1,14 +1,16 @@
 """The index is exact, readings make kana, romaji and typing errors meet, and pruning changes nothing."""
 
+from pathlib import Path
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge.glossary import Glossary
 from knowledge.ranking import bm25
 from knowledge.ranking.bm25 import Index
-from knowledge.ranking.channels import grams
+from knowledge.ranking.channels import Analyser, grams
 from knowledge.ranking.fusion import Ways
 from knowledge.reading import Reader, folded, search_form
 from knowledge.romaji import kana_of_word, to_kana
@@ -104,6 +106,24 @@ def test_the_nearest_way_of_asking_is_the_one_that_shares_the_most(
 def test_grams_are_all_runs_of_the_sizes(text: str, sizes: tuple[int, ...]) -> None:
     runs = [text[at : at + size] for size in sizes for at in range(len(text)) if at + size <= len(text)]
     assert grams(text, *sizes) == runs
+
+
+@pytest.fixture(scope="module")
+def analyser() -> Analyser:
+    return Analyser(Reader(), Glossary.load(Path(__file__).parents[2] / "knowledge" / "glossary.toml"))
+
+
+@pytest.mark.parametrize(
+    "text", ["補助率は何割ですか", "ほじょりつは", "hojoritsu wa nanwari desu ka", "Wi-Fiの料金は"]
+)
+def test_a_document_of_one_text_holds_the_terms_of_the_text(analyser: Analyser, text: str) -> None:
+    asked = analyser.terms(text)
+    assert tuple(frozenset(counted) for counted in analyser.counts([text])) == tuple(map(frozenset, asked.channels))
+
+
+def test_no_term_of_a_document_reaches_from_one_text_to_the_next(analyser: Analyser) -> None:
+    both, first, second = (analyser.counts(texts) for texts in (["宿泊費", "交通費"], ["宿泊費"], ["交通費"]))
+    assert both == tuple(one + other for one, other in zip(first, second, strict=True))
 
 
 @given(st.text(max_size=30))
