@@ -1,4 +1,4 @@
-"""Dialogues as people lead them: what is said, and what the answer must and must not show (dialogues.toml)."""
+"""Dialogues as people lead them: what is said, and what the answer must and must not show (dialogues*.toml)."""
 
 import re
 import tomllib
@@ -13,7 +13,10 @@ from handlers.desk import Desk
 from handlers.turn import Message, Relay
 from tests.handlers.conftest import Talk
 
-SCRIPTS: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "dialogues.toml").read_text("utf-8"))["dialogue"]
+FILES = sorted(Path(__file__).parent.glob("dialogues*.toml"))
+SCRIPTS: list[dict[str, Any]] = [
+    script for file in FILES for script in tomllib.loads(file.read_text("utf-8"))["dialogue"]
+]
 NOT_SHOWN = re.compile(r"上回|半年後の実績|HPEチェック|募集が分かるまで|Traceback|\{[a-z_]+\}|円円|None円|2624")
 """Nothing of this is ever shown, whatever is said."""
 LEAST = 60
