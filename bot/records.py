@@ -79,7 +79,7 @@ class Books:
         return None
 
     def settle(self, connection: Connection, row: Leased, outcome: Outcome, at: datetime, sight: Sight) -> Kept:
-        """Record one attempt and lease the lane's next row (T3); and leave the rest when stopping."""
+        """Record one attempt and lease the lane's next row; and leave the rest when stopping."""
         now = at.timestamp()
         outbox.hold_lane(connection, row.lane)
         decision = decide(row, outcome, now, self.timing, self.spread)

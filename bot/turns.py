@@ -70,7 +70,7 @@ class Turns:
     due: Due | None = None
 
     def ingest(self, connection: Connection, arrivals: tuple[Arrival, ...], *, mine: bool) -> tuple[str, ...]:
-        """Keep events (T1); return the conversations of the new ones. `mine`: this process handles them at once."""
+        """Keep events; return the conversations of the new ones. `mine`: this process handles them at once."""
         now = self.clock.now().timestamp()
         new: list[str] = []
         for arrival in arrivals:
@@ -93,7 +93,7 @@ class Turns:
     def run(
         self, connection: Connection, key: str, token: str, shut: frozenset[str] = frozenset(), most: int = BATCH
     ) -> Done:
-        """Handle what waits in one conversation (T2), at most ten events; raises TurnFailed, then nothing is kept."""
+        """Handle what waits in one conversation, at most ten events; raises TurnFailed, then nothing is kept."""
         unit = self._unit(connection, token, shut)
         events = inbox.next_events(connection, key, most) if self._hold(unit, key) else []
         handled: list[Handled] = []

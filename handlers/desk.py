@@ -31,10 +31,6 @@ class Desk:
         """The figures of the newest programme."""
         return _rules(self.scheme)
 
-    def scheme_of(self, year: str) -> Scheme:
-        """The programme of a fiscal year such as "R5", the newest one when there is none for it."""
-        return next((scheme for scheme in self.library.schemes if scheme.year == year), self.scheme)
-
     def voice(self, conversation: Conversation) -> "Voice":
         """The language and words for one person."""
         return Voice(self, conversation.language or conversation.heard or "ja")

@@ -20,7 +20,6 @@ from handlers.turn import Reply
 
 CONNECTIONS = 100
 """Open at once."""
-LOADING_STEP, LOADING_MOST = 5, 60
 TROUBLE = (aiohttp.ClientError, TimeoutError, OSError)
 """How an attempt fails without an answer."""
 
@@ -103,14 +102,6 @@ class LineChannel:
             return None
         count, limit = used.json.get("totalUsage"), allowed.json.get("value")
         return Quota(count if isinstance(count, int) else 0, limit if isinstance(limit, int) else None)
-
-    async def show_loading(self, address: str, seconds: float = 20) -> None:
-        """Show the dots of a reply being written, in talks with one person; a failure does not matter."""
-        if not address.startswith("U"):
-            return
-        steps = min(max(round(seconds / LOADING_STEP), 1), LOADING_MOST // LOADING_STEP)
-        body = {"chatId": address, "loadingSeconds": steps * LOADING_STEP}
-        await self._ask("/v2/bot/chat/loading/start", "POST", body)
 
     async def call(
         self, method: str, path: str, body: object = None, headers: dict[str, str] | None = None, *, data: bool = False

@@ -90,14 +90,6 @@ def read_tel(text: str) -> str | None:
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
-def national_tel(e164: str) -> str:
-    """Return the number as it is dialled in Japan, 03-3578-2509; a foreign one in its international form."""
-    number = phonenumbers.parse(e164, "JP")
-    style = phonenumbers.PhoneNumberFormat
-    japanese = number.country_code == 81
-    return str(phonenumbers.format_number(number, style.NATIONAL if japanese else style.INTERNATIONAL))
-
-
 def read_email(text: str) -> str | None:
     """Return the address in normal form, None when it cannot be one; asks no name server (conventions H2)."""
     try:

@@ -120,11 +120,6 @@ def find_case(connection: Connection, number: str) -> CaseRecord | None:
     return _record(connection.execute(_ONE, {"number": number}).first())
 
 
-def case_of_thread(connection: Connection, slack_ts: str) -> CaseRecord | None:
-    """Return the case whose Slack message has this `ts`."""
-    return _record(connection.execute(select(*_FIELDS).where(cases.c.slack_ts == slack_ts)).first())
-
-
 def claim(connection: Connection, number: str, actor: Actor, now: datetime) -> bool:
     """Take a case for one person; of many at the same time one wins. True again for the one who has it."""
     free = and_(cases.c.owner_id == "", cases.c.state != "closed")
@@ -213,14 +208,6 @@ def queue(
         wanted = and_(wanted, cases.c.owner_id == owner_id)
     order = func.coalesce(cases.c.due_at, cases.c.opened_at)
     found = connection.execute(select(*_FIELDS).where(wanted).order_by(order, cases.c.number).limit(most))
-    return tuple(record for row in found if (record := _record(row)))
-
-
-def search_cases(connection: Connection, name: str, most: int = 20) -> tuple[CaseRecord, ...]:
-    """Return cases whose organisation, summary or number contains the words, newest first."""
-    columns = (cases.c.organisation, cases.c.summary, cases.c.number)
-    wanted = or_(*(column.icontains(name, autoescape=True) for column in columns))
-    found = connection.execute(select(*_FIELDS).where(wanted).order_by(cases.c.opened_at.desc()).limit(most))
     return tuple(record for row in found if (record := _record(row)))
 
 

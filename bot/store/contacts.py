@@ -1,6 +1,6 @@
 """Contact details, sealed by bot/sealing.py; the only personal data in the database."""
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
 
 from bot.store.tables import contacts
@@ -44,8 +44,3 @@ def any_sealed(connection: Connection) -> tuple[bytes, ...]:
     ends = (contacts.c.created_at, contacts.c.created_at.desc())
     found = (connection.execute(select(contacts.c.sealed).order_by(end).limit(1)).scalar() for end in ends)
     return tuple(bytes(sealed) for sealed in found if sealed is not None)
-
-
-def erase_contact(connection: Connection, number: str) -> bool:
-    """Delete the contact details of a case."""
-    return connection.execute(delete(contacts).where(contacts.c.case_number == number)).rowcount == 1

@@ -37,7 +37,7 @@ def figures(connection: Connection, now: float) -> Figures:
     rows.update({("outbox", state): 0 for state in (*OPEN, *STUCK)})
     for states in (OPEN, STUCK):
         rows.update({("outbox", state): count for state, count in connection.execute(_by_state(states))})
-    # the smallest of a sum: for the bare column SQLite walks its own index through all that is finished (P2)
+    # the smallest of a sum: for the bare column SQLite walks its own index through all that is finished
     waiting = {
         "inbox": select(func.min(inbox.c.received_at + NOTHING)).where(inbox.c.state == literally("new")),
         "outbox": select(func.min(outbox.c.created_at + NOTHING)).where(

@@ -245,5 +245,5 @@ notes = Table("notes", metadata, Column("key", Text, primary_key=True), _text("v
 
 
 def literally(value: str) -> ColumnElement[str]:
-    """Return a constant written into the SQL text: a partial index is used only for a literal predicate (P2)."""
+    """Return a constant written into the SQL text: a partial index is used only for a literal predicate."""
     return literal_column(f"'{value}'")

@@ -169,15 +169,3 @@ async def test_the_probe_and_the_quota_ask_without_sending() -> None:
         assert await channel.quota() == Quota(used=1, limit=None)
         line.down = True
         assert await channel.quota() is None
-
-
-async def test_the_loading_dots_are_for_one_person_in_steps_of_five_and_may_fail() -> None:
-    line = FakeLine()
-    async with talking(line) as channel:
-        await channel.show_loading(ANA, 7)
-        await channel.show_loading(ANA, 500)
-        await channel.show_loading("C" + "b" * 32)
-        line.down = True
-        await channel.show_loading(ANA)
-    assert [body["loadingSeconds"] for _, body in line.calls] == [5, 60, 20]
-    assert line.broken == []

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pages.contact import FIELDS, LIMITS, Contact, national_tel, read_contact, read_email, read_tel
+from bot.pages.contact import FIELDS, LIMITS, Contact, read_contact, read_email, read_tel
 
 GOOD = {"organization": "株式会社みなと", "name": "山田 花子", "tel": "03-3578-2509", "confirmed": "yes"}
 
@@ -36,11 +36,6 @@ def test_h1_every_kind_of_japanese_number_is_accepted(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["12345", "03-3578-250", "３５７８－２５０９", "電話", "", "1" * 300])
 def test_h1_what_cannot_be_dialled_is_no_phone_number(typed: str) -> None:
     assert read_tel(typed) is None
-
-
-def test_a_number_is_shown_as_it_is_dialled_in_japan() -> None:
-    assert national_tel("+81335782509") == "03-3578-2509"
-    assert national_tel("+442070313000") == "+44 20 7031 3000"
 
 
 @pytest.mark.parametrize(

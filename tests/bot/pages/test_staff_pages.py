@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 import httpx
 import pytest
 
+from bot.pages.staff_words import as_dialled
 from bot.store.tables import cases, inbox, outbox
 from tests.bot.pages.stage import Page
 from tests.bot.pages.ward import HANAKO, TARO, Person, Ward
@@ -364,3 +365,12 @@ async def test_b9_the_figures_tell_answered_from_solved(ward: Ward, transport: h
     assert lines["「解決していない」"] == ["0件", "0件"]
     assert lines["担当者への取り次ぎ"] == ["1件", "1件"]
     assert "回答した数を解決した数とはみなしません" in figures.one("main")[1]
+
+
+@pytest.mark.parametrize(
+    ("stored", "dialled"),
+    [("+81335782509", "03-3578-2509"), ("+442070313000", "+44 20 7031 3000"), ("not a number", "not a number")],
+    ids=["of Japan", "of another country", "no number"],
+)
+def test_a_phone_number_is_shown_as_it_is_dialled_in_japan(stored: str, dialled: str) -> None:
+    assert as_dialled(stored) == dialled
