@@ -22,6 +22,7 @@ from bot.lives import folder_of
 from bot.metrics import Metrics
 from bot.pages import chat, headers, interest, policy, staff
 from bot.pages.chat import Talk
+from bot.pages.operator import Operator
 from bot.pages.site import Site
 from bot.pages.staff_login import StaffDoor, StaffKey
 from bot.public_api import description
@@ -170,8 +171,9 @@ def _add_pages(app: FastAPI, parts: Parts) -> None:
         secret_key=settings.secret_key,
         former_key=settings.secret_key_previous,
         now=parts.clock.now,
-        trial=not settings.line_on,
+        trial=settings.trial,
         secure=secure,
+        operator=Operator.load(settings.policy_file, settings.retention),
     )
 
     async def said(conversation: str, after: int) -> tuple[object, ...]:

@@ -8,7 +8,6 @@ from typing import Literal
 
 from bot.clock import Clock, Ticking
 from bot.pages.operator import Operator
-from bot.pages.site import FOLDER as PAGES
 from bot.platforms import Answer, ask_line, ask_slack, line_trouble, slack_trouble
 from bot.sealing import MINIMUM_SECRET, BrokenSeal, Sealer
 from bot.settings import Settings
@@ -113,8 +112,8 @@ def of_knowledge(settings: Settings, load: Callable[[], Library]) -> list[Findin
     """Judge whether every data file can be read, and whether the policy names the account."""
     try:
         library = load()
-        operator = Operator.load(PAGES / "policy.toml")
-    except (BrokenData, KeyError, ValueError) as error:
+        operator = Operator.load(settings.policy_file, settings.retention)
+    except BrokenData as error:
         return [Finding("knowledge", "wrong", str(error), "Mend the file it names.")]
     found = [Finding("knowledge", "ok", f"{len(library.answers.cards)} answers, {len(library.schemes)} programmes")]
     if settings.line_on and not operator.account.get("line_id"):

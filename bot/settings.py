@@ -20,6 +20,7 @@ LINE_DATA_API = "https://api-data.line.me"
 SLACK_API = "https://slack.com/api/"
 KEY_FILE = Path("var/secret.key")
 SHORTEST_TOKEN = 16
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class BadSetting(Exception):  # noqa: N818  (it names what is bad, as BrokenData does)
@@ -63,6 +64,13 @@ class Settings:
     uncertain_policy: UncertainPolicy = "notice"
     """What follows a reply of which nobody can tell whether it arrived."""
     retention: Retention = field(default_factory=Retention)
+    policy_file: Path | None = None
+    """The ward's own words of the policy page and of the notice above the form's button."""
+
+    @property
+    def trial(self) -> bool:
+        """Tell whether the public address is this machine's own: then no real application can be meant (rule F10)."""
+        return urlsplit(self.public_base_url).hostname in LOOPBACK
 
     @property
     def line_on(self) -> bool:
@@ -120,6 +128,7 @@ class Settings:
             closing_days=_days(given.get("CLOSING_DAYS", "")),
             uncertain_policy=_policy(given.get("UNCERTAIN_POLICY", "notice")),
             retention=_retention(given),
+            policy_file=_policy_file(given, folder),
         )
 
 
@@ -219,3 +228,10 @@ def _kept_key(database_url: str, folder: Path) -> str:
         key = secrets.token_urlsafe(48)
         file.write(key)
     return key
+
+
+def _policy_file(given: Mapping[str, str], folder: Path) -> Path | None:
+    path = folder / given["POLICY_FILE"] if "POLICY_FILE" in given else None
+    if path and not path.is_file():
+        raise BadSetting("POLICY_FILE", f"there is no file {path}", "Copy bot/pages/policy.toml there.")
+    return path

@@ -1,16 +1,21 @@
 """What the operator states: the policy, the notice above the form's button, and the way to reach the ward."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from bot.keeping import Retention
 from bot.pages.texts import required_text
 from handlers.turn import Language
+from knowledge.errors import BrokenData
 
 PREPARING: Mapping[Language, str] = {"ja": "準備中", "easy": "準備中(じゅんびちゅう)", "en": "in preparation"}
 NOTICE = ("purpose", "holder", "recipients", "retention", "rights")
 """The five things said before the button (APPI art. 62, conventions A7), in their order."""
+PACKAGED = Path(__file__).with_name("policy.toml")
+"""The operator's words as they come with the desk; a ward names its own copy with POLICY_FILE."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +39,40 @@ class Operator:
     account: Mapping[str, str]
 
     @classmethod
-    def load(cls, path: Path) -> "Operator":
-        """Read the file; raises ValueError or KeyError when a required text is missing."""
-        table = tomllib.loads(path.read_text("utf-8"))
+    def load(cls, own: Path | None = None, kept: Retention | None = None) -> "Operator":
+        """Read the ward's own file or the packaged one, and fill in how long things are kept; raises BrokenData."""
+        path, kept = own or PACKAGED, kept or Retention()
+        periods = {"talk_days": kept.talk_days, "case_years": kept.case_years}
+        try:
+            return cls._read(tomllib.loads(path.read_text("utf-8")), periods)
+        except KeyError as missing:
+            raise BrokenData(path.name, str(missing), "is missing, or no name a text may hold") from missing
+        except (OSError, ValueError) as problem:
+            raise BrokenData(path.name, "file", str(problem)) from problem
+
+    @classmethod
+    def _read(cls, table: Mapping[str, Any], periods: Mapping[str, int]) -> "Operator":
+        account = {key: str(value) for key, value in table["account"].items()}
+        notice = {key: _filled(table["notice"][key], f"notice.{key}", lambda _: periods) for key in NOTICE}
+
+        def told(language: Language) -> Mapping[str, object]:
+            stated = {key: value or PREPARING[language] for key, value in account.items()}
+            return {**periods, **stated, **{key: text[language] for key, text in notice.items()}}
+
         sections = tuple(
             Section(
-                section["id"],
-                required_text(section["title"], f"{path.name}: {section['id']}.title"),
-                required_text(section["text"], f"{path.name}: {section['id']}.text"),
+                row["id"],
+                required_text(row["title"], f"{row['id']}.title"),
+                _filled(row["text"], f"{row['id']}.text", told),
             )
-            for section in table["section"]
+            for row in table["section"]
         )
-        notice = {key: required_text(table["notice"][key], f"{path.name}: notice.{key}") for key in NOTICE}
         contact = table["contact"]
-        return cls(contact["phone"], contact["uri"], contact["fax"], notice, sections, dict(table["account"]))
+        return cls(contact["phone"], contact["uri"], contact["fax"], notice, sections, account)
 
-    def section_text(self, section: Section, language: Language) -> str:
-        """Return a section's text with the notice and the account filled in."""
-        notice = {key: text[language] for key, text in self.notice.items()}
-        account = {key: value or PREPARING[language] for key, value in self.account.items()}
-        return section.text[language].format(**notice, **account)
+
+def _filled(
+    texts: Mapping[str, Any], place: str, told: Callable[[Language], Mapping[str, object]]
+) -> Mapping[Language, str]:
+    """Return a text with what it names in braces filled in, by language."""
+    return {language: text.format(**told(language)) for language, text in required_text(texts, place).items()}

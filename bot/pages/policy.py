@@ -16,7 +16,7 @@ def router(site: Site) -> APIRouter:
             {
                 "id": section.id,
                 "title": section.title[language],
-                "text": site.operator.section_text(section, language),
+                "text": section.text[language],
             }
             for section in site.operator.sections
         ]

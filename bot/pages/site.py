@@ -72,7 +72,7 @@ def environment() -> Environment:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The pages' shared parts; `trial` is True while LINE is not configured (conventions F10)."""
+    """The pages' shared parts; `trial` is True while nobody outside this machine can come here (conventions F10)."""
 
     texts: Texts
     operator: Operator
@@ -94,12 +94,11 @@ class Site:
         trial: bool,
         secure: bool = False,
         former_key: str = "",
-        policy_file: Path | None = None,
+        operator: Operator | None = None,
     ) -> "Site":
         """Read the words, the policy and the templates; raises ValueError when a text is missing."""
         texts = Texts.load(FOLDER / "texts.toml")
-        operator = Operator.load(policy_file or FOLDER / "policy.toml")
-        return cls(texts, operator, environment(), secret_key, now, trial, secure, former_key)
+        return cls(texts, operator or Operator.load(), environment(), secret_key, now, trial, secure, former_key)
 
     def language(self, request: Request, fallback: Language = "ja") -> Language:
         """Return the language asked for in the address, else the one chosen before, else the fallback."""

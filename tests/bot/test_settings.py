@@ -55,6 +55,7 @@ def test_a_database_is_named_the_way_hosts_name_it(given: str, meant: str) -> No
         ({"PUBLIC_BASE_URL": "desk.example"}, "PUBLIC_BASE_URL"),
         ({"DESK_CLOCK": "yesterday"}, "DESK_CLOCK"),
         ({"UNCERTAIN_POLICY": "pray"}, "UNCERTAIN_POLICY"),
+        ({"POLICY_FILE": "policy-of-the-ward.toml"}, "POLICY_FILE"),
         ({"CLOSING_DAYS": "2026-12-28, Friday"}, "CLOSING_DAYS"),
     ],
 )
@@ -93,3 +94,24 @@ def test_g4_extra_closing_days_close_the_ward(tmp_path: Path) -> None:
     friday = datetime(2026, 11, 20, 17, 0, tzinfo=TOKYO)
     assert opening.next_opening(friday) == datetime(2026, 11, 26, 8, 30, tzinfo=TOKYO)
     assert Settings.from_environment({}, tmp_path).opening.next_opening(friday).day == 24
+
+
+@pytest.mark.parametrize(
+    ("address", "trial"),
+    [
+        ("http://localhost:8000", True),
+        ("http://127.0.0.1:8000", True),
+        ("https://desk.example.lg.jp", False),
+        ("http://localhost.example.lg.jp", False),
+    ],
+)
+def test_f10_only_a_desk_that_nobody_outside_can_reach_is_a_trial(address: str, trial: bool, tmp_path: Path) -> None:
+    without_line = Settings.from_environment({"PUBLIC_BASE_URL": address}, tmp_path)
+    assert without_line.trial is trial
+    assert Settings.from_environment({"PUBLIC_BASE_URL": address, **LINE}, tmp_path).trial is trial
+
+
+def test_the_wards_own_policy_is_found_beside_the_settings(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").touch()
+    assert Settings.from_environment({"POLICY_FILE": "own.toml"}, tmp_path).policy_file == tmp_path / "own.toml"
+    assert Settings.from_environment({}, tmp_path).policy_file is None

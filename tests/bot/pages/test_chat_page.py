@@ -179,7 +179,7 @@ async def test_the_script_asks_for_late_answers(client: httpx.AsyncClient, desk:
     assert (await client.get("/entries?after=nonsense")).status_code == 200
 
 
-async def test_f10_the_page_says_trial_only_while_line_is_not_connected(build: Build) -> None:
+async def test_f10_the_page_of_a_trial_says_so_and_no_other(build: Build) -> None:
     for trial in (True, False):
         transport = httpx.ASGITransport(build(trial=trial))
         async with httpx.AsyncClient(transport=transport, base_url="http://desk.example") as client:

@@ -1,8 +1,13 @@
 """The policy page has what municipal policies share (conventions A17)."""
 
+from pathlib import Path
+
 import httpx
 import pytest
 
+from bot.keeping import Retention
+from bot.pages.operator import NOTICE, PACKAGED, Operator
+from knowledge.errors import BrokenData
 from tests.bot.pages.stage import Page
 
 pytestmark = pytest.mark.anyio
@@ -49,7 +54,8 @@ async def test_the_policy_says_hours_automatic_replies_and_the_official_list(cli
     assert "平日の午前8時30分から午後5時まで" in text
     assert "自動応答" in text
     assert "港区の公式ホームページ" in text
-    assert "翌年度の3月31日まで" in text, "A10"
+    assert "年度の終わり(3月31日)から1年間" in text, "A10"
+    assert "90日間" in text, "A10"
     assert "氏名は自動では見分けられない" in text, "A3"
 
 
@@ -61,3 +67,41 @@ async def test_the_policy_is_linked_from_the_chat_and_the_form(client: httpx.Asy
     for path in ("/", "/interest/fresh"):
         page = Page((await client.get(path)).text)
         assert "/policy" in {attributes["href"] for attributes, _ in page.all("a")}
+
+
+@pytest.mark.parametrize("language", ["ja", "easy", "en"])
+def test_a7_a10_what_is_stated_is_what_the_settings_keep(language: str) -> None:
+    operator = Operator.load(None, Retention(talk_days=45, case_years=3))
+    texts = {section.id: section.text[language] for section in operator.sections}  # type: ignore[index]
+    assert "3" in operator.notice["retention"][language]  # type: ignore[index]
+    assert operator.notice["retention"][language] in texts["personal"]  # type: ignore[index]
+    assert "45" in texts["personal"]
+    assert "90" not in texts["personal"]
+
+
+def test_a_ward_states_its_own_words_in_a_file_of_its_own(tmp_path: Path) -> None:
+    own = tmp_path / "policy.toml"
+    own.write_text(PACKAGED.read_text("utf-8").replace('line_id = ""', 'line_id = "@minato"'), "utf-8")
+    account = next(section for section in Operator.load(own).sections if section.id == "account")
+    assert "@minato" in account.text["ja"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ("[notice.rights]", "[notice.duties]", "rights"),
+        ("{talk_days}", "{days}", "days"),
+        ("[contact]", "[contact", "policy.toml"),
+        ('title = { ja = "目的", ', "title = { ", "purpose.title"),
+    ],
+    ids=["a part is missing", "a name nobody fills in", "no TOML", "a language is missing"],
+)
+def test_a_file_that_cannot_be_used_is_named_with_its_fault(tmp_path: Path, old: str, new: str, named: str) -> None:
+    own = tmp_path / "policy.toml"
+    own.write_text(PACKAGED.read_text("utf-8").replace(old, new), "utf-8")
+    with pytest.raises(BrokenData, match=named):
+        Operator.load(own)
+
+
+def test_a7_the_notice_has_its_five_parts() -> None:
+    assert tuple(Operator.load().notice) == NOTICE
