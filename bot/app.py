@@ -16,7 +16,7 @@ from bot.channels.slack import SlackChannel, no_quota
 from bot.channels.slack_setup import slack_channel, slack_parts
 from bot.channels.web import WebChannel
 from bot.clock import Clock, Ticking
-from bot.contact_form import ContactDesk, contact_entered
+from bot.contact_form import ContactDesk, ContactEntered
 from bot.engine import Engine
 from bot.lives import folder_of
 from bot.metrics import Metrics
@@ -85,7 +85,7 @@ def build(
         desk_at=desk_at,
         clock=clock,
         settings=settings,
-        others={"contact": contact_entered, "staff": turns, "unfollow": unfollowed},
+        others={"contact": ContactEntered(desk_at), "staff": turns, "unfollow": unfollowed},
         timers={retention.KIND: retention.nightly(settings.retention), **schedules.timers},
         due=schedules.due,
         followed=turns.followed,

@@ -1,6 +1,6 @@
 """The contact form's desk: what a one-time link leads to, and keeping what was entered, sealed, exactly once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
@@ -15,7 +15,9 @@ from bot.store import Connection, Store, cases, contacts, conversations, inbox, 
 from bot.store.cases import CaseRecord
 from bot.store.inbox import Event
 from bot.unit import Unit
-from bot.words import receipt
+from handlers.desk import Desk, Voice
+from handlers.turn import Bubble, Reply
+from knowledge.calendar import era_date
 
 VALID = timedelta(hours=24)
 """How long a link can be used (conventions A5 b)."""
@@ -87,10 +89,20 @@ def _told(case: CaseRecord, address: str, now: datetime) -> Arrival:
     )
 
 
-def contact_entered(unit: Unit, event: Event) -> None:
-    """Tell the person that the form arrived, and update the staff's card."""
-    number = str(event.body["case"])
-    case = cases.find_case(unit.connection, number)
-    if case is not None:
-        unit.say(event.conversation, receipt(case.language, number), role="receipt")
+@dataclass(frozen=True, slots=True)
+class ContactEntered:
+    """Handles the event that the form arrived: the person is told what comes next, the staff's card is drawn anew."""
+
+    desk_at: Callable[[datetime], Desk]
+
+    def __call__(self, unit: Unit, event: Event) -> None:
+        """Say when the staff will answer, without anything of what was entered."""
+        number, desk = str(event.body["case"]), self.desk_at(unit.at)
+        case = cases.find_case(unit.connection, number)
+        if case is None:
+            return
+        voice = Voice(desk, case.language)
+        due = era_date(desk.opening.next_opening(unit.at).date(), voice.language)
+        told = Bubble(voice.say("staff.contact_entered", case=number, due=due))
+        unit.say(event.conversation, Reply((told,)), role="receipt")
         unit.post(number, {"type": "case"}, kind="update")

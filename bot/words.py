@@ -19,7 +19,6 @@ class _Words:
     notice: str
     again: str
     person: str
-    receipt: str
 
 
 @cache
@@ -32,11 +31,6 @@ def apology(language: Language | None, trace: str) -> Reply:
     """Say once that an event could not be handled, with the id the staff can look up."""
     words = _words()[language or "ja"]
     return Reply((Bubble(words.apology.format(trace=trace)),), (Choice(words.person, PERSON),))
-
-
-def receipt(language: Language | None, number: str) -> Reply:
-    """Say that the contact form arrived; the text holds nothing of what was entered."""
-    return Reply((Bubble(_words()[language or "ja"].receipt.format(number=number)),))
 
 
 def notice(language: Language | None, number: int) -> Reply:

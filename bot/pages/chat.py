@@ -50,7 +50,11 @@ class ChatPage:
     site: Site
     talk: Talk
     messages: RateLimit
+    """Of one conversation: what is typed, tapped or told by choosing a language."""
+    looks: RateLimit
+    """Of one conversation: how often it is shown."""
     newcomers: RateLimit
+    """Of one address: each begins a conversation, which is kept."""
 
     def known(self, request: Request) -> str | None:
         """Return the web id in the cookie, None for a newcomer or a cookie that is not ours."""
@@ -61,8 +65,7 @@ class ChatPage:
 
     async def begin(self, request: Request) -> str:
         """Start a new conversation: the desk greets, as it greets a new friend on LINE."""
-        if not self.newcomers.allows(asker(request)):
-            raise HTTPException(429, headers={"Retry-After": "60"})
+        require(self.newcomers, asker(request))
         web_id = secrets.token_urlsafe(16)
         await self.hand_in(self.arrival(web_id, "follow", kind="follow"))
         return web_id
@@ -92,6 +95,8 @@ class ChatPage:
         """Show the whole conversation; a newcomer is greeted."""
         web_id = self.known(request)
         fresh = web_id is None
+        if web_id:
+            require(self.looks, web_id)
         web_id = web_id or await self.begin(request)
         await self._speak(request, web_id, fresh=fresh)
         entries = await self.talk.transcript(f"web:{web_id}", 0)
@@ -110,8 +115,7 @@ class ChatPage:
         web_id = self.known(request)
         if web_id is None or not self.site.signer("chat form").verify_signature(web_id, form.get("csrf", "")):
             return RedirectResponse("/", 303)
-        if not self.messages.allows(web_id):
-            raise HTTPException(429, headers={"Retry-After": "60"})
+        require(self.messages, web_id)
         if len(form.get("text", "")) > LONGEST * 2:
             raise HTTPException(413)
         arrival = self._said(web_id, form)
@@ -131,6 +135,7 @@ class ChatPage:
         web_id = self.known(request)
         if web_id is None:
             raise HTTPException(404)
+        require(self.looks, web_id)
         return await self._newer(request, web_id, request.query_params.get("after", ""))
 
     async def restart(self, request: Request) -> Response:
@@ -148,6 +153,7 @@ class ChatPage:
         before = "ja" if fresh else as_language(request.cookies.get(TOLD_COOKIE)) or "ja"
         language = self.site.language(request)
         if language != before:
+            require(self.messages, web_id)
             choice = Choice(LANGUAGE_NAMES[language], LANGUAGE_TARGET, language)
             arrival = self.arrival(web_id, fresh_event(), kind="tap", text=choice.label, data=choice.pack())
             await self.hand_in(arrival)
@@ -192,6 +198,12 @@ def chosen_language(arrival: Arrival) -> Language | None:
     return as_language(choice.value) if choice and choice.target == LANGUAGE_TARGET else None
 
 
+def require(limit: RateLimit, key: str) -> None:
+    """Count one call; raises the answer 429 when there were too many."""
+    if not limit.allows(key):
+        raise HTTPException(429, headers={"Retry-After": "60"})
+
+
 def fresh_event() -> str:
     """Return what tells two sendings of the same words apart: pressing a button twice is one event."""
     return secrets.token_urlsafe(9)
@@ -202,8 +214,9 @@ def router(site: Site, talk: Talk) -> APIRouter:
     page = ChatPage(
         site,
         talk,
-        RateLimit(40, timedelta(minutes=1), site.now),
-        RateLimit(120, timedelta(minutes=1), site.now),
+        messages=RateLimit(40, timedelta(minutes=1), site.now),
+        looks=RateLimit(120, timedelta(minutes=1), site.now),
+        newcomers=RateLimit(30, timedelta(minutes=1), site.now),
     )
     routes = APIRouter(include_in_schema=False)
     routes.add_api_route("/", page.show, methods=["GET"], response_model=None)

@@ -88,6 +88,8 @@ async def test_f8_a_form_from_a_talk_on_line_is_confirmed_there_by_one_push(desk
     pushed = [each for each in desk.line.accepted if each.kind == "push"]
     assert [each.to for each in pushed] == [ANA]
     assert "MW-" in pushed[0].text
+    assert "までを目安にご連絡します" in pushed[0].text
+    assert "03-3578-2509" in pushed[0].text
     assert not [secret for secret in ("港商会", "花子", "1234") if secret in pushed[0].text]
 
 

@@ -10,12 +10,14 @@ from urllib.parse import urlsplit
 import anyio
 import httpx
 import pytest
+from sqlalchemy import select
 from starlette.routing import BaseRoute, Route
 from typing_extensions import override
 
 from bot.commands.serve import announce
 from bot.pages.site import FOLDER
 from bot.pages.staff_login import StaffKey
+from bot.store.tables import conversations, inbox
 from knowledge.library import Library
 from tests.bot.whole import (
     FORM,
@@ -198,6 +200,7 @@ async def test_who_asks_too_often_is_told_when_to_come_back(browser: httpx.Async
     await logged_in(browser)
     many = {
         "chat": ("POST", "/", {"csrf": await csrf(browser), "text": "　"}, 41),
+        "look": ("GET", "/", {}, 121),
         "form": ("GET", "/interest/none", {}, 61),
         "staff": ("GET", "/staff", {}, 250),
         "token": ("GET", "/staff/login?token=wrong", {}, 11),
@@ -208,6 +211,29 @@ async def test_who_asks_too_often_is_told_when_to_come_back(browser: httpx.Async
         assert answers[0].status_code != 429 or name == "password", name
         assert answers[-1].status_code == 429, name
         assert int(answers[-1].headers["retry-after"]) > 0
+
+
+async def test_no_address_begins_conversations_without_end(desk: Whole, browser: httpx.AsyncClient) -> None:
+    answers = []
+    for _ in range(40):
+        browser.cookies.clear()
+        answers.append((await browser.get("/")).status_code)
+    assert (answers[0], answers[-1]) == (200, 429)
+    kept = await desk.parts.store.run(lambda connection: connection.execute(select(conversations.c.key)).all())
+    assert len(kept) == answers.count(200)
+
+
+async def test_choosing_a_language_by_the_address_is_a_message_and_counted_as_one(
+    desk: Whole, browser: httpx.AsyncClient
+) -> None:
+    await browser.get("/")
+    answers = []
+    for _ in range(60):
+        browser.cookies.delete("desk_told")
+        answers.append((await browser.get("/?lang=en")).status_code)
+    assert answers[-1] == 429
+    kept = await desk.parts.store.run(lambda connection: connection.execute(select(inbox.c.id)).all())
+    assert len(kept) <= 41
 
 
 async def test_nothing_under_staff_answers_without_a_login(desk: Whole, browser: httpx.AsyncClient) -> None:
