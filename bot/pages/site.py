@@ -18,11 +18,11 @@ from bot.pages.texts import (
     Texts,
     as_language,
     html_lang,
+    in_language,
     is_source,
     linked,
     spoken_lang,
     with_links,
-    with_ruby,
     without_readings,
 )
 from handlers.turn import Language
@@ -107,7 +107,7 @@ class Site:
 
     def fill(self, template: str, language: Language, **values: object) -> bytes:
         """Return a template's HTML in the language, in UTF-8; half a character becomes a question mark."""
-        shown = partial(self._shown, language)
+        shown = partial(in_language, language=language)
         html = self.environment.get_template(template).render(
             t=lambda key, **named: self.texts.show(key, language, **named),
             plain=lambda key, **named: self.texts.say(key, language, **named),
@@ -151,8 +151,3 @@ class Site:
         """Return what signs and checks values for one purpose; it signs with the newest key."""
         keys = [key for key in (self.former_key, self.secret_key) if key]
         return Signer(keys, salt=f"workation-desk pages {purpose}", digest_method=sha256)
-
-    @staticmethod
-    def _shown(language: Language, text: str) -> str:
-        """Return a text of the operator as HTML."""
-        return with_ruby(text) if language == "easy" else text

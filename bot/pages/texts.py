@@ -16,7 +16,9 @@ from knowledge.library import HERE as KNOWLEDGE
 
 _READING = re.compile(r"([0-9一-龯々]+)\(([ぁ-ん ]+)\)")
 _LINKED = re.compile(r"(https?://[\w./?=&%#~@:+,;-]*[\w/]|(?<![\d-])0\d{1,3}-\d{2,4}-\d{3,4}(?![\d-]))", re.ASCII)
-_JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龯々]")
+_KANA_KANJI = "ぁ-んァ-ヶー一-龯々"
+_JAPANESE = re.compile(f"[{_KANA_KANJI}]")
+_JAPANESE_RUN = re.compile(f"[「『（]?[{_KANA_KANJI}](?:[{_KANA_KANJI}・、。「」『』（）0-9 ]*[{_KANA_KANJI}」』）])?")
 
 
 def as_language(name: str | None) -> Language | None:
@@ -44,6 +46,14 @@ def without_readings(text: str) -> str:
 def with_ruby(text: str) -> Markup:
     """Set the kana readings above their characters, as やさしい日本語 is printed."""
     return Markup(_READING.sub(r"<ruby>\1<rt>\2</rt></ruby>", str(escape(text))))  # noqa: S704 - escaped first
+
+
+def in_language(text: str, language: Language) -> Markup:
+    """Return a text as HTML: with readings in やさしい日本語, and Japanese names in English marked as Japanese (F3)."""
+    if language == "easy":
+        return with_ruby(text)
+    html = str(escape(text))
+    return Markup(_JAPANESE_RUN.sub(r'<span lang="ja">\g<0></span>', html) if language == "en" else html)  # noqa: S704
 
 
 @cache
@@ -115,5 +125,4 @@ class Texts:
 
     def show(self, key: str, language: Language, **values: object) -> Markup:
         """Return one text as HTML; やさしい日本語 has its readings above the characters."""
-        text = self.entries[key][language].format(**values)
-        return with_ruby(text) if language == "easy" else escape(text)
+        return in_language(self.entries[key][language].format(**values), language)

@@ -1,10 +1,12 @@
 """What holds for every page: the frame, the headers, nothing from elsewhere, kind words when something is wrong."""
 
 import re
+from html.parser import HTMLParser
 from pathlib import Path
 
 import httpx
 import pytest
+from typing_extensions import override
 
 from bot.pages.site import FOLDER
 from bot.pages.texts import Texts
@@ -30,6 +32,39 @@ async def test_f3_every_page_has_language_title_one_heading_landmarks_and_a_skip
     assert first_link["href"] == "#" + page.one("main")[0]["id"]
     ids = [attributes["id"] for _, attributes, _ in page.elements if "id" in attributes]
     assert len(ids) == len(set(ids))
+
+
+class Unmarked(HTMLParser):
+    """Collects the Japanese text of a page that no element says to be Japanese."""
+
+    EMPTY = frozenset({"meta", "link", "input", "br", "img", "hr"})
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.inside: list[str] = []
+        self.found: list[str] = []
+        self.feed(html)
+
+    @override
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in self.EMPTY:
+            self.inside.append(dict(attrs).get("lang") or (self.inside[-1] if self.inside else ""))
+
+    @override
+    def handle_endtag(self, tag: str) -> None:
+        self.inside.pop()
+
+    @override
+    def handle_data(self, data: str) -> None:
+        if self.inside and self.inside[-1] != "ja" and re.search("[ぁ-んァ-ヶ一-龯]", data):
+            self.found.append(data.strip())
+
+
+@pytest.mark.parametrize("path", ["/interest/english", "/interest/used", "/policy", "/nowhere"])
+async def test_f3_japanese_in_an_english_page_is_said_to_be_japanese(client: httpx.AsyncClient, path: str) -> None:
+    html = (await client.get(f"{path}?lang=en")).text
+    assert 'lang="ja"' in html
+    assert Unmarked(html).found == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
