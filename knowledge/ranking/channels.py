@@ -75,7 +75,7 @@ class Analyser:
     def __init__(self, reader: Reader, glossary: Glossary, english_words: frozenset[str] = frozenset()) -> None:
         self._reader = reader
         self._glossary = glossary
-        self._english_words = english_words
+        self._common = english_words | glossary.stop
 
     def script(self, text: str) -> str:
         """Tell how a text in its search form is written: ja, kana, romaji or english."""
@@ -84,7 +84,7 @@ class Analyser:
         found = words(text)
         if not found:
             return "ja"
-        known = sum(word in self._english_words or word in self._glossary.stop for word in found) / len(found)
+        known = sum(map(self._common.__contains__, found)) / len(found)
         return "romaji" if known < KNOWN_ENGLISH and to_kana(text)[1] >= LIKELY_ROMAJI else "english"
 
     def terms(self, text: str) -> Terms:
@@ -109,7 +109,7 @@ class Analyser:
 
     def counts(self, texts: Iterable[str]) -> tuple[Counter[str], ...]:
         """Return how often each channel's terms occur in the texts of one document, which are read in one go."""
-        sounds, plain, latin, forms = [], [], [], Counter[str]()
+        sounds, plain, latin, forms = [], [], [], list[str]()
         for text in map(search_form, texts):
             script = self.script(text)
             if script in LATIN:
@@ -118,14 +118,14 @@ class Analyser:
                 found = self._reader.words(text)
                 sounds.append("".join([word.sound for word in found]))
                 plain.append(text)
-                forms.update(self._forms(found, text))
+                forms += self._forms(found, text)
             if script in LATIN or _LATIN.search(text):
                 latin.append(text)
         english = self._glossary.english_words(BREAK.join(latin))
         return (
             _runs(folded(BREAK.join(sounds)), 2, 3),
             _runs(_NOT_TEXTS.sub("", BREAK.join(plain)), 1, 2),
-            forms,
+            Counter(forms),
             Counter(term for word, groups in english for term in (word, *groups)),
         )
 
