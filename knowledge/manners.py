@@ -10,6 +10,11 @@ from knowledge.strict import Table, read
 
 CHAT_LENGTH = 24
 """Characters up to which a word of talk makes a message talk; in a longer one it may be part of a question."""
+WHOLE_LENGTH = 60
+"""Characters up to which a message can be talk and nothing else."""
+_PASSING = frozenset({"laugh", "hesitation", "greeting", "apology"})
+"""Kinds of talk that only lead in to what is said beside them."""
+_PIECE = re.compile(r"[、。,.!?！？\n]+")
 _PLAIN = re.compile(r"[\s、。,.!?！？…~ー〜・♪☆★()「」]+$|[^\w\s'’%+*/×÷=-]+")
 _SPACES = re.compile(r"\s+")
 
@@ -47,15 +52,25 @@ class Manners:
         return cls(tuple(rules))
 
     def of(self, text: str) -> Manner | None:
-        """Return what kind of talk a message is, None when it may be a question."""
+        """Return what kind of talk a message is, all of it or each piece; None when it may be a question."""
         text = _SPACES.sub(" ", search_form(text))
-        plain = _PLAIN.sub("", text).strip()
+        whole = self._of_one(text)
+        pieces = [piece for piece in _PIECE.split(text) if piece.strip()] if len(text) <= WHOLE_LENGTH else []
+        if whole or len(pieces) < 2:
+            return whole
+        told = [manner for piece in pieces if (manner := self._of_one(piece)) and manner.outcome == "smalltalk"]
+        if len(told) < len(pieces):
+            return None
+        return next((manner for manner in reversed(told) if manner.kind not in _PASSING), told[0])
+
+    def _of_one(self, text: str) -> Manner | None:
+        plain = _PLAIN.sub("", text).strip() or text
         for rule in self._rules:
             short = rule.manner.outcome == "refuse" or len(text) <= CHAT_LENGTH
             asks = any(pattern.search(text) for pattern in rule.unless)
             if short and not asks and any(pattern.search(text) for pattern in rule.anywhere):
                 return rule.manner
-            if any(pattern.fullmatch(plain) for pattern in rule.whole):
+            if len(plain) <= WHOLE_LENGTH and any(pattern.fullmatch(plain) for pattern in rule.whole):
                 return rule.manner
         return None
 
