@@ -54,12 +54,16 @@ def offered(form: Form, slot: Slot, conversation: Conversation, voice: Voice) ->
 
 def understood(form: Form, facts: Answers, voice: Voice) -> Bubble:
     """Say back what was understood of a sentence, so that a misreading is seen."""
+    return Bubble(voice.say("form.understood", values=listed(form, facts, voice)))
+
+
+def listed(form: Form, facts: Answers, voice: Voice) -> str:
+    """Answers with the names of their questions, in one line."""
     named = (
         f"{voice.say(f'{form.name}.{slot.name}.label')} {slot.show(facts[slot.name], voice)}"
-        for slot in form.slots
-        if slot.name in facts
+        for slot in form.known(facts)
     )
-    return Bubble(voice.say("form.understood", values=(", " if voice.language == "en" else "、").join(named)))
+    return (", " if voice.language == "en" else "、").join(named)
 
 
 def word(name: str, voice: Voice) -> Choice:

@@ -45,6 +45,6 @@ def wish_meant(text: str, desk: Desk) -> dict[str, Value]:
     if _ASKING.search(text) or not desk.library.catalogue.contains("interest.sentence.wish", text):
         return {}
     facts = interest.wish_facts(text, desk)
-    several = len(facts) >= SEVERAL and facts.keys() & {"people", "months"}
+    several = len(facts.keys() - {"nights"}) >= SEVERAL and facts.keys() & {"people", "months"}
     joins = "place" in facts and desk.library.sayings.holds("asked.join", text)
     return facts if several or joins else {}

@@ -97,7 +97,7 @@ def _changes(form: Form, answers: Answers, text: str, voice: Voice) -> Iterator[
         facts = trip_changes(text, answers, voice) or facts
     if form.name == eligibility.NAME:
         facts = dict(situation(text, voice.desk))
-    for slot in form.answered(answers):
+    for slot in form.known(answers):
         value = facts.get(slot.name, _spoken(form, slot, text, voice))
         if value is not None and value != answers[slot.name]:
             yield slot.name, value

@@ -5,20 +5,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from handlers import faq, menu, staff, words
-from handlers.asking import ask
+from handlers.asking import ask, interrupted
 from handlers.corrections import correct, implied
 from handlers.desk import Desk
 from handlers.in_form import in_form
+from handlers.recap import recapped
 from handlers.registry import FORMS, INTENTS
 from handlers.taps import tapped
 from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Language, Message, Relay, Reply, Turn
 from handlers.understanding import intent_of, understand
+from handlers.waiting import waiting
+from knowledge.text import plain
 from knowledge.wording import label_form, phrase_form
 
 MOST_OFFERED = 30
 LONG = 1_000
 """Characters beyond which a message that nothing was found for is answered with the wish for a shorter one."""
-_QUESTION = re.compile(r"[?？]|か[。 ]*$|ください|教えて|how|what|when|where|can ")
+_QUESTION = re.compile(r"[?？]|か[。 ]*$|教えて|how|what|when|where|can ")
+_MASH = re.compile(r"[b-df-hj-np-tv-xz]{5,}|qwert|asdf|zxcv|(.)\1{2,}|^\W+$")
+"""Keys hit at random, one sign over and over, or no letter at all: nothing to look up."""
 ANYTIME = frozenset({"menu", "staff", "language"})
 """Intents that work in any state, also while a person has the case."""
 
@@ -28,11 +33,15 @@ Attempt = Callable[[Conversation, Message, Desk], Turn | None]
 def respond(conversation: Conversation, message: Message, desk: Desk) -> Turn:
     """Answer one message; pure: the same conversation, message and desk always give the same turn."""
     heard = _heard(conversation, message, desk)
-    turn = next(turn for attempt in ORDER if (turn := attempt(heard, message, desk)) is not None)
-    said = _for_staff(turn, heard, message, desk)
+    said = waiting(heard, message, desk) or _for_staff(_first(heard, message, desk), heard, message, desk)
     if conversation.lost:
         said = _noticed(said, "state.sorry_restart", desk)
     return _settled(_noticed(said, "input.masked", desk) if message.masked else said, desk)
+
+
+def _first(conversation: Conversation, message: Message, desk: Desk) -> Turn:
+    """What the first attempt that understands the message makes of it."""
+    return next(turn for attempt in ORDER if (turn := attempt(conversation, message, desk)) is not None)
 
 
 def _heard(conversation: Conversation, message: Message, desk: Desk) -> Conversation:
@@ -45,8 +54,9 @@ def _for_staff(turn: Turn, before: Conversation, message: Message, desk: Desk) -
     """What the desk cannot answer while a case waits for a person is meant for that person: pass it on and say so."""
     if message.kind != "text" or not before.case or before.with_staff:
         return turn
-    if turn.conversation.misses <= before.misses:
-        telling = before.aspect == staff.TELLING and not _names_something(before, message, desk)
+    nearest = turn.conversation.misses > before.misses and turn.conversation.card != before.card
+    if turn.conversation.misses <= before.misses or nearest:
+        telling = nearest or (before.aspect == staff.TELLING and not _names_something(before, message, desk))
         return staff.told_to_staff(turn, message.text, before.case, desk) if telling else turn
     voice = desk.voice(before)
     noted = Reply((Bubble(voice.say("staff.noted", case=before.case)),), (staff.menu_choice(voice),))
@@ -112,6 +122,9 @@ def _global_word(conversation: Conversation, message: Message, desk: Desk) -> Tu
     language = menu.language_named(message.text, desk)
     if language:
         return _in_language(language, conversation, desk)
+    beside = menu.language_beside(message.text, desk)
+    if beside:
+        return _answered_in(beside[0], replace(message, text=beside[1]), conversation, desk)
     named = intent_of(message.text, desk)
     return INTENTS[named](conversation, message, desk) if named in ANYTIME else None
 
@@ -122,6 +135,20 @@ def _in_language(language: Language, conversation: Conversation, desk: Desk) -> 
     form = FORMS.get(conversation.form)
     said = next((item for item in turn.outgoing if isinstance(item, Reply)), None)
     return ask(form, turn.conversation, desk, said.parts) if form and said else turn
+
+
+def _answered_in(language: Language, message: Message, conversation: Conversation, desk: Desk) -> Turn:
+    """Switch the language, and answer in it what the message asks beside that."""
+    switched = menu.set_language(conversation, language, desk)
+    said = next(item for item in switched.outgoing if isinstance(item, Reply))
+    turn = _first(switched.conversation, message, desk)
+    if conversation.language == language:
+        return turn
+    led = (
+        replace(item, parts=(*said.parts, *item.parts)[:5]) if isinstance(item, Reply) else item
+        for item in turn.outgoing
+    )
+    return replace(turn, outgoing=tuple(led))
 
 
 _WORDS_ALONE = frozenset(
@@ -150,7 +177,18 @@ def _not_text(conversation: Conversation, message: Message, desk: Desk) -> Turn 
         empty = message.kind == "text" and not message.text.strip()
         return menu.say(conversation, desk, Bubble(voice.say("input.empty"))) if empty else None
     key = "input.not_text" if message.kind in {"sticker", "other"} else "input.no_files"
-    return menu.say(conversation, desk, Bubble(voice.say(key)))
+    said, form = Bubble(voice.say(key)), FORMS.get(conversation.form)
+    return ask(form, conversation, desk, (said,)) if form else menu.say(conversation, desk, said)
+
+
+def _refused(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
+    """What is never done, such as a promise, whatever place or figure stands beside it; an open form goes on."""
+    kind = desk.library.answers.search.refuses(message.text) if message.kind == "text" else ""
+    if not kind:
+        return None
+    turn = menu.manners(kind, conversation, desk)
+    form, said = FORMS.get(conversation.form), turn.outgoing[0]
+    return interrupted(form, conversation, desk, said.parts) if form and isinstance(said, Reply) else turn
 
 
 def _understood(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
@@ -164,6 +202,9 @@ def _understood(conversation: Conversation, message: Message, desk: Desk) -> Tur
 
 def _not_understood(conversation: Conversation, message: Message, desk: Desk) -> Turn:
     """6: the nearest questions as buttons; the second time in a row the way to a person."""
+    if _MASH.search(plain(message.text)) and not conversation.misses:
+        unread = Bubble(desk.voice(conversation).say("miss.unread"))
+        return menu.say(replace(conversation, misses=1), desk, unread)
     if len(message.text) > LONG:
         return menu.say(conversation, desk, Bubble(desk.voice(conversation).say("input.long")))
     near = desk.library.answers.find(message.text).near if message.text.strip() else ()
@@ -175,6 +216,8 @@ ORDER: tuple[Attempt, ...] = (
     _global_word,
     _tapped,
     _not_text,
+    _refused,
+    recapped,
     in_form,
     _understood,
     _not_understood,

@@ -30,10 +30,12 @@ class Form:
     name: str
     slots: tuple[Slot, ...]
     finish: Callable[[Conversation, Desk], Turn]
+    told: tuple[Slot, ...] = ()
+    """What is kept when it is told, and never asked for."""
 
     def slot(self, name: str) -> Slot | None:
         """The question of that name, None when this form does not have it (any more)."""
-        return next((slot for slot in self.slots if slot.name == name), None)
+        return next((slot for slot in (*self.slots, *self.told) if slot.name == name), None)
 
     def pending(self, answers: Answers) -> Slot | None:
         """The question to ask next, None when all are answered."""
@@ -46,6 +48,10 @@ class Form:
     def answered(self, answers: Answers) -> tuple[Slot, ...]:
         """The answered questions in the form's own order (a stored mapping may come back in any order)."""
         return tuple(slot for slot in self.slots if slot.name in answers)
+
+    def known(self, answers: Answers) -> tuple[Slot, ...]:
+        """The answered questions, and what was told beside them."""
+        return tuple(slot for slot in (*self.slots, *self.told) if slot.name in answers)
 
 
 def answers_of(conversation: Conversation, form: str) -> Answers:

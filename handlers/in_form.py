@@ -118,7 +118,9 @@ def _unread(form: Form, slot: Slot, value: Misread, conversation: Conversation, 
     if hesitates(message.text, desk.library.sayings):
         left_open = UNSURE if value.key in {"options", UNSURE} else "tentative"
         return misread(form, slot, Misread(left_open), conversation, desk)
-    no_question = value.key in NUMBERS or (len(message.text) <= BARE and isinstance(read_yes_no(message.text), bool))
+    no_question = (value.key in NUMBERS and not _asks_instead(value, message, desk)) or (
+        len(message.text) <= BARE and isinstance(read_yes_no(message.text), bool)
+    )
     if value.key == "total" and form.name == estimate.NAME:
         total = max(int(str(candidate)) for candidate in value.candidates)
         shares = estimate.shared_out(total, slot.name, answers_of(conversation, form.name))
@@ -129,6 +131,15 @@ def _unread(form: Form, slot: Slot, value: Misread, conversation: Conversation, 
     if value.key not in NUMBERS and is_stale(conversation, desk):
         return offer_resume(form, conversation, desk)
     return misread(form, slot, value, conversation, desk)
+
+
+def _asks_instead(value: Misread, message: Message, desk: Desk) -> bool:
+    """Tell whether a message that holds no month at all is a question of its own."""
+    return (
+        value.key == "months"
+        and not value.candidates
+        and desk.library.sayings.holds("asked.at_all", plain(message.text))
+    )
 
 
 def _aside(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:

@@ -34,6 +34,7 @@ from handlers.turn import (
     Turn,
     Value,
 )
+from knowledge.text import plain
 from subsidy import estimate
 
 NAME = "interest"
@@ -41,9 +42,16 @@ _MONTH = re.compile(r"\d ?(?:月|gatsu)|[一二三四五六七八九十]月|\b(?
 KINDS = ("company", "group_with_rules", "group_without_rules", "sole_proprietor", "school", "embassy", "other")
 
 
-def start(conversation: Conversation, _: Message, desk: Desk) -> Turn:
-    """Open the form of interest with what was told before; consent is asked anew every time."""
+def registers(text: str, desk: Desk) -> bool:
+    """Tell whether a message wishes to be on record as interested, whatever else it tells."""
+    said, sayings = plain(text).rstrip(" 。.!?"), desk.library.sayings
+    return sayings.holds("asked.register", said) and not sayings.holds("asked.elsewhere", said)
+
+
+def start(conversation: Conversation, message: Message, desk: Desk) -> Turn:
+    """Open the form of interest with what was told before or with the wish; consent is asked anew every time."""
     told = {} if answers_of(conversation, NAME) else dict(_told_before(conversation))
+    told |= wish_facts(message.text, desk) if message.kind == "text" else {}
     if told:
         return from_sentence(conversation, told, desk)
     return open_form(FORM, without_answer(conversation, NAME, "consent"), desk)
@@ -54,6 +62,7 @@ def _told_before(conversation: Conversation) -> Iterator[tuple[str, Value]]:
     trip, case = answers_of(conversation, ESTIMATE), answers_of(conversation, ELIGIBILITY)
     if ESTIMATE_FORM.pending(trip) is None:
         yield "people", trip["people"]
+        yield "nights", trip["nights"]
     if ELIGIBILITY_FORM.pending(case) is None:
         yield "kind", case["kind"]
 
@@ -79,6 +88,9 @@ def _wished(text: str, desk: Desk) -> Iterator[tuple[str, Value]]:
     people = count_in(hear(text), "people")
     if isinstance(people, int):
         yield "people", people
+    nights = count_in(hear(text), "nights")
+    if isinstance(nights, int):
+        yield "nights", nights
     found = read_months(text) if _MONTH.search(hear(text).text) else Misread("months")
     if not isinstance(found, Misread):
         yield "months", ",".join(map(str, found))
@@ -109,7 +121,7 @@ def interest_case(conversation: Conversation, desk: Desk) -> Case:
     """What the ward's team gets to see: the answers, and the check and estimate if they were made. In Japanese."""
     staff_voice = Voice(desk, "ja")
     answers = answers_of(conversation, NAME)
-    shown = {slot.name: slot.show(answers[slot.name], staff_voice) for slot in FORM.slots}
+    shown = {slot.name: slot.show(answers[slot.name], staff_voice) for slot in FORM.known(answers)}
     rows = tuple(
         Row(staff_voice.say(f"{NAME}.{name}.label"), text) for name, text in shown.items() if name != "consent"
     )
@@ -151,4 +163,5 @@ FORM = Form(
         one_of("consent", f"{NAME}.consent", ("yes", "no")),
     ),
     finish,
+    told=(count("nights", "nights", (1, 2, 3, 4, 5), 99),),
 )

@@ -1,5 +1,6 @@
 """The menu, the greeting, the languages, and politeness."""
 
+import re
 from dataclasses import replace
 
 from handlers.desk import Desk, Voice
@@ -8,7 +9,11 @@ from knowledge.languages import LANGUAGE_NAMES, LANGUAGES
 from knowledge.text import plain
 
 TILES = ("faq", "partners", "eligibility", "estimate", "interest", "staff")
-_ENDING = " 。．.!！?？、,~ー…"
+_ENDING = " 。．.!！?？、,:：~ー…"
+_CLAUSE = re.compile(r"(?<=[。.!！?？:：、,\n])")
+_WITHIN: tuple[Language, ...] = ("easy", "en", "ja")
+"""The languages in the order they are looked for: やさしい日本語 holds the name of Japanese."""
+_PLEASE = re.compile(r"please|\bin\b|speak")
 
 
 def tiles(voice: Voice) -> tuple[Choice, ...]:
@@ -69,6 +74,26 @@ def language_named(text: str, desk: Desk) -> Language | None:
         ),
         None,
     )
+
+
+def language_beside(text: str, desk: Desk) -> tuple[Language, str] | None:
+    """The language a message asks for beside a question, and the question without that wish."""
+    sayings = desk.library.sayings
+    for within in _WITHIN:
+        for pattern in sayings.said[f"language.within_{within}"]:
+            rest = pattern.sub("", plain(text), count=1)
+            if rest != plain(text):
+                return within, rest.strip()
+    clauses = [clause for clause in _CLAUSE.split(text) if clause.strip(_ENDING)]
+    wishes = {clause: language for clause in clauses if (language := _wished_language(clause, desk))}
+    rest = "".join(clause for clause in clauses if clause not in wishes).strip()
+    return (next(reversed(wishes.values())), rest) if wishes and rest else None
+
+
+def _wished_language(clause: str, desk: Desk) -> Language | None:
+    """The language a clause wishes for in more than its bare name."""
+    bare = any(desk.library.catalogue.says(f"language.{language}", clause) for language in LANGUAGES)
+    return None if bare and not _PLEASE.search(clause.lower()) else language_named(clause, desk)
 
 
 def manners(kind: str, conversation: Conversation, desk: Desk) -> Turn:

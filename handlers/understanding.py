@@ -55,7 +55,8 @@ def intent_of(text: str, desk: Desk) -> str:
     catalogue = desk.library.catalogue
     named = next((name for name in INTENTS if catalogue.says(f"{name}.says", text)), "")
     to_staff = len(text) <= 30 and catalogue.contains("staff.contains", text)
-    return named or ("staff" if to_staff else wished(text, desk))
+    meant = named or ("staff" if to_staff else wished(text, desk))
+    return meant or ("interest" if interest.registers(text, desk) else "")
 
 
 def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:

@@ -16,7 +16,7 @@ from knowledge.text import plain
 _ENDING = " 。．.!！?？、,~ー…"
 ORDERS = ("desk", "restart", "back", "resume", "quit")
 """The words that are also heard in a sentence: 「やっぱりやめたい」「一つ前に戻ってください」."""
-_CLAUSE = re.compile(r"[、,。]")
+_CLAUSE = re.compile(r"[、,。.!！?？…\n]+")
 BRIEF = 20
 """Characters up to which an order may stand behind an excuse: 「ごめん急用、また後で」."""
 WORDS = ("desk", "quit", "back", "restart", "resume", "more")
@@ -26,15 +26,40 @@ def word_of(text: str, desk: Desk) -> str:
     """The global word a message is, empty when it is none."""
     library, said = desk.library, plain(text).strip(_ENDING)
     exact = next((word for word in WORDS if library.catalogue.says(f"word.{word}", text)), "")
-    last = _CLAUSE.split(said)[-1] if len(said) <= BRIEF else said
+    last = _last_clause(said, desk)
     heard = (word for word in ORDERS for part in (said, last) if library.sayings.is_all(f"order.{word}", part))
-    return exact or next(heard, "")
+    word = exact or next(heard, "")
+    return f"{word}:{form_named(last, desk)}" if word == "resume" else word
+
+
+def clauses(text: str) -> list[str]:
+    """The message in the pieces between its commas and stops."""
+    return [piece for part in _CLAUSE.split(plain(text)) if (piece := part.strip(_ENDING))]
+
+
+def leads_in(clause: str, desk: Desk) -> bool:
+    """Tell whether a clause only leads in to what is said behind it: an excuse, a greeting, thanks."""
+    return desk.library.sayings.is_all("order.excuse", clause) or desk.library.answers.search.is_talk(clause)
+
+
+def form_named(text: str, desk: Desk) -> str:
+    """The form a few words speak of, empty when they name none."""
+    return next((name for name in FORMS if desk.library.sayings.holds(f"asked.of_{name}", text)), "")
+
+
+def _last_clause(said: str, desk: Desk) -> str:
+    """What stands behind the last comma, where the rest is short or only leads in to it; else all of it."""
+    *lead, last = clauses(said) or [said]
+    sayings = desk.library.sayings
+    idle = all(leads_in(clause, desk) or sayings.is_all("order.declined", clause) for clause in lead)
+    return last if len(said) <= BRIEF or idle else said
 
 
 def act(word: str, conversation: Conversation, desk: Desk) -> Turn | None:
     """Do what a global word says; None for a word that does not exist."""
-    action = _ACTIONS.get(word)
-    return action(conversation, desk) if action else None
+    name, _, form = word.partition(":")
+    action = _ACTIONS.get(name)
+    return action(replace(conversation, form=form or conversation.form), desk) if action else None
 
 
 def _desk(conversation: Conversation, desk: Desk) -> Turn:

@@ -42,6 +42,11 @@ class Search:
         """Tell whether a message asks for no fact at all."""
         return self._tools.manners.of(text) is not None
 
+    def refuses(self, text: str) -> str:
+        """Return what a message wants that is never done, such as a promise; empty when it wants nothing of it."""
+        manner = self._tools.manners.of(text)
+        return manner.kind if manner and manner.outcome == "refuse" else ""
+
     def _without_talk(self, text: str) -> str:
         """Return the message without the sentences that only greet or thank."""
         parts = clauses.sentences(text)

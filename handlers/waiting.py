@@ -1,0 +1,52 @@
+"""What a person says of the case that waits for the ward: it is not needed any more, when is it answered."""
+
+from dataclasses import replace
+
+from handlers import words
+from handlers.asking import ask, led
+from handlers.desk import Desk
+from handlers.menu import say
+from handlers.registry import FORMS
+from handlers.staff import TELLING, reply_times
+from handlers.turn import Bubble, Conversation, Message, Relay, Turn
+from knowledge.text import plain
+
+
+def waiting(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
+    """Tell the staff that they are not needed any more, or the person when they answer; None for anything else."""
+    if message.kind != "text" or not conversation.case or conversation.with_staff:
+        return None
+    if _withdraws(conversation, message.text, desk):
+        return _withdrawn(conversation, message.text, desk)
+    if desk.library.sayings.holds("asked.reply_when", plain(message.text)):
+        voice = desk.voice(conversation)
+        told = Bubble(f"{voice.say('staff.waiting', case=conversation.case)}\n{reply_times(voice)}")
+        form = FORMS.get(conversation.form)
+        return ask(form, conversation, desk, (told,)) if form else say(conversation, desk, told)
+    return None
+
+
+def _withdraws(conversation: Conversation, text: str, desk: Desk) -> bool:
+    """Tell whether the hand-over is taken back: by its name, or by a bare no while its words are awaited."""
+    sayings, parts = desk.library.sayings, words.clauses(text)
+    if any(sayings.is_all("order.withdraw", part) for part in (plain(text), *parts)):
+        return True
+    bare = conversation.aspect == TELLING and any(sayings.is_all("order.declined", part) for part in parts)
+    return (
+        bare
+        and not (conversation.form and words.word_of(text, desk) == "quit")
+        and all(
+            sayings.is_all("order.declined", part) or words.leads_in(part, desk) or words.word_of(part, desk)
+            for part in parts
+        )
+    )
+
+
+def _withdrawn(conversation: Conversation, text: str, desk: Desk) -> Turn:
+    changed = replace(conversation, aspect="", misses=0)
+    told = Bubble(desk.voice(changed).say("staff.withdrawn", case=conversation.case))
+    word = words.word_of(text, desk)
+    form = FORMS.get(conversation.form)
+    resumed = words.act(word, changed, desk) if word.startswith("resume") else None
+    turn = resumed or (ask(form, changed, desk) if form else say(changed, desk))
+    return replace(led(turn, (told,)), outgoing=(Relay(text), *led(turn, (told,)).outgoing))
