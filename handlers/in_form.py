@@ -18,6 +18,7 @@ from handlers.at_once import answers_at_once
 from handlers.corrections import PLACE, SHORT, correct, implied
 from handlers.desk import Desk
 from handlers.forms import Form, Slot, answers_of
+from handlers.numerals import hear
 from handlers.options import UNSURE
 from handlers.readers import Misread, hesitates, read_yes_no
 from handlers.registry import FORMS
@@ -118,7 +119,7 @@ def _unread(form: Form, slot: Slot, value: Misread, conversation: Conversation, 
     if hesitates(message.text, desk.library.sayings):
         left_open = UNSURE if value.key in {"options", UNSURE} else "tentative"
         return misread(form, slot, Misread(left_open), conversation, desk)
-    no_question = (value.key in NUMBERS and not _asks_instead(value, message, desk)) or (
+    no_question = (value.key in NUMBERS and not _asks_instead(value, message)) or (
         len(message.text) <= BARE and isinstance(read_yes_no(message.text), bool)
     )
     if value.key == "total" and form.name == estimate.NAME:
@@ -133,13 +134,9 @@ def _unread(form: Form, slot: Slot, value: Misread, conversation: Conversation, 
     return misread(form, slot, value, conversation, desk)
 
 
-def _asks_instead(value: Misread, message: Message, desk: Desk) -> bool:
-    """Tell whether a message that holds no month at all is a question of its own."""
-    return (
-        value.key == "months"
-        and not value.candidates
-        and desk.library.sayings.holds("asked.at_all", plain(message.text))
-    )
+def _asks_instead(value: Misread, message: Message) -> bool:
+    """Tell whether a message that holds no month at all may be a matter of its own."""
+    return value.key == "months" and not value.candidates and not hear(message.text).numbers
 
 
 def _aside(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:

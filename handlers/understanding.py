@@ -136,7 +136,9 @@ def _at_partner(places: Places, found: Found, text: str, conversation: Conversat
 def _at_homonym(places: Places, found: Found, text: str, conversation: Conversation, desk: Desk) -> Turn | None:
     """A name of several places: a question about it is answered for the one partner, saying so; else it is asked."""
     partners_named = [place for place in places.places if desk.library.directory.partner(place.code)]
-    if len(partners_named) != 1 or len(places.rest) <= LEFT_OVER:
+    last = desk.library.directory.partner(conversation.place)
+    beside_last = bool(last) and any(place.prefecture == last.prefecture for place in partners_named if last)
+    if len(partners_named) != 1 or (len(places.rest) <= LEFT_OVER and not beside_last):
         return _unless_answered(places, found, text, conversation, desk)
     one = replace(places, outcome="partner", places=tuple(partners_named))
     turn = _at_partner(one, found, text, conversation, desk)

@@ -11,6 +11,9 @@ from handlers.staff import TELLING, reply_times
 from handlers.turn import Bubble, Conversation, Message, Relay, Turn
 from knowledge.text import plain
 
+BRIEF = 16
+"""Characters up to which a refusal stands for all of a message: 「結構です、自分で調べます」."""
+
 
 def waiting(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
     """Tell the staff that they are not needed any more, or the person when they answer; None for anything else."""
@@ -31,15 +34,18 @@ def _withdraws(conversation: Conversation, text: str, desk: Desk) -> bool:
     sayings, parts = desk.library.sayings, words.clauses(text)
     if any(sayings.is_all("order.withdraw", part) for part in (plain(text), *parts)):
         return True
-    bare = conversation.aspect == TELLING and any(sayings.is_all("order.declined", part) for part in parts)
-    return (
-        bare
-        and not (conversation.form and words.word_of(text, desk) == "quit")
-        and all(
-            sayings.is_all("order.declined", part) or words.leads_in(part, desk) or words.word_of(part, desk)
-            for part in parts
-        )
+    if conversation.aspect != TELLING or (conversation.form and words.word_of(text, desk) == "quit"):
+        return False
+    brief = len(text) <= BRIEF and not sayings.holds("asked.at_all", plain(text))
+    return any(sayings.is_all("order.declined", part) for part in parts) and (
+        brief or all(_leads_nowhere(part, desk) for part in parts)
     )
+
+
+def _leads_nowhere(part: str, desk: Desk) -> bool:
+    """Tell whether a clause holds nothing that the staff are to know."""
+    declined = desk.library.sayings.is_all("order.declined", part)
+    return declined or words.leads_in(part, desk) or bool(words.word_of(part, desk))
 
 
 def _withdrawn(conversation: Conversation, text: str, desk: Desk) -> Turn:
