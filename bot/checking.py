@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.clock import Clock, Ticking
+from bot.lives import folder_of, open_life
 from bot.pages.operator import Operator
 from bot.platforms import Answer, ask_line, ask_slack, line_trouble, slack_trouble
 from bot.sealing import MINIMUM_SECRET, BrokenSeal, Sealer
@@ -48,7 +49,8 @@ async def examine(
 ) -> tuple[Finding, ...]:
     """Look at settings, database, knowledge, both platforms and the clock; every fault is a finding."""
     ticking = clock or Clock(settings.desk_clock)
-    found = [*of_settings(settings), *await of_database(settings, store, ticking), *of_knowledge(settings, load)]
+    found = [*of_settings(settings), *of_lives(folder_of(settings.database_url))]
+    found += [*await of_database(settings, store, ticking), *of_knowledge(settings, load)]
     answers = [*await ask_line(settings), *await ask_slack(settings)]
     found += of_platforms(settings, answers)
     found += of_clock(settings, answers, ticking.now())
@@ -75,6 +77,16 @@ def of_settings(settings: Settings) -> list[Finding]:
         if not on:
             found.append(Finding(name, "ok", "off: its settings are empty"))
     return found or [Finding("settings", "ok", "complete")]
+
+
+def of_lives(folder: Path) -> list[Finding]:
+    """Judge whether a killed process will leave word of what it had begun (guarantees.md)."""
+    life = open_life(folder)
+    if life:
+        life.close()
+        return []
+    return [Finding("life files", "warning", f"cannot be made in {folder}: after a kill, answers wait for their lease",
+                    "Run this as the desk's user; the folder must be its own, and /proc/sys visible.")]  # fmt: skip
 
 
 async def of_database(settings: Settings, store: Store, clock: Ticking) -> list[Finding]:

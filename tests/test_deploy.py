@@ -102,6 +102,18 @@ def test_the_unit_starts_a_command_that_exists_where_the_book_installs_it() -> N
         assert place in book
 
 
+def test_the_unit_hides_no_file_of_the_kernel_that_the_desk_reads() -> None:
+    source = "".join(path.read_text("utf-8") for path in (ROOT / "bot").rglob("*.py"))
+    named = set(re.findall(r'"(/proc/[^"]+)"', source))
+    assert {name for name in named if not name.startswith("/proc/self/")} == {"/proc/sys/kernel/random/boot_id"}
+    assert "ProcSubset" not in settings_of(UNIT.read_text("utf-8")), "it leaves nothing of /proc but processes"
+
+
+def settings_of(unit: str) -> set[str]:
+    """Return the names of a unit's settings."""
+    return set(re.findall(r"(?m)^([A-Z]\w+)=", unit))
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="NO systemd-analyze: the unit was read, not verified")
 def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path: Path) -> None:
     copy = tmp_path / UNIT.name

@@ -174,6 +174,12 @@ async def test_contacts_that_the_key_does_not_open_are_found_before_they_are_nee
     assert await wrong(a_ward(store, secret_key_previous="another key, long enough"), store) == []
 
 
+async def test_a_machine_on_which_no_life_file_can_be_made_is_told_so(wrong: Wrong, store: Store, tmp_path: Path) -> None:
+    (tmp_path / "taken.db-lives").write_text("a file, where the folder should be", "utf-8")
+    there = a_ward(store, database_url=f"sqlite:///{tmp_path}/taken.db")
+    assert await wrong(there, store, "warning") == ["life files"]
+
+
 async def test_what_is_stuck_is_a_warning(wrong: Wrong, store: Store) -> None:
     bench = Bench(store)
     bench.line.script = [WRONG]
