@@ -54,7 +54,9 @@ SLACK_ERROR: Mapping[str, Trouble] = {
     ),
     "not_in_channel": Trouble("wrong", "not_in_channel", "Write /invite @app in the staff channel."),
     "is_archived": Trouble("wrong", "is_archived: the staff channel is archived", "Name another channel."),
-    "missing_scope": Trouble("warning", "missing_scope: cannot be told", "Look whether the app is in the channel."),
+    "missing_scope": Trouble(
+        "wrong", "missing_scope", "Paste the current slack-manifest.yml into App Manifest, save, install the app again."
+    ),
     "ratelimited": Trouble("warning", "ratelimited", "Wait a minute."),
 }
 
@@ -122,10 +124,17 @@ def slack_trouble(answer: Answer, _: Settings) -> Trouble | None:
     if answer.status == 0:
         return Trouble("wrong", "does not answer", "Is the way out open, is SLACK_API_BASE_URL right?")
     if answer.body.get("ok") is True:
-        member = answer.body.get("channel")
-        outside = answer.what == "channel" and isinstance(member, dict) and member.get("is_member") is False
-        return SLACK_ERROR["not_in_channel"] if outside else None
+        return _channel_trouble(answer.body.get("channel")) if answer.what == "channel" else None
     code = str(answer.body.get("error", ""))
     known = SLACK_ERROR.get(code)
     shown = code if CODE.fullmatch(code) else f"status {answer.status}"
     return known or Trouble("wrong", f"refuses: {shown}", "See Slack's documentation of this error.")
+
+
+def _channel_trouble(channel: object) -> Trouble | None:
+    known = channel if isinstance(channel, dict) else {}
+    if known.get("is_member") is False:
+        return SLACK_ERROR["not_in_channel"]
+    if known.get("is_private") is False:
+        return Trouble("warning", "is public: the whole workspace can read and take cases", "Make it private.")
+    return None

@@ -46,10 +46,10 @@ class SlackApi:
         data = done.data if isinstance(done.data, dict) else {}
         return Answer(done.status_code, "", data)
 
-    async def try_call(self, method: str, body: Mapping[str, Any]) -> Answer:
+    async def try_call(self, method: str, body: Mapping[str, Any], *, form: bool = False) -> Answer:
         """Call a method of which nothing depends; no answer is an answer with status 0."""
         try:
-            return await self.call(method, body)
+            return await self.call(method, body, form=form)
         except TROUBLE as error:
             return Answer(0, type(error).__name__)
 

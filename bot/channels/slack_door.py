@@ -22,7 +22,8 @@ from bot.channels.slack_events import (
     message_arrival,
     tap_arrival,
 )
-from bot.channels.slack_home import TURN, home_view, outside_view
+from bot.channels.slack_home import TURN, home_view, outside_view, unsure_view
+from bot.channels.slack_members import Members
 from bot.channels.slack_text import plain
 from bot.channels.slack_thread import whisper
 from bot.channels.slack_views import REPLY, REPLY_BLOCK, REPLY_INPUT
@@ -51,6 +52,7 @@ class SlackDoor:
     store: Store
     channel: SlackChannel
     windows: Windows
+    members: Members
     clock: Ticking
     staff_channel: str
     leads: frozenset[str] = frozenset()
@@ -77,7 +79,14 @@ class SlackDoor:
             await self.engine.ingest([arrival])
         elif click.outside:
             self.tell(click, "outside")
-        elif click.action in DECIDED:
+        elif await self._may(click):
+            await self._press(click)
+        else:
+            self.spawn(self.show_home(click.user))
+
+    async def _press(self, click: Click) -> None:
+        """Do what one of the section clicked."""
+        if click.action in DECIDED:
             await self._decide(click, click.action.removeprefix("case_"), click.value)
         elif click.action == "case_reason":
             reason, _, number = click.value.partition(" ")
@@ -86,6 +95,10 @@ class SlackDoor:
             self.spawn(self._open(click))
         elif click.action.startswith(TURN):
             self.spawn(self.show_home(click.user, int(click.value) if re.fullmatch("[0-9]{1,4}", click.value) else 0))
+
+    async def _may(self, click: Click) -> bool:
+        """Tell whether one of the section clicked: Slack shows the channel to its members, the Home to everybody."""
+        return click.channel == self.staff_channel or await self.members.includes(click.user) is True
 
     async def submitted(self, payload: Json) -> Json:
         """Keep a reply that was sent from its window; return what is wrong with the field otherwise."""
@@ -157,11 +170,12 @@ class SlackDoor:
 
     async def show_home(self, user: str, first: int = 0, *, outside: bool = False) -> None:
         """Draw the Home of one member."""
-        if outside:
-            view = outside_view()
-        else:
+        inside = not outside and await self.members.includes(user)
+        if inside:
             found = await self.store.run(queue, most=1_000)
             view = home_view(found, user, self.clock.now(), first)
+        else:
+            view = unsure_view(self.staff_channel) if inside is None else outside_view()
         answer = await self.channel.api.try_call("views.publish", {"user_id": user, "view": view})
         if not answer.ok:
             log.warning("home not drawn", error=answer.error)

@@ -68,5 +68,11 @@ def _turning(first: int, total: int) -> list[Block]:
 
 
 def outside_view() -> Block:
-    """Return the Home of somebody who is not of the ward's own workspace: no cases, a welcome."""
+    """Return the Home of somebody who is not in the staff channel: no cases, a welcome."""
     return home([header(word("home.title")), section(say("home.outside"))])
+
+
+def unsure_view(staff_channel: str) -> Block:
+    """Return the Home of somebody of whom Slack could not say whether they are in the staff channel: where to go."""
+    told = say("home.unsure", channel=Markup(staff_channel))
+    return home([header(word("home.title")), section(say("home.outside")), section(told)])

@@ -10,6 +10,7 @@ from bot.channels.slack import AskQuota, SlackChannel, no_quota
 from bot.channels.slack_api import SlackApi
 from bot.channels.slack_desk_command import Commands
 from bot.channels.slack_door import SlackDoor
+from bot.channels.slack_members import Members
 from bot.channels.slack_windows import Windows
 from bot.clock import Ticking
 from bot.engine import Engine
@@ -51,10 +52,11 @@ def slack_parts(channel: SlackChannel, engine: Engine, sealer: Sealer) -> SlackP
         store=store, clock=clock, catalogue=desk_at(clock.now()).library.catalogue, sealer=sealer,
         quota=channel.quota, leads=settings.slack_leads, timing=engine.timing,
     )  # fmt: skip
+    staff_channel, leads = settings.slack_staff_channel, settings.slack_leads
     door = SlackDoor(
-        engine=engine, store=store, channel=channel, windows=windows, clock=clock,
-        staff_channel=settings.slack_staff_channel, leads=settings.slack_leads,
+        engine=engine, store=store, channel=channel, windows=windows, clock=clock, leads=leads,
+        members=Members(api=channel.api, channel=staff_channel, clock=clock, leads=leads), staff_channel=staff_channel,
     )  # fmt: skip
-    commands = Commands(store=store, clock=clock, desk_at=desk_at, staff_channel=settings.slack_staff_channel)
+    commands = Commands(store=store, clock=clock, desk_at=desk_at, staff_channel=staff_channel)
     app = bolt_app(door, commands, channel.api, settings.slack_bot_token)
     return SlackParts(door, router(app, settings.slack_signing_secret, clock))

@@ -62,6 +62,8 @@ class FakeSlack:
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
+    members: list[str] = field(default_factory=lambda: [HANA, TARO, LEAD, "U0BOT"])
+    """Who is in the staff channel."""
     base_url: str = ""
     _count: int = 0
     _runner: web.AppRunner | None = None
@@ -137,6 +139,8 @@ class FakeSlack:
                 self.views.append((body.get("trigger_id") or body["user_id"], body["view"]))
             case "conversations.history" | "conversations.replies":
                 done = {"messages": [self._shown(each) for each in self.posted if each.channel == body["channel"]]}
+            case "conversations.members":
+                done = self._page(int(body.get("cursor") or 0), int(body["limit"]))
             case "auth.test":
                 done = {"user_id": "U0BOT"}
             case _:
@@ -151,6 +155,11 @@ class FakeSlack:
         ts = f"1700000000.{self._count:06d}"
         self.posted.append(Posted(body["channel"], ts, body, thread, body.get("user", "")))
         return {"channel": body["channel"], "ts": ts, "message_ts": ts}
+
+    def _page(self, first: int, most: int) -> dict[str, Any]:
+        """Return some members and where the next ones begin, as Slack does: an empty cursor at the end."""
+        following = str(first + most) if first + most < len(self.members) else ""
+        return {"members": self.members[first : first + most], "response_metadata": {"next_cursor": following}}
 
     def _update(self, body: dict[str, Any]) -> dict[str, Any] | str:
         for each in self.posted:

@@ -110,6 +110,7 @@ async def test_a_desk_that_is_well_has_nothing_wrong(wrong: Wrong, store: Store,
         ("/api/auth.test", (200, {"ok": False, "error": "xoxb-canary"}), "Slack account"),
         ("/api/conversations.info", (200, {"ok": False, "error": "channel_not_found"}), "Slack channel"),
         ("/api/conversations.info", (200, {"ok": True, "channel": {"is_member": False}}), "Slack channel"),
+        ("/api/conversations.info", (200, {"ok": False, "error": "missing_scope"}), "Slack channel"),
     ],
 )
 async def test_every_refusal_is_named_with_a_way_out(
@@ -120,6 +121,16 @@ async def test_every_refusal_is_named_with_a_way_out(
     found = [finding for finding in await examine(settings, store) if finding.level == "wrong"]
     assert [finding.subject for finding in found] == [subject]
     assert found[0].remedy
+
+
+async def test_a_staff_channel_that_everybody_can_read_is_a_warning(
+    wrong: Wrong, store: Store, platforms: Platforms
+) -> None:
+    platforms.answers["/api/conversations.info"] = (
+        200,
+        {"ok": True, "channel": {"is_member": True, "is_private": False}},
+    )
+    assert "Slack channel" in await wrong(a_ward(store, platforms), store, "warning")
 
 
 @pytest.mark.parametrize("code", SLACK_ERROR)
@@ -174,7 +185,9 @@ async def test_contacts_that_the_key_does_not_open_are_found_before_they_are_nee
     assert await wrong(a_ward(store, secret_key_previous="another key, long enough"), store) == []
 
 
-async def test_a_machine_on_which_no_life_file_can_be_made_is_told_so(wrong: Wrong, store: Store, tmp_path: Path) -> None:
+async def test_a_machine_on_which_no_life_file_can_be_made_is_told_so(
+    wrong: Wrong, store: Store, tmp_path: Path
+) -> None:
     (tmp_path / "taken.db-lives").write_text("a file, where the folder should be", "utf-8")
     there = a_ward(store, database_url=f"sqlite:///{tmp_path}/taken.db")
     assert await wrong(there, store, "warning") == ["life files"]
