@@ -10,7 +10,7 @@ from bot.clock import Clock, Ticking
 from bot.lives import folder_of, open_life
 from bot.pages.operator import Operator
 from bot.platforms import Answer, ask_line, ask_slack, line_trouble, slack_trouble
-from bot.sealing import MINIMUM_SECRET, BrokenSeal, Sealer
+from bot.sealing import BrokenSeal, Sealer
 from bot.settings import Settings
 from bot.store import Connection, Store, Unavailable
 from bot.store.contacts import any_sealed
@@ -60,10 +60,7 @@ async def examine(
 def of_settings(settings: Settings) -> list[Finding]:
     """Judge what the environment says."""
     found: list[Finding] = []
-    if len(settings.secret_key) < MINIMUM_SECRET:
-        found.append(Finding("SECRET_KEY", "wrong", "too short", "Set 48 random characters; keep the old one as "
-                             "SECRET_KEY_PREVIOUS and run: workation-desk keys rotate"))  # fmt: skip
-    elif len(settings.secret_key) < LONG_SECRET:
+    if len(settings.secret_key) < LONG_SECRET:
         found.append(Finding("SECRET_KEY", "warning", "short", "Set 48 random characters when keys are next rotated."))
     if settings.line_on and not settings.public_base_url.startswith("https://"):
         found.append(Finding("PUBLIC_BASE_URL", "wrong", "LINE needs an https address",

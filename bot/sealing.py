@@ -9,8 +9,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from typing_extensions import override
 
-MINIMUM_SECRET = 16
-"""Shortest secret in characters that is accepted as the source of a key."""
+from bot.key_file import MINIMUM_SECRET
 
 
 class BrokenSeal(Exception):  # noqa: N818  (it names what is broken, as BrokenData does)

@@ -1,7 +1,5 @@
 """The environment, read once at start into a frozen Settings; what is half-configured stops the start."""
 
-import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
@@ -9,8 +7,10 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 from urllib.parse import urlsplit
 
+from bot.bad_setting import BadSetting as BadSetting  # noqa: PLC0414  (given on: readers of settings take it from here)
 from bot.clock import TOKYO
 from bot.keeping import Retention
+from bot.key_file import kept_key, long_enough
 from knowledge.calendar import Opening
 
 UncertainPolicy = Literal["notice", "hold", "push"]
@@ -18,19 +18,8 @@ DEFAULT_DATABASE = "sqlite:///var/desk.db"
 LINE_API = "https://api.line.me"
 LINE_DATA_API = "https://api-data.line.me"
 SLACK_API = "https://slack.com/api/"
-KEY_FILE = Path("var/secret.key")
 SHORTEST_TOKEN = 16
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-
-
-class BadSetting(Exception):  # noqa: N818  (it names what is bad, as BrokenData does)
-    """A setting that cannot be used: its name, the reason, and what to do."""
-
-    def __init__(self, name: str, reason: str, remedy: str) -> None:
-        super().__init__(f"{name}: {reason}. {remedy}")
-        self.name = name
-        self.reason = reason
-        self.remedy = remedy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,8 +101,8 @@ class Settings:
             database_url=database_url,
             port=port,
             public_base_url=_address(given, "PUBLIC_BASE_URL", f"http://localhost:{port}"),
-            secret_key=given.get("SECRET_KEY") or _kept_key(database_url, folder),
-            secret_key_previous=given.get("SECRET_KEY_PREVIOUS", ""),
+            secret_key=long_enough("SECRET_KEY", given.get("SECRET_KEY", "")) or kept_key(database_url, folder),
+            secret_key_previous=long_enough("SECRET_KEY_PREVIOUS", given.get("SECRET_KEY_PREVIOUS", "")),
             line_channel_secret=line[0],
             line_channel_access_token=line[1],
             line_api_base_url=line_api,
@@ -210,24 +199,6 @@ def _retention(given: Mapping[str, str]) -> Retention:
         if text:
             chosen[rule.name] = int(text)
     return Retention(**chosen)
-
-
-def _kept_key(database_url: str, folder: Path) -> str:
-    """Return the key of a SQLite desk on this machine, made at the first start and kept (mode 600)."""
-    if not database_url.startswith("sqlite"):
-        raise BadSetting(
-            "SECRET_KEY", "missing, and PostgreSQL means several processes share it", "Set a long random one."
-        )
-    path = folder / KEY_FILE
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        key = secrets.token_urlsafe(48)
-        file.write(key)
-    return key
 
 
 def _policy_file(given: Mapping[str, str], folder: Path) -> Path | None:

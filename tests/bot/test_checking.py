@@ -216,7 +216,6 @@ async def test_a13_from_900_persons_on_the_register_is_mentioned(
 @pytest.mark.parametrize(
     ("change", "subject"),
     [
-        ({"secret_key": "short"}, "SECRET_KEY"),
         ({"public_base_url": "http://desk.example"}, "PUBLIC_BASE_URL"),
     ],
 )

@@ -199,7 +199,7 @@ async def test_a_line_that_is_not_reached_is_told_as_such() -> None:
 
 def command(folder: Path, environ: Mapping[str, str], *, dry_run: bool = False) -> int:
     """Run the command with these settings; returns its exit code."""
-    settings = Settings.from_environment({"SECRET_KEY": "only for a test", **environ}, folder)
+    settings = Settings.from_environment({"SECRET_KEY": "a key only for a test", **environ}, folder)
     return run(Namespace(dry_run=dry_run), settings)
 
 

@@ -27,6 +27,20 @@ def test_the_secret_key_is_made_once_and_only_its_owner_may_read_it(tmp_path: Pa
     assert (tmp_path / "var/secret.key").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize("left", ["", "\n", "cut off"])
+def test_a_key_file_that_is_no_key_is_named_with_what_to_do_and_not_replaced(tmp_path: Path, left: str) -> None:
+    Settings.from_environment({}, tmp_path)
+    (tmp_path / "var/secret.key").write_text(left, "ascii")
+    with pytest.raises(BadSetting, match=r"secret\.key is empty or cut off\. Put the key from the safe"):
+        Settings.from_environment({}, tmp_path)
+    assert (tmp_path / "var/secret.key").read_text("ascii") == left
+
+
+def test_nothing_but_the_key_is_left_beside_it(tmp_path: Path) -> None:
+    Settings.from_environment({}, tmp_path)
+    assert [path.name for path in (tmp_path / "var").iterdir()] == ["secret.key"]
+
+
 @pytest.mark.parametrize(
     ("given", "meant"),
     [
@@ -47,6 +61,8 @@ def test_a_database_is_named_the_way_hosts_name_it(given: str, meant: str) -> No
         ({"DATABASE_URL": "mysql://db/desk"}, "DATABASE_URL"),
         ({"DATABASE_URL": "sqlite://"}, "DATABASE_URL"),
         ({"DATABASE_URL": "postgresql://db/desk"}, "SECRET_KEY"),
+        ({"SECRET_KEY": "x"}, "SECRET_KEY"),
+        ({"SECRET_KEY": "long enough to be a key", "SECRET_KEY_PREVIOUS": "short"}, "SECRET_KEY_PREVIOUS"),
         ({"PORT": "http"}, "PORT"),
         ({"PORT": "70000"}, "PORT"),
         ({"LINE_CHANNEL_SECRET": "s"}, "LINE_CHANNEL_ACCESS_TOKEN"),
