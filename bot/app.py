@@ -25,6 +25,7 @@ from bot.pages.chat import Talk
 from bot.pages.operator import Operator
 from bot.pages.site import Site
 from bot.pages.staff_login import StaffDoor, StaffKey
+from bot.proxy import ProxyWatch
 from bot.public_api import description
 from bot.quota_watch import QuotaWatch
 from bot.schedules import Schedules
@@ -196,3 +197,5 @@ def _add_pages(app: FastAPI, parts: Parts) -> None:
     prefix = partial(parts.library.catalogue.say, "staff.prefix")
     app.include_router(staff.router(site, StaffDoor(site, parts.staff_key), cases, prefix))
     headers.install(app, site)
+    if secure:
+        app.add_middleware(ProxyWatch)

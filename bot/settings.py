@@ -11,6 +11,7 @@ from bot.bad_setting import BadSetting as BadSetting  # noqa: PLC0414  (given on
 from bot.clock import TOKYO
 from bot.keeping import Retention
 from bot.key_file import kept_key, long_enough
+from bot.proxy import THIS_MACHINE, proxies
 from knowledge.calendar import Opening
 
 UncertainPolicy = Literal["notice", "hold", "push"]
@@ -47,6 +48,8 @@ class Settings:
     """Ids of members (U…) who may answer and close what somebody else has."""
     staff_token: str = field(default="", repr=False)
     """Opens the staff's pages from other machines; without it they open on this one only."""
+    trusted_proxy: str = THIS_MACHINE
+    """Addresses and networks whose X-Forwarded-For is believed, separated by commas."""
     desk_clock: datetime | None = None
     closing_days: frozenset[date] = frozenset()
     """Days on which nobody at the ward answers, besides weekends, holidays and New Year (rule G4)."""
@@ -113,6 +116,7 @@ class Settings:
             slack_leads=frozenset(given.get("SLACK_LEADS", "").replace(",", " ").split()),
             slack_api_base_url=_address(given, "SLACK_API_BASE_URL", SLACK_API) + "/",
             staff_token=_token(given.get("STAFF_TOKEN", "")),
+            trusted_proxy=proxies(given.get("TRUSTED_PROXY", "")),
             desk_clock=_instant(given.get("DESK_CLOCK", "")),
             closing_days=_days(given.get("CLOSING_DAYS", "")),
             uncertain_policy=_policy(given.get("UNCERTAIN_POLICY", "notice")),

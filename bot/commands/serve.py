@@ -1,9 +1,11 @@
 """`workation-desk serve`: web and worker in one process."""
 
 import argparse
+import sys
 from typing import Any
 
 import uvicorn
+from sqlalchemy.engine import URL, make_url
 
 from bot import logs, memory
 from bot.app import build, create_app
@@ -30,7 +32,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         app = create_app(parts)
     dictionary()  # the first question need not wait for it
     memory.let_go(DICTIONARY)
-    announce(settings, parts.staff_key)
+    announce(settings, parts.staff_key, terminal=sys.stdout.isatty())
     uvicorn.run(
         app,
         host=options.host,
@@ -38,15 +40,30 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         log_level="warning",
         log_config=None,  # its errors come through bot/logs.py, without the values in them
         access_log=False,
+        server_header=False,
+        forwarded_allow_ips=settings.trusted_proxy,
         timeout_graceful_shutdown=10,
     )
     return 0
 
 
-def announce(settings: Settings, key: StaffKey) -> None:
-    """Print where people and staff begin, and which channels are on; no secret but the staff token of this run."""
+def announce(settings: Settings, key: StaffKey, *, terminal: bool) -> None:
+    """Print where people and staff begin, and which channels are on.
+
+    The token of this run is the only secret printed: to a terminal, or while the desk has no public address. What a
+    service prints is kept in a journal that more people read than may open the staff's pages.
+    """
     line = "on" if settings.line_on else "off (set LINE_CHANNEL_SECRET and LINE_CHANNEL_ACCESS_TOKEN)"
     slack = "on" if settings.slack_on else "off (set SLACK_SIGNING_SECRET, SLACK_BOT_TOKEN and SLACK_STAFF_CHANNEL)"
     print(f"workation-desk: the chat page is at {settings.public_base_url}/")
-    print(f"  the staff's pages are at {key.address(settings.port)}")
-    print(f"  LINE {line}\n  Slack {slack}\n  database {settings.database_url.rpartition('@')[2]}", flush=True)
+    if key.configured or terminal or not settings.public_base_url.startswith("https://"):
+        print(f"  the staff's pages are at {key.address(settings.port)}")
+    else:
+        print("  the staff's pages are closed (set STAFF_TOKEN, or start the desk from a terminal)")
+    print(f"  LINE {line}\n  Slack {slack}\n  database {without_secrets(settings.database_url)}", flush=True)
+
+
+def without_secrets(database_url: str) -> str:
+    """Return where a database is; who logs in there, with which password and options, is left out."""
+    url = make_url(database_url)
+    return URL.create(url.drivername, host=url.host, port=url.port, database=url.database).render_as_string()

@@ -5,6 +5,8 @@ from urllib.parse import parse_qsl
 
 from fastapi import HTTPException, Request
 
+from bot.proxy import caller
+
 MOST_BYTES = 64 * 1024
 """Longest body of a page form: 5,000 characters of Japanese, percent-encoded, fit."""
 MOST_FIELDS = 40
@@ -29,5 +31,5 @@ async def read_form(request: Request) -> Mapping[str, str]:
 
 
 def asker(request: Request) -> str:
-    """Return whom to count calls for: the address of the peer (the proxy's word for it, when uvicorn trusts one)."""
-    return request.client.host if request.client else ""
+    """Return whom to count calls for: the peer, or the one a trusted proxy names; of IPv6 the network."""
+    return caller(request.client.host) if request.client else ""
