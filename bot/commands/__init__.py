@@ -6,8 +6,8 @@ from typing import Any
 
 Add = Callable[[Any], None]
 NAMES = (
-    "serve", "worker", "migrate", "chat", "check", "outbox", "purge", "erase", "export", "keys", "backup", "move",
-    "richmenu", "evaluate",
+    "serve", "worker", "migrate", "chat", "check", "outbox", "purge", "erase", "export", "log", "keys", "backup",
+    "move", "richmenu", "evaluate",
 )  # fmt: skip
 """The modules, in the order the help lists their commands."""
 

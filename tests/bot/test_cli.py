@@ -52,6 +52,22 @@ def test_a_wrong_setting_is_named_with_what_to_do(run: Run) -> None:
     assert "PORT: 'many' is not a port. Use a number" in printed
 
 
+async def test_a11_the_log_says_who_did_what_of_one_case_or_since_a_day(run: Run, store: Store, tmp_path: Path) -> None:
+    await a_case(store)
+    await store.run(cases.log, "MW-2026-0001", cases.Actor("U0HANA", "花子"), "contact_viewed", START)
+    assert (
+        run("export", "--to", str(tmp_path / "cases.csv"), "--by", "健", DESK_CLOCK="2026-12-01T10:00:00+09:00")[0] == 0
+    )
+    code, printed = run("log", "MW-2026-0001")
+    assert code == 0
+    assert "contact_viewed    花子 (U0HANA)" in printed
+    assert "exported" not in printed
+    assert "秘密" not in printed
+    code, printed = run("log", "--since", "2026-11-21")
+    assert (code, "exported          健" in printed, "contact_viewed" in printed) == (0, True, False)
+    assert run("log", "MW-2026-0099") == (1, "0 entries\n")
+
+
 async def test_purge_counts_in_a_dry_run_and_then_does_it(run: Run, store: Store) -> None:
     await Bench(store).hears(arrival("hello"))
     late = {"DESK_CLOCK": "2026-12-01T10:00:00+09:00"}

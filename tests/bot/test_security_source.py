@@ -137,3 +137,20 @@ def test_no_signature_or_token_is_compared_with_equals(path: Path) -> None:
             if ".c." in said:  # a column is compared by the database, by its index
                 continue
             assert not any(word in said for word in words), f"line {node.lineno}: {said}"
+
+
+def changes_of_the_log(source: str) -> list[str]:
+    """Return every call that is given the table of the log, by name."""
+    given = [(name, node) for name, node in calls(source) for argument in node.args
+             if isinstance(argument, ast.Name) and argument.id == "case_log"]  # fmt: skip
+    return sorted(name for name, _ in given)
+
+
+def test_a11_the_log_is_only_appended_to_and_purged_by_age() -> None:
+    found = {
+        path.relative_to(ROOT).as_posix(): changes
+        for path in PRODUCT
+        if (changes := changes_of_the_log(path.read_text("utf-8")))
+    }
+    assert found == {"bot/store/cases.py": ["insert"], "bot/store/retention.py": ["_delete"]}
+    assert changes_of_the_log("connection.execute(update(case_log).values(note=1))") == ["update"]

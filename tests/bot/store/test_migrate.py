@@ -2,14 +2,18 @@
 
 from threading import Thread
 
-from alembic.command import upgrade
+import pytest
+from alembic.command import downgrade, upgrade
 from alembic.config import Config
-from sqlalchemy import text
+from sqlalchemy import delete, text, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.store import Connection, Store
-from bot.store.migrate import FOLDER, drift, is_current, migrate
-from bot.store.tables import inbox
+from bot.store.cases import Actor, log
+from bot.store.migrate import FOLDER, STEPS, drift, is_current, migrate
+from bot.store.tables import case_log, inbox
 from tests.bot.desk import rows
+from tests.bot.fakes import START
 
 
 def test_the_migrated_database_has_the_tables_of_the_code(store: Store) -> None:
@@ -50,6 +54,16 @@ def test_each_step_keeps_the_rows_of_the_version_before(empty_database: str) -> 
     store.close()
 
 
+def test_a11_no_line_of_the_log_can_be_changed_but_old_ones_still_go(store: Store) -> None:
+    store.run_now(log, "MW-2026-0001", Actor("U0HANA", "花子"), "contact_viewed", START)
+    with pytest.raises(SQLAlchemyError, match="append-only"):
+        store.run_now(lambda connection: connection.execute(update(case_log).values(actor_name="somebody else")))
+    [line] = store.run_now(rows, case_log)
+    assert line["actor_name"] == "花子"
+    store.run_now(lambda connection: connection.execute(delete(case_log)))
+    assert store.run_now(rows, case_log) == []
+
+
 def test_a_database_of_a_later_version_is_left_alone(empty_database: str) -> None:
     store = Store(empty_database)
     migrate(store.engine)
@@ -59,6 +73,16 @@ def test_a_database_of_a_later_version_is_left_alone(empty_database: str) -> Non
     assert store.run_now(is_current)
     with store.engine.begin() as connection:
         assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
+    store.close()
+
+
+def test_every_step_can_be_taken_back_and_again(empty_database: str) -> None:
+    store = Store(empty_database)
+    migrate(store.engine)
+    with store.engine.begin() as connection:
+        downgrade(config_for(connection), STEPS[0])
+        upgrade(config_for(connection), STEPS[-1])
+    assert store.run_now(drift) == []
     store.close()
 
 
