@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
-from bot.clock import Clock, Ticking
+from bot.clock import TOKYO, Clock, Ticking
 from bot.lives import folder_of, open_life
 from bot.pages.operator import Operator
-from bot.platforms import Answer, ask_line, ask_slack, line_trouble, slack_trouble
+from bot.platforms import Answer, ask_line, ask_menu, ask_slack, line_trouble, slack_trouble
+from bot.richmenu import is_variant, menu_on
 from bot.sealing import BrokenSeal, Sealer
 from bot.settings import Settings
 from bot.store import Connection, Store, Unavailable
@@ -53,6 +54,7 @@ async def examine(
     found += [*await of_database(settings, store, ticking), *of_knowledge(settings, load)]
     answers = [*await ask_line(settings), *await ask_slack(settings)]
     found += of_platforms(settings, answers)
+    found += of_menu(await ask_menu(settings), ticking.now().astimezone(TOKYO).date())
     found += of_clock(settings, answers, ticking.now())
     return tuple(found)
 
@@ -141,6 +143,25 @@ def of_platforms(settings: Settings, answers: list[Answer]) -> list[Finding]:
         else:
             found.append(Finding(f"{answer.platform} {answer.what}", "ok", "answers"))
     return found
+
+
+def of_menu(answer: Answer | None, day: date) -> list[Finding]:
+    """Judge whether the menu on the LINE account tells the truth about the call for applications (rules B3, D1)."""
+    if answer is None or answer.status not in {200, 404}:
+        return []  # LINE is off, or what is wrong with it was found above
+    try:
+        menu = menu_on(day)
+    except (BrokenData, KeyError, ValueError):
+        return []  # found above
+    name = str(answer.body.get("name", ""))
+    if answer.status == 200 and name == menu.name:
+        return [Finding("LINE menu", "ok", f"is today's ({menu.variant})")]
+    remedy = "Run: workation-desk richmenu (every night, as deploy/workation-desk-nightly.timer does)."
+    if answer.status == 404:
+        return [Finding("LINE menu", "warning", "there is none", remedy)]
+    if is_variant(name, menu.variant):
+        return [Finding("LINE menu", "warning", "is of an older version", remedy)]
+    return [Finding("LINE menu", "wrong", f"is not today's, which is {menu.variant!r}", remedy)]
 
 
 def of_clock(settings: Settings, answers: list[Answer], now: datetime) -> list[Finding]:

@@ -14,6 +14,8 @@ from bot.settings import Settings
 PATIENCE = aiohttp.ClientTimeout(total=5)
 CODE = re.compile("[a-z_]{1,40}")
 """The form of Slack's error codes; anything else is not repeated."""
+MENU_ID = re.compile("[A-Za-z0-9_-]{1,100}")
+"""The form of the ids of LINE's rich menus; anything else is not put into an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,20 @@ async def ask_line(settings: Settings) -> list[Answer]:
     paths = {"account": "/v2/bot/info", "webhook": "/v2/bot/channel/webhook/endpoint"}
     async with aiohttp.ClientSession(timeout=PATIENCE, trust_env=True, headers=headers) as session:
         return [await _ask(session, "GET", f"{base}{path}", Answer("LINE", what, 0)) for what, path in paths.items()]
+
+
+async def ask_menu(settings: Settings) -> Answer | None:
+    """Ask LINE for the menu everybody sees (status 404: none); nothing when LINE is off."""
+    if not settings.line_on:
+        return None
+    headers = {"Authorization": f"Bearer {settings.line_channel_access_token}"}
+    base, menu = settings.line_api_base_url, Answer("LINE", "menu", 0)
+    async with aiohttp.ClientSession(timeout=PATIENCE, trust_env=True, headers=headers) as session:
+        shown = await _ask(session, "GET", f"{base}/v2/bot/user/all/richmenu", menu)
+        number = str(shown.body.get("richMenuId") or "")
+        if shown.status != 200 or not MENU_ID.fullmatch(number):
+            return shown
+        return await _ask(session, "GET", f"{base}/v2/bot/richmenu/{number}", menu)
 
 
 async def ask_slack(settings: Settings) -> list[Answer]:

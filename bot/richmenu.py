@@ -12,7 +12,9 @@ from typing import Any, Protocol
 from bot.channels.line import TROUBLE
 from bot.channels.line_outcome import Answer
 from handlers.turn import Choice
+from knowledge.library import HERE as KNOWLEDGE
 from knowledge.scheme import Scheme
+from knowledge.schemes import load_schemes
 from knowledge.wording import Catalogue
 
 HERE = Path(__file__).parent
@@ -78,6 +80,17 @@ def menu_of(variant: str, catalogue: Catalogue) -> Menu:
     mark = sha256(json.dumps(definition, sort_keys=True).encode() + picture).hexdigest()[:12]
     name = f"{OURS}{variant} {mark}"
     return Menu(variant, name, table["alias"], {**definition, "name": name}, picture)
+
+
+def menu_on(day: date) -> Menu:
+    """The menu that is right on a day, by the newest scheme."""
+    scheme = load_schemes(KNOWLEDGE / "schemes")[0]
+    return menu_of(variant_on(scheme, day), Catalogue.load(KNOWLEDGE / "wording"))
+
+
+def is_variant(name: str, variant: str) -> bool:
+    """Tell whether a menu of this name is one of ours that tells of the same phase, be it of an older edition."""
+    return name.startswith(f"{OURS}{variant} ")
 
 
 def as_line_takes_it(menu: Menu) -> dict[str, Any]:

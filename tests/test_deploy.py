@@ -86,10 +86,9 @@ def test_every_process_of_the_procfile_can_be_started(line: str) -> None:
 
 def test_the_unit_starts_a_command_that_exists_where_the_book_installs_it() -> None:
     unit = UNIT.read_text("utf-8")
-    start = re.search(r"(?m)^ExecStart=(\S+) (.+)$", unit)
-    assert start
-    assert start[1] == f"/opt/workation-desk/.venv/bin/{COMMAND}"
-    assert accepts(start[2].split())
+    [(programme, words)] = re.findall(r"(?m)^ExecStart=(\S+) (.+)$", unit)
+    assert programme == f"/opt/workation-desk/.venv/bin/{COMMAND}"
+    assert accepts(words.split())
     book = (ROOT / "docs/operations.md").read_text("utf-8")
     for place in (
         "/opt/workation-desk",
@@ -100,6 +99,25 @@ def test_the_unit_starts_a_command_that_exists_where_the_book_installs_it() -> N
         assert place in book
     for place in re.findall(r"(?m)^(?:EnvironmentFile|WorkingDirectory)=(\S+)$", unit):
         assert place in book
+
+
+@pytest.mark.parametrize("name", ["web.conf", "worker.conf", "workation-desk-nightly.service"])
+def test_everything_else_for_systemd_starts_commands_that_exist(name: str) -> None:
+    text = (ROOT / "deploy" / name).read_text("utf-8")
+    started = re.findall(rf"/opt/workation-desk/\.venv/bin/{COMMAND} ([^'\n]+)", text)
+    assert started
+    assert all(accepts(shlex.split(words.replace("$(date +%%F)", "today"))) for words in started)
+    assert name in (ROOT / "docs/operations.md").read_text("utf-8")
+
+
+def test_a_database_that_is_late_at_boot_does_not_leave_the_desk_down_for_good() -> None:
+    assert re.search(r"(?m)^StartLimitIntervalSec=0$", UNIT.read_text("utf-8").partition("[Service]")[0])
+    assert re.search(r"(?m)^Restart=always$", UNIT.read_text("utf-8"))
+
+
+def test_the_night_begins_after_midnight_where_the_calls_for_applications_are_dated() -> None:
+    timer = (ROOT / "deploy/workation-desk-nightly.timer").read_text("utf-8")
+    assert re.search(r"(?m)^OnCalendar=\*-\*-\* 00:0[1-9]:00 Asia/Tokyo$", timer)
 
 
 def test_the_unit_hides_no_file_of_the_kernel_that_the_desk_reads() -> None:
@@ -115,7 +133,15 @@ def settings_of(unit: str) -> set[str]:
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="NO systemd-analyze: the unit was read, not verified")
-def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path: Path) -> None:
+def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:
+    for path in (ROOT / "deploy").glob("*.*"):
+        if path.suffix in {".service", ".timer"}:
+            held = re.sub(r"ExecStart=-?\S+", "ExecStart=/bin/true", path.read_text("utf-8"))
+            (tmp_path / path.name).write_text(held, "utf-8")
+            seen = subprocess.run(
+                ["systemd-analyze", "verify", tmp_path / path.name], capture_output=True, text=True, check=False
+            )
+            assert (seen.returncode, seen.stderr) == (0, ""), path.name
     copy = tmp_path / UNIT.name
     copy.write_text(re.sub(r"ExecStart=\S+", "ExecStart=/bin/true", UNIT.read_text("utf-8")), "utf-8")
     found = subprocess.run(["systemd-analyze", "verify", copy], capture_output=True, text=True, check=False)

@@ -3,16 +3,12 @@
 import argparse
 import asyncio
 import sys
-from datetime import date
 from typing import Any
 
 from bot.channels.line import LineChannel
 from bot.clock import Clock
-from bot.richmenu import Menu, MenuTrouble, Publisher, menu_of, variant_on
+from bot.richmenu import Menu, MenuTrouble, Publisher, menu_on
 from bot.settings import BadSetting, Settings
-from knowledge.library import HERE
-from knowledge.schemes import load_schemes
-from knowledge.wording import Catalogue
 
 PATIENCE = 30.0
 """Seconds for one call: a picture takes longer than a reply."""
@@ -38,12 +34,6 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         return 1
     print("Nothing was changed (dry run)." if options.dry_run else "Done.")
     return 0
-
-
-def menu_on(day: date) -> Menu:
-    """The menu that is right on a day, by the newest scheme."""
-    scheme = load_schemes(HERE / "schemes")[0]
-    return menu_of(variant_on(scheme, day), Catalogue.load(HERE / "wording"))
 
 
 def _without_line(*, dry_run: bool) -> int:

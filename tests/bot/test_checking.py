@@ -15,6 +15,7 @@ from bot.checking import examine as real_examine
 from bot.clock import TOKYO, Clock
 from bot.commands.check import line
 from bot.platforms import LINE_STATUS, SLACK_ERROR
+from bot.richmenu import menu_on
 from bot.sealing import Sealer
 from bot.settings import Settings
 from bot.store import Store
@@ -33,9 +34,12 @@ SECRETS = {
     "slack_bot_token": "xoxb-canary",
 }  # fmt: skip
 WEBHOOK = "/v2/bot/channel/webhook/endpoint"
+MENU_OF_ALL, MENU = "/v2/bot/user/all/richmenu", "/v2/bot/richmenu/richmenu-1"
 WELL: Mapping[str, tuple[int, Any]] = {
     "/v2/bot/info": (200, {"chatMode": "bot"}),
     WEBHOOK: (200, {"endpoint": "https://desk.example/line/webhook", "active": True}),
+    MENU_OF_ALL: (200, {"richMenuId": "richmenu-1"}),
+    MENU: (404, {"message": "not asked for its name before a test gives it one"}),
     "/api/auth.test": (200, {"ok": True}),
     "/api/conversations.info": (200, {"ok": True, "channel": {"is_member": True}}),
 }
@@ -162,6 +166,31 @@ async def test_no_secret_is_shown_whatever_is_wrong(examine: Examine, store: Sto
 
 def _noon() -> datetime:
     return datetime(2026, 11, 20, 12, 0, tzinfo=TOKYO)
+
+
+AFTER = datetime(2026, 11, 20, 12, 0, tzinfo=TOKYO)
+
+
+@pytest.mark.parametrize(
+    ("shown", "level"),
+    [
+        ("workation-desk {variant} {mark}", "ok"),
+        ("workation-desk {variant} 0123456789ab", "warning"),
+        ("workation-desk open 0123456789ab", "wrong"),
+        ("somebody else's", "wrong"),
+        ("", "warning"),
+    ],
+)
+async def test_b3_a_menu_that_tells_of_another_phase_is_wrong(
+    examine: Examine, store: Store, platforms: Platforms, shown: str, level: str
+) -> None:
+    menu = menu_on(AFTER.date())
+    assert menu.variant != "open"
+    name = shown.format(variant=menu.variant, mark=menu.name.rpartition(" ")[2])
+    platforms.answers[MENU_OF_ALL if not name else MENU] = (200, {"name": name}) if name else (404, {})
+    found = {finding.subject: finding for finding in await examine(a_ward(store, platforms), store, Clock(AFTER))}
+    assert found["LINE menu"].level == level
+    assert level == "ok" or "workation-desk richmenu" in found["LINE menu"].remedy
 
 
 async def test_a_database_that_is_not_migrated_says_so(examine: Examine, empty_database: str) -> None:

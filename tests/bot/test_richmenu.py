@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.channels.line import LineChannel
-from bot.commands.richmenu import menu_on, run
-from bot.richmenu import MenuTrouble, Publisher, data, menu_of, variant_on
+from bot.commands.richmenu import run
+from bot.richmenu import MenuTrouble, Publisher, data, menu_of, menu_on, variant_on
 from bot.settings import BadSetting, Settings
 from handlers.desk import Desk
 from handlers.menu import tiles
