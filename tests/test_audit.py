@@ -16,11 +16,13 @@ UNKNOWN = "WARNING: a: Dependency could not be audited\\nWARNING: b: Dependency 
     [
         ("No known vulnerabilities found", 0, 0, "nothing known"),
         (TABLE, 1, 1, "PYSEC-1"),
-        (UNKNOWN, 0, 0, "SKIPPED: NOT REACHABLE: the index has no advisories: 2 of 2"),
-        ("requests.exceptions.ConnectionError: Max retries exceeded", 1, 0, "SKIPPED: NOT REACHABLE"),
+        (UNKNOWN, 0, 3, "SKIPPED: NOT REACHABLE: the index has no advisories: 2 of 2"),
+        ("requests.exceptions.ConnectionError: Max retries exceeded", 1, 3, "SKIPPED: NOT REACHABLE"),
+        ("requests.exceptions.HTTPError: 503 Server Error: unavailable", 1, 3, "SKIPPED: NOT REACHABLE"),
         ("Traceback: this is a fault of the tool", 1, 2, "pip-audit itself failed"),
+        ('File "ssl.py", line 405, in connect: proxy unavailable', 1, 2, "pip-audit itself failed"),
     ],
-    ids=["clean", "weak", "mirror", "offline", "broken"],
+    ids=["clean", "weak", "mirror", "offline", "down", "broken", "broken at line 405"],
 )
 def test_the_audit_ends_as_it_says(tmp_path: Path, printed: str, ends: int, code: int, says: str) -> None:
     tool, pinned = tmp_path / "pip-audit", tmp_path / "requirements.txt"
