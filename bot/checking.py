@@ -98,8 +98,8 @@ async def of_database(settings: Settings, store: Store, clock: Ticking) -> list[
     except Unavailable as error:
         return [Finding("database", "wrong", f"unavailable ({error})", "Is the server running, is DATABASE_URL right?")]
     try:
-        for each in sealed:
-            Sealer(settings.secrets).open(each)
+        for number, each in sealed:
+            Sealer(settings.secrets).open(number, each)
     except (BrokenSeal, ValueError):
         found.append(Finding("contacts", "wrong", "cannot be opened with SECRET_KEY",
                              "Set the key they were sealed with as SECRET_KEY_PREVIOUS."))  # fmt: skip

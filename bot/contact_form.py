@@ -41,7 +41,7 @@ class ContactDesk:
 
     async def save(self, token: str, contact: Contact) -> FormState:
         """Seal and keep the contact, use the link up and tell person and staff; of two at once the first wins."""
-        sealed = self.sealer.seal(contact.fields())
+        sealed = self.sealer.seal(links.read_token(self.keys, token) or "", contact.fields())
         arrival = await self.store.run(self._save, token, sealed, self.clock.now())
         if arrival is not None:
             self.engine.kick(arrival.conversation)

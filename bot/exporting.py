@@ -39,7 +39,7 @@ def export(connection: Connection, by: str, now: datetime, sealer: Sealer | None
         line = list(_case(case).values())
         if sealer:
             sealed = contacts.sealed_contact(connection, number)
-            contact = _readable(sealer.open(sealed) if sealed else {})
+            contact = readable(sealer.open(number, sealed) if sealed else {})
             line += [contact.get(name, "") for name in headings["contacts"]]
             if sealed:
                 opened += 1
@@ -89,7 +89,7 @@ def _texts() -> Texts:
     return Texts.load(PAGES / "texts.toml")
 
 
-def _readable(contact: Mapping[str, str]) -> Mapping[str, str]:
+def readable(contact: Mapping[str, str]) -> Mapping[str, str]:
     """Return contact details in the words of the form, with a phone number as it is dialled."""
     texts = _texts()
     kind, tel = contact.get("kind", ""), contact.get("tel", "")

@@ -33,7 +33,7 @@ def _page(connection: Connection, sealer: Sealer, after: str) -> tuple[int, list
     for number, sealed in rows:
         try:
             # only if it is still what was read: a form sent meanwhile is sealed with the new key already
-            count += replace_sealed(connection, number, sealed, sealer.reseal(sealed))
+            count += replace_sealed(connection, number, sealed, sealer.reseal(number, sealed))
         except BrokenSeal:
             broken.append(number)
     return count, broken, rows[-1][0] if rows else ""

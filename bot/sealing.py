@@ -11,6 +11,9 @@ from typing_extensions import override
 
 from bot.key_file import MINIMUM_SECRET
 
+CASE = "case"
+"""Field that binds what is sealed to its case; no field of the form has this name."""
+
 
 class BrokenSeal(Exception):  # noqa: N818  (it names what is broken, as BrokenData does)
     """What was sealed was changed, or none of the keys opens it; carries no data."""
@@ -40,21 +43,24 @@ class Sealer:
         """Show nothing of the keys."""
         return "Sealer(…)"
 
-    def seal(self, fields: Mapping[str, str]) -> bytes:
-        """Return the fields sealed, safe to store."""
-        return self._keys.encrypt(json.dumps(dict(fields), ensure_ascii=False).encode())
+    def seal(self, number: str, fields: Mapping[str, str]) -> bytes:
+        """Return the fields of a case sealed, safe to store; under another case they do not open."""
+        return self._keys.encrypt(json.dumps({**fields, CASE: number}, ensure_ascii=False).encode())
 
-    def open(self, sealed: bytes) -> dict[str, str]:
-        """Return the fields of what was sealed; raises BrokenSeal."""
+    def open(self, number: str, sealed: bytes) -> dict[str, str]:
+        """Return the fields of what was sealed for a case; raises BrokenSeal.
+
+        What was sealed before cases were bound opens under any, until the keys are rotated.
+        """
         try:
             plain = self._keys.decrypt(sealed)
         except InvalidToken:
             raise BrokenSeal("contact data cannot be opened with the configured secrets") from None
-        return {str(key): str(value) for key, value in json.loads(plain).items()}
+        fields = {str(key): str(value) for key, value in json.loads(plain).items()}
+        if fields.pop(CASE, number) != number:
+            raise BrokenSeal("contact data was sealed for another case")
+        return fields
 
-    def reseal(self, sealed: bytes) -> bytes:
-        """Return the same data sealed with the newest secret; raises BrokenSeal."""
-        try:
-            return self._keys.rotate(sealed)
-        except InvalidToken:
-            raise BrokenSeal("contact data cannot be opened with the configured secrets") from None
+    def reseal(self, number: str, sealed: bytes) -> bytes:
+        """Return the same data sealed with the newest secret and bound to its case; raises BrokenSeal."""
+        return self.seal(number, self.open(number, sealed))

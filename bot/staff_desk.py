@@ -122,7 +122,7 @@ class CaseDesk:
         if isinstance(found, str):
             return Looked(found)
         try:
-            return Looked(contact=self.sealer.open(found))
+            return Looked(contact=self.sealer.open(number, found))
         except BrokenSeal:
             return Looked()
 

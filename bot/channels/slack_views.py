@@ -17,7 +17,7 @@ REPLY_BLOCK, REPLY_INPUT = "reply", "reply_text"
 CONTACT = "case_contact"
 SHOWN = 6
 """Entries of the conversation shown above the field for a reply."""
-CONTACT_FIELDS = ("organization", "name", "tel", "email", "municipality", "contact_time", "language")
+CONTACT_FIELDS = ("organization", "kind", "name", "tel", "email", "municipality", "contact_time", "language")
 
 
 @dataclass(frozen=True, slots=True)

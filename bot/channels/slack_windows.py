@@ -9,6 +9,7 @@ from bot.channels.slack import AskQuota, no_quota
 from bot.channels.slack_blocks import Block
 from bot.channels.slack_views import Cost, broken_view, contact_view, reply_view, viewed
 from bot.clock import Ticking
+from bot.exporting import readable
 from bot.sealing import BrokenSeal, Sealer
 from bot.staff_turns import standing_of
 from bot.store import Connection, Store
@@ -79,7 +80,8 @@ class Windows:
         if isinstance(found, tuple):
             return found
         try:
-            return contact_view(number, self.sealer.open(found) if found else None, viewed(actor.id, now))
+            opened = readable(self.sealer.open(number, found)) if found else None
+            return contact_view(number, opened, viewed(actor.id, now))
         except BrokenSeal:
             return broken_view(number)
 

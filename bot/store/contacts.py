@@ -39,8 +39,9 @@ def replace_sealed(connection: Connection, number: str, old: bytes, new: bytes) 
     return connection.execute(update(contacts).where(same).values(sealed=new)).rowcount == 1
 
 
-def any_sealed(connection: Connection) -> tuple[bytes, ...]:
-    """Return the first and the last sealed contact, to try the keys on."""
+def any_sealed(connection: Connection) -> tuple[tuple[str, bytes], ...]:
+    """Return the first and the last sealed contact with their cases, to try the keys on."""
     ends = (contacts.c.created_at, contacts.c.created_at.desc())
-    found = (connection.execute(select(contacts.c.sealed).order_by(end).limit(1)).scalar() for end in ends)
-    return tuple(bytes(sealed) for sealed in found if sealed is not None)
+    columns = (contacts.c.case_number, contacts.c.sealed)
+    found = (connection.execute(select(*columns).order_by(end).limit(1)).first() for end in ends)
+    return tuple((row[0], bytes(row[1])) for row in found if row is not None)

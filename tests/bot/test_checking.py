@@ -208,7 +208,7 @@ async def test_a_database_that_is_gone_is_a_finding(wrong: Wrong) -> None:
 
 
 async def test_contacts_that_the_key_does_not_open_are_found_before_they_are_needed(wrong: Wrong, store: Store) -> None:
-    sealed = Sealer(["another key, long enough"]).seal({"name": "花子"})
+    sealed = Sealer(["another key, long enough"]).seal("MW-2026-0001", {"name": "花子"})
     await store.run(save_contact, "MW-2026-0001", sealed, 0.0)
     assert await wrong(a_ward(store), store) == ["contacts"]
     assert await wrong(a_ward(store, secret_key_previous="another key, long enough"), store) == []
@@ -234,9 +234,9 @@ async def test_a13_from_900_persons_on_the_register_is_mentioned(
     wrong: Wrong, store: Store, persons: int, warned: bool
 ) -> None:
     def fill(connection: Any) -> None:
-        sealed = Sealer([SECRETS["secret_key"]]).seal({})
-        for number in range(persons):
-            save_contact(connection, f"MW-2026-{number:04d}", sealed, 0.0)
+        sealer = Sealer([SECRETS["secret_key"]])
+        for case in (f"MW-2026-{number:04d}" for number in range(persons)):
+            save_contact(connection, case, sealer.seal(case, {}), 0.0)
 
     await store.run(fill)
     assert ("persons" in await wrong(a_ward(store), store, "warning")) is warned

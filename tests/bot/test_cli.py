@@ -43,7 +43,7 @@ def run(store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run
 
 async def a_case(store: Store) -> None:
     await store.run(cases.open_case, "MW-2026-0001", CASE, "line:U1", START)
-    await store.run(contacts.save_contact, "MW-2026-0001", Sealer([KEY]).seal({"name": "花子"}), 0.0)
+    await store.run(contacts.save_contact, "MW-2026-0001", Sealer([KEY]).seal("MW-2026-0001", {"name": "花子"}), 0.0)
 
 
 def test_a_wrong_setting_is_named_with_what_to_do(run: Run) -> None:
@@ -116,7 +116,7 @@ async def test_keys_are_rotated_with_the_former_one_at_hand(run: Run, store: Sto
     assert "1 contacts are sealed" in printed
     sealed = await store.run(contacts.sealed_contact, "MW-2026-0001")
     assert sealed
-    assert Sealer([NEW_KEY]).open(sealed) == {"name": "花子"}
+    assert Sealer([NEW_KEY]).open("MW-2026-0001", sealed) == {"name": "花子"}
 
 
 async def test_a_backup_is_a_whole_desk_and_after_a_restore_nothing_goes_out(

@@ -1,6 +1,8 @@
 """Conventions A9, A18: one person is erased by the number of a case; unsending and blocking are honoured."""
 
 import asyncio
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +10,7 @@ from bot.erasure import erase
 from bot.settings import Settings
 from bot.store import Store, cases, contacts, links
 from bot.store.backlog import due_lanes
+from bot.store.database import PRAGMAS
 from bot.store.tables import form_links, outbox
 from bot.store.transcript import transcript
 from handlers.turn import Bubble, Case, Conversation, Message, Reply, Row, Turn
@@ -45,6 +48,22 @@ async def test_a9_nothing_that_names_the_person_stays(store: Store) -> None:
     left = await store.run(everything)
     assert not [secret for secret in (*SECRETS, "sealed contact") if secret in left]
     assert await bench.table(form_links) == []
+
+
+async def test_a9_what_was_erased_is_not_in_the_bytes_of_the_file_either(tmp_path: Path, sqlite_template: Path) -> None:
+    file = tmp_path / "desk.db"
+    shutil.copy(sqlite_template, file)
+    store = Store(f"sqlite:///{file}")
+    await a_bench(store).hears(arrival("秘密の問い", user="Ualice", event="e1"))
+    store.fold()
+    assert [secret for secret in SECRETS if secret.encode() not in file.read_bytes()] == []
+    assert await erased(store)
+    store.fold()
+    assert [secret for secret in SECRETS if secret.encode() in file.read_bytes()] == []
+    with store.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA secure_delete").scalar() == 1
+    store.close()
+    assert "PRAGMA secure_delete=ON" in "".join(PRAGMAS), "not left to how this SQLite was built"
 
 
 async def test_number_kind_and_times_of_every_case_stay_for_the_statistics(store: Store) -> None:

@@ -15,12 +15,13 @@ from tests.bot.fakes import START
 
 SEALER = Sealer(["a secret for tests only"])
 CASE = Case("interest", "ja", "秘密の相談", (Row("行き先", "=山形県南陽市"),), (), "秘密商会")
+SECRET = {"name": "金糸雀花子", "tel": "+819098765432", "organization": "=SUM(A1)", "kind": "company"}
 
 
 async def two_cases(store: Store) -> None:
     for number in ("MW-2026-0001", "MW-2026-0002"):
         await store.run(cases.open_case, number, CASE, "line:Ualice", START)
-    sealed = SEALER.seal({"name": "金糸雀花子", "tel": "+819098765432", "organization": "=SUM(A1)", "kind": "company"})
+    sealed = SEALER.seal("MW-2026-0002", SECRET)
     await store.run(contacts.save_contact, "MW-2026-0002", sealed, 0.0)
 
 

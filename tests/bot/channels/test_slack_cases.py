@@ -1,5 +1,6 @@
 """The ward's side in Slack: a case from the handoff to its end, and what the applicant reads meanwhile."""
 
+import re
 from typing import Any
 
 import pytest
@@ -248,12 +249,18 @@ async def test_an_answer_within_the_minute_is_free(office: Office) -> None:
 async def test_contact_details_are_for_the_one_who_clicked_and_looking_is_recorded_without_them(office: Office) -> None:
     await office.handed_over()
     await office.press("case_claim")
-    sealed = SEALER.seal({"organization": "港商会", "name": "麻布 一", "tel": "+81312345678", "email": "a@example.jp"})
+    entered = {"organization": "港商会", "name": "麻布 一", "tel": "+81312345678", "email": "a@example.jp"}
+    sealed = SEALER.seal(NUMBER, {**entered, "kind": "company", "language": "easy"})
     await office.store.run(contacts.save_contact, NUMBER, sealed, 1.0)
     await office.press("case_contact")
     await office.press("case_contact")
     shown = str(office.slack.views[-1])
     assert "麻布 一" in shown
+    assert "03-1234-5678" in shown
+    assert "+81" not in shown
+    assert "やさしい" in shown
+    assert "*種別*" in shown
+    assert not re.search(r"\b(easy|company)\b", shown)
     steps = await office.store.run(cases.history, NUMBER)
     viewed = [step for step in steps if step.action == "contact_viewed"]
     assert [step.actor_id for step in viewed] == [HANA, HANA]

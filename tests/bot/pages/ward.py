@@ -101,7 +101,7 @@ class Ward:
     async def keep(self, number: str, contact: Mapping[str, str], key: str = SECRET) -> None:
         """Keep contact details as the form would."""
         assert self.parts is not None
-        await self.parts.store.run(save_contact, number, Sealer([key]).seal(contact), self.at.timestamp())
+        await self.parts.store.run(save_contact, number, Sealer([key]).seal(number, contact), self.at.timestamp())
 
     async def history(self, number: str) -> tuple[LogEntry, ...]:
         assert self.parts is not None
