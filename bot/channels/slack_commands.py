@@ -101,7 +101,7 @@ def stats_answer(figures: Sequence[tuple[Markup, Mapping[str, int]]]) -> Block:
             *_counted("kind", KINDS, counted),
             *_counted("state", tuple(STEPS), counted),
         ]
-        table += _counted("reason", (*REASONS, "none"), counted)
+        table += [*_counted("reason", (*REASONS, "none"), counted), *_counted("contacts", ("kept",), counted)]
         blocks += [section(head), *pairs(table)]
         told += [head, *(say("command.pair", label=label, count=count) for label, count in table)]
     return message(lines(told), blocks)

@@ -34,6 +34,7 @@ FIGURES: Mapping[str, tuple[str, ...]] = {
     "kind": ("handoff", "interest", "rights"),
     "state": ("new", "claimed", "waiting_applicant", "waiting_staff", "closed"),
     "reason": (*REASONS, "none"),
+    "contacts": ("kept",),
 }
 """The tables of the figures and their lines."""
 Handle = Callable[[Request, Officer], Awaitable[Response]]

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from bot.clock import TOKYO
 from bot.store.casework import figures
-from bot.store.tables import cases, inbox, notes
+from bot.store.tables import cases, contacts, inbox, notes
 
 COUNTED = ("answer", "likely", "gap", "solved_yes", "solved_no")
 """The kinds of bot/outcomes.py that are counted for good, also after the talk is gone."""
@@ -39,6 +39,7 @@ def answered(connection: Connection, since: float = 0.0) -> Mapping[str, int]:
 
 
 def whole_figures(connection: Connection, since: float) -> Mapping[str, int]:
-    """Return the figures of answers ("answered:…") and of cases ("kind:…", "state:…", "reason:…") together."""
+    """Return the figures of answers ("answered:…"), cases ("kind:…", "state:…", "reason:…") and contacts together."""
     counted = {f"answered:{kind}": count for kind, count in answered(connection, since).items()}
-    return {**counted, **figures(connection, since)}
+    kept = select(func.count()).select_from(contacts).where(contacts.c.created_at >= since)
+    return {**counted, **figures(connection, since), "contacts:kept": int(connection.execute(kept).scalar_one())}

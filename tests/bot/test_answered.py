@@ -7,6 +7,7 @@ import pytest
 from bot.keeping import Retention
 from bot.retention import purge_all
 from bot.store.answered import answered, whole_figures
+from bot.store.contacts import save_contact
 from bot.store.tables import inbox
 from handlers.turn import Choice
 from tests.bot.desk import rows
@@ -65,6 +66,15 @@ async def test_the_command_and_the_figures_agree(office: Office) -> None:
     assert "「解決していない」 0件" in shown
     counted = await office.store.run(whole_figures, 0.0)
     assert counted["answered:solved_yes"] == 1
+
+
+async def test_a13_the_figures_tell_how_many_contacts_are_kept(office: Office) -> None:
+    now = office.clock.now().timestamp()
+    for number, at in enumerate((now - 400 * 86400, now, now)):
+        await office.store.run(save_contact, f"MW-2026-{number:04d}", b"sealed", at)
+    shown = str(await office.command("stats"))
+    assert "保存している連絡先 2件" in shown
+    assert "保存している連絡先 3件" in shown
 
 
 @pytest.mark.parametrize("text", [QUESTION, GAP])

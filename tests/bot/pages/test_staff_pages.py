@@ -358,12 +358,14 @@ async def test_b9_the_figures_tell_answered_from_solved(ward: Ward, transport: h
     helped = next(each for each, _ in page.all("button", name="tap") if "solved:|yes" in each["value"])
     await person.post(page, "/", tap=helped["value"])
     await person.says("担当者に聞く")
+    await ward.keep("MW-2026-0001", {"name": "花子"})
     figures = await (await officer(ward, transport)).page("/staff/figures")
     lines = {text.split()[0]: text.split()[1:] for _, text in figures.all("tr", role="row")}
     assert lines["回答した質問"] == ["1件", "1件"]
     assert lines["「解決した」"] == ["1件", "1件"]
     assert lines["「解決していない」"] == ["0件", "0件"]
     assert lines["担当者への取り次ぎ"] == ["1件", "1件"]
+    assert lines["保存している連絡先"] == ["1件", "1件"]
     assert "回答した数を解決した数とはみなしません" in figures.one("main")[1]
 
 
