@@ -68,6 +68,26 @@ def test_the_container_is_pinned_and_does_not_run_as_root() -> None:
     assert not re.search(r"(?i)(secret|token|password)\S*=\S", CONTAINER)
 
 
+def test_only_what_is_copied_is_sent_to_the_build_and_no_data_of_this_machine() -> None:
+    said = [line for line in (ROOT / ".containerignore").read_text("utf-8").splitlines() if line and line[0] != "#"]
+    copied = {name for words in lines("COPY") if "--from" not in words for name in words.split()[:-1]}
+    assert said[0] == "*"
+    assert {line[1:] for line in said if line.startswith("!")} == copied
+    assert {"var", "*.db", "*.key", "*.env"} <= set(said)
+
+
+def test_the_book_builds_and_stops_the_container_so_that_its_promises_hold() -> None:
+    book = (ROOT / "docs/operations.md").read_text("utf-8")
+    assert "podman build --format docker" in book, "without it podman drops the health check"
+    grace = int(
+        (re.search(r"timeout_graceful_shutdown=(\d+)", (ROOT / "bot/commands/serve.py").read_text("utf-8")) or "0")[1]
+    )
+    stops = [int(seconds) for seconds in re.findall(r"--stop-timeout (\d+)", book)]
+    assert stops
+    assert all(seconds >= 2 * grace for seconds in stops)
+    assert int((re.search(r"TimeoutStopSec=(\d+)", UNIT.read_text("utf-8")) or "0")[1]) >= 2 * grace
+
+
 def test_the_health_check_of_the_container_is_a_programme_that_can_be_read() -> None:
     script = re.search(r'HEALTHCHECK .*CMD \["python", "-c", "(.+)"\]', CONTAINER)
     assert script
