@@ -101,7 +101,7 @@ class Engine:
         self.metrics.events.labels(arrivals[0].channel, "new").inc(len(new))
         self.metrics.events.labels(arrivals[0].channel, "known").inc(len(arrivals) - len(new))
         for arrival in arrivals:
-            trace, talk = trace_id(arrival.channel, arrival.event_id), veiled(arrival.conversation)
+            trace, talk = trace_id(arrival.channel, arrival.event_id), self._veiled(arrival.conversation)
             log.info("event kept", trace=trace, channel=arrival.channel, kind=arrival.kind, conversation=talk)
         for key in dict.fromkeys(new):
             self.kick(key)
@@ -175,7 +175,7 @@ class Engine:
                 if name not in self._again:
                     break
         except Exception as error:  # the loop of the engine: the rows stay, the sweeper tries again
-            log.warning("work failed", work=name.partition(" ")[0], conversation=veiled(key), **fault(error))
+            log.warning("work failed", work=name.partition(" ")[0], conversation=self._veiled(key), **fault(error))
         finally:
             self._running.pop(name, None)
             self._again.discard(name)
@@ -209,15 +209,18 @@ class Engine:
                 done = await self.store.run(self.turns.run, key, token, shut, failure.done)
             else:
                 trace = trace_id(failure.event.channel, failure.event.event_id)
-                log.warning("turn failed", trace=trace, conversation=veiled(key), **fault(failure.error))
+                log.warning("turn failed", trace=trace, conversation=self._veiled(key), **fault(failure.error))
                 self.metrics.turns.labels("failed").inc()
                 return await self.store.run(self.turns.fail, failure, token, shut)
         for each in done.handled:
             self.metrics.turns.labels("handled").inc()
             if each.told:
                 self.metrics.told.labels(each.channel, each.told).inc()
-            log.info("turn done", trace=each.trace, kind=each.kind, told=each.told, conversation=veiled(key))
+            log.info("turn done", trace=each.trace, kind=each.kind, told=each.told, conversation=self._veiled(key))
         return done
+
+    def _veiled(self, key: str) -> str:
+        return veiled(key, self.settings.secret_key)
 
     def _hand_over(self, row: Leased) -> None:
         """Deliver a row that the turn leased to this process already, even while stopping."""

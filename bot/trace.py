@@ -1,6 +1,6 @@
 """Names for the log: which event, which conversation, which fault; never who, and never what was said."""
 
-from hashlib import blake2s
+from hashlib import blake2s, sha256
 from pathlib import Path
 from traceback import extract_tb
 
@@ -12,9 +12,9 @@ def trace_id(channel: str, event_id: str) -> str:
     return blake2s(f"{channel}:{event_id}".encode(), digest_size=5).hexdigest()
 
 
-def veiled(key: str) -> str:
-    """Return a conversation key as the log may show it."""
-    return blake2s(key.encode(), digest_size=6).hexdigest()
+def veiled(key: str, secret: str) -> str:
+    """Return a conversation key as the log may show it: knowing a user's id is not enough to find their lines."""
+    return blake2s(key.encode(), key=sha256(f"log {secret}".encode()).digest(), digest_size=6).hexdigest()
 
 
 def fault(error: BaseException) -> dict[str, str]:

@@ -29,7 +29,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     store = Store(settings.database_url)
     try:
         if options.what == "list":
-            _print(store)
+            _print(store, settings.secret_key)
             return 0
         now = Clock(settings.desk_clock).now().timestamp()
         rows = options.rows
@@ -52,13 +52,13 @@ def _do(store: Store, what: str, row: str, now: float) -> bool:
     return done
 
 
-def _print(store: Store) -> None:
+def _print(store: Store, secret: str) -> None:
     for letter in store.run_now(letters):
         since = _when(letter.created_at)
-        whose = letter.case_number or veiled(letter.conversation)
+        whose = letter.case_number or veiled(letter.conversation, secret)
         print(f"{letter.id:>7}  {letter.state:<9}  {since}  {letter.channel}/{letter.kind}  {whose}  {letter.error}")
     for event in store.run_now(parked):
-        where = f"{event.channel}/{event.kind}  {veiled(event.conversation)}"
+        where = f"{event.channel}/{event.kind}  {veiled(event.conversation, secret)}"
         print(f"{'e' + str(event.id):>7}  parked     {_when(event.received_at)}  {where}  {event.error}")
 
 

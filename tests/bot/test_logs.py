@@ -6,6 +6,7 @@ import logging
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from hashlib import blake2s
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ import structlog
 from bot import logs
 from bot.readiness import misfit
 from bot.store import Connection
-from bot.trace import trace_id
+from bot.trace import trace_id, veiled
 from knowledge.errors import BrokenData
 from knowledge.library import HERE, Library
 from subsidy import Rules
@@ -29,6 +30,15 @@ async def desk(tmp_path: Path, sqlite_template: Path, library: Library) -> Async
     shutil.copy(sqlite_template, tmp_path / "desk.db")
     async with whole(f"sqlite:///{tmp_path}/desk.db", library) as running:
         yield running
+
+
+async def test_who_knows_a_users_id_does_not_find_their_lines_without_the_key(desk: Whole) -> None:
+    await asks(desk, QUESTION)
+    shown = desk.stream.getvalue()
+    key, secret = f"line:{USER}", desk.parts.settings.secret_key
+    assert veiled(key, secret) in shown
+    assert veiled(key, "another key") not in shown
+    assert blake2s(key.encode(), digest_size=6).hexdigest() not in shown
 
 
 async def asks(desk: Whole, text: str, number: int = 1, **more: object) -> str:
