@@ -15,6 +15,7 @@ from bot.proxy import THIS_MACHINE, proxies
 from knowledge.calendar import Opening
 
 UncertainPolicy = Literal["notice", "hold", "push"]
+SlackHome = Literal["members", "everyone"]
 DEFAULT_DATABASE = "sqlite:///var/desk.db"
 LINE_API = "https://api.line.me"
 LINE_DATA_API = "https://api-data.line.me"
@@ -44,6 +45,8 @@ class Settings:
     slack_api_base_url: str = SLACK_API
     """With a trailing slash."""
     slack_staff_channel: str = ""
+    slack_home: SlackHome = "members"
+    """Who sees and takes cases in the App Home: members of the staff channel, or everyone in the workspace."""
     slack_leads: frozenset[str] = frozenset()
     """Ids of members (U…) who may answer and close what somebody else has."""
     staff_token: str = field(default="", repr=False)
@@ -114,6 +117,7 @@ class Settings:
             slack_bot_token=slack[1],
             slack_staff_channel=slack[2],
             slack_leads=frozenset(given.get("SLACK_LEADS", "").replace(",", " ").split()),
+            slack_home=_slack_home(given),
             slack_api_base_url=_address(given, "SLACK_API_BASE_URL", SLACK_API) + "/",
             staff_token=_token(given.get("STAFF_TOKEN", "")),
             trusted_proxy=proxies(given.get("TRUSTED_PROXY", "")),
@@ -184,6 +188,15 @@ def _days(text: str) -> frozenset[date]:
         return frozenset(date.fromisoformat(day) for day in text.replace(",", " ").split())
     except ValueError:
         raise BadSetting("CLOSING_DAYS", f"{text!r} are not days", "Use 2026-12-28, 2027-01-04.") from None
+
+
+def _slack_home(given: Mapping[str, str]) -> SlackHome:
+    # a rehearsal's Slack keeps no list of members
+    rehearsal = given.get("SLACK_API_BASE_URL", SLACK_API).rstrip("/") != SLACK_API.rstrip("/")
+    asked = given.get("SLACK_HOME", "everyone" if rehearsal else "members")
+    if asked in get_args(SlackHome):
+        return cast("SlackHome", asked)
+    raise BadSetting("SLACK_HOME", f"unknown value {asked!r}", "Use members or everyone.")
 
 
 def _policy(text: str) -> UncertainPolicy:

@@ -33,26 +33,25 @@ class Members:
     clock: Ticking
     leads: Set[str] = frozenset()
     """Members the operator has named: in the list without being asked for."""
+    everyone: bool = False
+    """Nobody is asked about: the operator lets the whole workspace in, or it is a rehearsal."""
     _listed: frozenset[str] | None = None
-    _all: bool = False
     _told: float = 0.0
     _not_before: float = 0.0
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def includes(self, user: str) -> bool | None:
         """Tell whether somebody is in the channel; None when Slack cannot tell now."""
-        if user in self.leads:
+        if self.everyone or user in self.leads:
             return True
         async with self._lock:
             now = self.clock.now()
             if self._is_due(user, now.timestamp()):
                 await self._ask(now)
-        if self._all:
-            return True
         return None if self._listed is None else user in self._listed
 
     def _is_due(self, user: str, now: float) -> bool:
-        known = self._all or (self._listed is not None and user in self._listed)
+        known = self._listed is not None and user in self._listed
         return now >= self._not_before and now - self._told > (KEPT if known else KEPT_FOR_STRANGERS)
 
     async def _ask(self, now: datetime) -> None:
@@ -63,7 +62,7 @@ class Members:
         except TimeoutError:
             refused = Answer(0, "timeout")
         if refused is None:
-            self._listed, self._all, self._told = frozenset(found), False, now.timestamp()
+            self._listed, self._told = frozenset(found), now.timestamp()
         else:
             self._go_without(refused, now.timestamp())
 
@@ -84,8 +83,6 @@ class Members:
         """Keep an old list for a while; a refusal that a person must mend makes it nothing at once."""
         pause = float(refused.after) if refused.after.isdecimal() else KEPT_FOR_STRANGERS
         self._not_before = now + pause
-        # only a rehearsal's Slack keeps no list: Slack itself knows this method
-        self._all = refused.error == "unknown_method"
         if refused.error in REMEDIES or now - self._told > KEPT_IN_TROUBLE:
             self._listed = None
         log.warning("members not told", error=refused.error, remedy=REMEDIES.get(refused.error, "wait"))

@@ -53,9 +53,11 @@ def slack_parts(channel: SlackChannel, engine: Engine, sealer: Sealer) -> SlackP
         quota=channel.quota, leads=settings.slack_leads, timing=engine.timing,
     )  # fmt: skip
     staff_channel, leads = settings.slack_staff_channel, settings.slack_leads
+    everyone = settings.slack_home == "everyone"
     door = SlackDoor(
         engine=engine, store=store, channel=channel, windows=windows, clock=clock, leads=leads,
-        members=Members(api=channel.api, channel=staff_channel, clock=clock, leads=leads), staff_channel=staff_channel,
+        members=Members(api=channel.api, channel=staff_channel, clock=clock, leads=leads, everyone=everyone),
+        staff_channel=staff_channel,
     )  # fmt: skip
     commands = Commands(store=store, clock=clock, desk_at=desk_at, staff_channel=staff_channel)
     app = bolt_app(door, commands, channel.api, settings.slack_bot_token)

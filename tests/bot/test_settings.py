@@ -72,6 +72,7 @@ def test_a_database_is_named_the_way_hosts_name_it(given: str, meant: str) -> No
         ({"DESK_CLOCK": "yesterday"}, "DESK_CLOCK"),
         ({"UNCERTAIN_POLICY": "pray"}, "UNCERTAIN_POLICY"),
         ({"POLICY_FILE": "policy-of-the-ward.toml"}, "POLICY_FILE"),
+        ({"SLACK_HOME": "friends"}, "SLACK_HOME"),
         ({"CLOSING_DAYS": "2026-12-28, Friday"}, "CLOSING_DAYS"),
     ],
 )
@@ -131,3 +132,10 @@ def test_the_wards_own_policy_is_found_beside_the_settings(tmp_path: Path) -> No
     (tmp_path / "own.toml").touch()
     assert Settings.from_environment({"POLICY_FILE": "own.toml"}, tmp_path).policy_file == tmp_path / "own.toml"
     assert Settings.from_environment({}, tmp_path).policy_file is None
+
+
+def test_the_app_home_is_for_members_except_in_a_rehearsal(tmp_path: Path) -> None:
+    assert Settings.from_environment({}, tmp_path).slack_home == "members"
+    rehearsal = {"SLACK_API_BASE_URL": "http://fake:2/api"}
+    assert Settings.from_environment(rehearsal, tmp_path).slack_home == "everyone"
+    assert Settings.from_environment({**rehearsal, "SLACK_HOME": "members"}, tmp_path).slack_home == "members"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.slack_members import KEPT, KEPT_FOR_STRANGERS, KEPT_IN_TROUBLE, PAGE
+from bot.channels.slack_members import KEPT, KEPT_FOR_STRANGERS, KEPT_IN_TROUBLE, PAGE, Members
 from tests.bot.fake_slack import HANA, STAFF_CHANNEL, TARO
 from tests.bot.office import NUMBER, Office
 
@@ -129,7 +129,7 @@ async def test_a_right_that_was_taken_away_closes_the_home_at_once(office: Offic
     assert await claims_at_home(office, HANA) == ""
 
 
-async def test_a_rehearsal_whose_slack_keeps_no_list_works(office: Office) -> None:
-    await office.handed_over()
-    office.slack.fail("conversations.members", times=9, error="unknown_method")
-    assert NUMBER in await home(office, HANA)
+async def test_where_everyone_is_let_in_slack_is_not_asked(office: Office) -> None:
+    members = Members(api=office.channel.api, channel=STAFF_CHANNEL, clock=office.clock, everyone=True)
+    assert await members.includes(STRANGER)
+    assert asked(office) == 0
