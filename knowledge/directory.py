@@ -75,7 +75,7 @@ class Directory:
 
     def in_region(self, region: Region) -> tuple[Partner, ...]:
         """Return the partners of a region, in the order of the list."""
-        return tuple(partner for partner in self.partners if region.prefectures.intersection(partner.prefectures))
+        return tuple(partner for partner in self.partners if region.has(partner))
 
     def for_purpose(self, text: str) -> Purpose | None:
         """Return the purpose a text asks for, such as 温泉."""

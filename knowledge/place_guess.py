@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Hamming, Levenshtein
 
 from knowledge.gazetteer import Gazetteer, Index, Place, index
 from knowledge.place_words import PlaceWords, latin_key
 from knowledge.reading import Reader
-from knowledge.text import is_kana, is_kanji, kana_key
+from knowledge.text import is_kana, is_kanji, kana_key, kana_row
 
 LONGEST = 12
 CUTOFF = 78
@@ -52,6 +52,8 @@ class Guesser:
     latin: tuple[str, ...] = field(default=())
     careless: Index = field(default_factory=dict)
     """Readings without voicing marks and small signs."""
+    rows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By the keys of a phone they are typed with: the readings."""
 
     @staticmethod
     def over(gazetteer: Gazetteer, words: PlaceWords, partners: frozenset[str]) -> "Guesser":
@@ -64,6 +66,7 @@ class Guesser:
             (*gazetteer.kana_names, *gazetteer.kana_stems),
             (*gazetteer.latin_stems, *gazetteer.latin_names),
             index((kana_key(kana), place) for kana, places in gazetteer.kana_names.items() for place in places),
+            _by_rows(gazetteer.kana_names),
         )
 
     def guess(self, core: str) -> tuple[Place, ...]:
@@ -90,7 +93,14 @@ class Guesser:
         careless = self.careless.get(kana_key(core), ())
         if careless:
             return self._ours(careless)
-        return self._near(core, self.kana, lambda k: table.kana_stems.get(k, ()) + table.kana_names.get(k, ()))
+        near = self._near(core, self.kana, lambda k: table.kana_stems.get(k, ()) + table.kana_names.get(k, ()))
+        return near or self._wrong_flick(core)
+
+    def _wrong_flick(self, core: str) -> tuple[Place, ...]:
+        """Return the partners whose reading differs by one sign of the same row: いわくし, the wrong way on one key."""
+        likely = [kana for kana in self.rows.get(kana_row(core), ()) if Hamming.distance(kana, core) == 1]
+        meant = self._ours(place for kana in likely for place in self.gazetteer.kana_names[kana])
+        return meant if meant and len(_reader().words(core)) > 1 else ()
 
     def _near(
         self, core: str, spellings: tuple[str, ...], places_of: Callable[[str], tuple[Place, ...]]
@@ -128,6 +138,14 @@ class Guesser:
 
     def _read(self, spelling: str) -> tuple[Place, ...]:
         return self.gazetteer.kana_names.get(spelling, ()) + self.words.doubtful.get(spelling, ())
+
+
+def _by_rows(readings: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for kana in readings:
+        row = kana_row(kana)
+        found[row] = (*found.get(row, ()), kana)
+    return found
 
 
 def _one_sign_away(names: Iterable[str]) -> dict[int, tuple[str, ...]]:

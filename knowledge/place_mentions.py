@@ -58,6 +58,8 @@ class Scanner:
             gazetteer.kana_names,
             gazetteer.kana_stems,
             words.aliases,
+            words.former,
+            (town for town in words.doubtful if len(town) > 1 and not is_kana(town)),
             gazetteer.prefectures,
         )
         return Scanner(gazetteer, words, partners, _heads(spelling for table in tables for spelling in table))
@@ -68,6 +70,7 @@ class Scanner:
         position, said, heads = 0, text.said, self.heads
         while position < len(said) - 1:
             mention = self._at(text, position, found) if said[position : position + 2] in heads else None
+            mention = mention or self._sounding(text, position)
             if mention:
                 found.append(mention)
             position = mention.end if mention else position + 1
@@ -83,6 +86,10 @@ class Scanner:
         if both and (not place or both.end > place.end):
             return both
         return place if place and place.end > prefecture.end else self._alone(text, prefecture)
+
+    def _sounding(self, text: Typed, start: int) -> Mention | None:
+        found = self.words.sounds.at(text.said, start)
+        return Mention(start, found[0], (found[1],), kind="guess") if found else None
 
     def _prefecture(self, text: Typed, start: int) -> Mention | None:
         for length in self.heads[text.said[start : start + 2]]:
@@ -139,8 +146,8 @@ class Scanner:
                 continue
             if (places := gazetteer.names.get(spelling)) and name_stands(text, start, end, free=free):
                 return self._unless_home(start, end, places)
-            if (places := self.words.aliases.get(spelling)) and alias_stands(text, start, end):
-                return Mention(start, end, places)
+            if found := self._called(text, start, end):
+                return found
             if (
                 not is_kana(spelling)
                 and (places := gazetteer.stems.get(spelling))
@@ -155,6 +162,22 @@ class Scanner:
             ):
                 return found
         return None
+
+    def _called(self, text: Typed, start: int, end: int) -> Mention | None:
+        """Return the place of a popular name, or as a guess that of a former municipality or of a quarter."""
+        if (places := self.words.aliases.get(text.said[start:end])) and alias_stands(text, start, end):
+            return Mention(start, end, places)
+        places = self._asked_back(text, start, end)
+        return Mention(start, end, places, kind="guess") if places else None
+
+    def _asked_back(self, text: Typed, start: int, end: int) -> tuple[Place, ...]:
+        """Return the partner of a former municipality, or of one of its quarters where that is clearly a goal."""
+        spelling, after = text.said[start:end], text.said[end : end + 8]
+        if former := self.words.former.get(spelling, ()):
+            return former if name_stands(text, start, end, free=False) else ()
+        goal = AS_GOAL.match(after) or GOES_ON.match(after)
+        quarter = self.words.doubtful.get(spelling, ()) if goal and not is_kana(spelling) else ()
+        return quarter if quarter and alias_stands(text, start, end) else ()
 
     def _ours(self, places: tuple[Place, ...]) -> bool:
         return any(place.code in self.partners for place in places)

@@ -53,8 +53,9 @@ class WholeReader:
             return self.verdicts.judge(places, rest=rest)
         if places := table.counties.get(core, ()):
             return self.verdicts.county(places, rest=rest)
-        if places := self.words.doubtful.get(core):
-            return Places("suggest", places, rest=rest)
+        if places := self.doubtful(core):
+            near = table.stems.get(core[:-1], ()) if ENDS_AS_PLACE.match(core) else ()
+            return Places("suggest", self.verdicts.first(places + near), rest=rest)
         return self._whole_in_prefecture(core, rest)
 
     def _stem(self, core: str) -> tuple[Place, ...]:
@@ -64,6 +65,11 @@ class WholeReader:
         places = table.stems.get(core) or table.kana_stems.get(core) or ()
         ours = any(self.verdicts.partner(place.code) for place in places)
         return places if ours or len(core) > 2 or (places and not is_kana(core) and len(core) > 1) else ()
+
+    def doubtful(self, name: str) -> tuple[Place, ...]:
+        """Return the partners a name may mean: a misreading, a former municipality, or one that sounds alike."""
+        words = self.words
+        return words.doubtful.get(name) or words.former.get(name) or words.sounds.whole(name)
 
     def _whole_in_prefecture(self, core: str, rest: str) -> Places | None:
         """Read 「福井県南陽市」, 「小国町(山形県)」, 「山形の小国」: the whole text is a prefecture and a name."""
@@ -83,6 +89,9 @@ class WholeReader:
         inside = tuple(place for place in places if place.prefecture == prefecture)
         if inside:
             return self.verdicts.judge(inside, rest=rest)
+        maybe = tuple(place for place in self.doubtful(name) if place.prefecture == prefecture)
+        if maybe:
+            return Places("suggest", maybe, prefecture, rest)
         if not ENDS_AS_PLACE.match(name) and not (places and spelling[-1] in "都道府県"):
             return None
         near = tuple(p for p in table.stems.get(name[:-1], ()) if p.prefecture == prefecture)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from knowledge.gazetteer import Gazetteer, Index, Place, index, rows
 from knowledge.partners import PartnerList, read
+from knowledge.place_sounds import Sounds
 from knowledge.text import normal, romaji_key, short_vowels
 
 
@@ -16,6 +17,9 @@ class PlaceWords:
     aliases: Index
     latin_aliases: Index
     doubtful: Index
+    former: Index
+    """Municipalities that became part of another: no such name today."""
+    sounds: Sounds
     surnames: frozenset[str]
     never: frozenset[str]
     weak: frozenset[str]
@@ -31,6 +35,8 @@ class PlaceWords:
         aliases = [(word, known[code]) for row in table["alias"] for code in row["codes"] for word in row["words"]]
         misread = [(word, known[code]) for code, words in table["misread"].items() for word in words]
         towns = [(town, known[code]) for code, town in rows(folder / "towns.tsv")]
+        former = [(word, known[code]) for code, names in table["former"].items() for word in names]
+        ours = [gazetteer.by_code[p.code] for p in partners.partners if p.code in gazetteer.by_code]
         words: Mapping[str, Iterable[str]] = table["words"]
         return PlaceWords(
             aliases=index((normal(word), place) for word, place in aliases if not word.isascii()),
@@ -38,11 +44,23 @@ class PlaceWords:
             doubtful=index(
                 (latin_key(word) if word.isascii() else normal(word), place) for word, place in misread + towns
             ),
+            former=index(_short_too(former, gazetteer)),
+            sounds=Sounds.over(table["sounds"], ours),
             surnames=frozenset(normal(word) for word in words["surnames"]),
             never=frozenset(normal(word) for word in words["never"]),
             weak=frozenset(words["weak"]),
             latin_never=frozenset(latin_key(word) for word in words["latin_never"]),
         )
+
+
+def _short_too(former: Iterable[tuple[str, Place]], gazetteer: Gazetteer) -> Iterable[tuple[str, Place]]:
+    """Yield each name with its county, and without it unless a municipality bears it today."""
+    for word, place in former:
+        name = normal(word)
+        short = name.rpartition("郡")[2]
+        yield name, place
+        if short not in gazetteer.names:
+            yield short, place
 
 
 def joint(code: str, name: str, kana: str) -> Place:

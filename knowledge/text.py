@@ -8,6 +8,8 @@ _OLD_KANJI = (
     "瀨瀬濵浜濱浜澤沢邊辺邉辺國国嶋島嶌島髙高﨑崎齋斎齊斉廣広櫻桜眞真縣県區区圓円會会鹽塩藏蔵龍竜惠恵壹壱燒焼榮栄學学體体佛仏禮礼萬万與与豫予條条"
     "槇槙彌弥豐豊關関靜静鐵鉄驛駅傳伝來来點点廳庁當当聲声舘館峯峰嶽岳檜桧籠篭淵渕曾曽實実寶宝應応擴拡價価經経濟済假仮續続參参變変團団氣気"
     "發発對対號号圖図數数賣売讀読轉転辯弁灣湾瀧滝藝芸莊荘鷄鶏麥麦黑黒"
+    "內内戶戸靑青鄕郷冨富埜野㐂喜圡土德徳增増橫横淸清黃黄綠緑步歩每毎產産飮飲强強歷歴曆暦緖緒薰薫錄録收収勳勲卷巻惡悪拂払搖揺淨浄溪渓爲為狹狭畫画疊畳盡尽稻稲穗穂絲糸繩縄緣縁臺台舊旧莖茎蟲虫觀観觸触讓譲醉酔釋釈鎭鎮隱隠雜雑靈霊顯顕龜亀衞衛峽峡攝摂敎教曉暁樂楽樓楼樣様殘残涉渉淺浅滿満澁渋濕湿燈灯"
+    "獨独硏研祕秘禪禅稱称竝並縱縦總総繪絵脫脱臟臓處処裝装謠謡譯訳讚賛輕軽遙遥遲遅鄰隣錢銭鑛鉱險険雙双顏顔餘余驗験齡齢嵜崎𠮷吉敍叙穰穣戀恋廢廃"
 )
 _MACRONS = "āaēeīiōoūuâaêeîiôoûu"
 _DASHES = "‐-‑-‒-–-—-―-−-〜~∼~˜~’'‘'`'"
@@ -132,6 +134,14 @@ _VOICED = str.maketrans(
 def kana_key(kana: str) -> str:
     """Return hiragana as a careless typist may mean it: big signs for small ones, no voicing marks, no ー."""
     return kana.translate(_SMALL_KANA).translate(_VOICED).replace("ー", "")
+
+
+_KEYS = str.maketrans({sign: row[0] for row in (*_ROWS.values(), "やゆよ", "わをん") for sign in row})
+
+
+def kana_row(kana: str) -> str:
+    """Return the keys of a phone that hiragana is typed with: the first sign of each row (いわくし -> あわかさ)."""
+    return kana_key(kana).translate(_KEYS)
 
 
 def is_kana(text: str) -> bool:

@@ -41,6 +41,14 @@ def names(text: str) -> list[str]:
         ("東京から小諸市に行きます", "長野県小諸市"),
         ("Kitakataに行きたい", "福島県喜多方市"),
         ("What is Iwaki's programme called?", "福島県いわき市"),
+        ("內子町", "愛媛県内子町"),
+        ("利尻冨士町の実績は？", "北海道利尻富士町"),
+        ("鬼脇のあたりに泊まって仕事がしたい", "北海道利尻富士町"),
+        ("浜田広介記念館のある町", "山形県高畠町"),
+        ("七間朝市に寄れるプログラムはありますか", "福井県大野市"),
+        ("飯豊温泉", "山形県小国町"),
+        ("地鉈温泉", "東京都新島村"),
+        ("池原ダム", "奈良県下北山村"),
     ],
 )
 def test_a_name_that_means_one_partner_is_that_partner(text: str, name: str) -> None:
@@ -76,6 +84,20 @@ def test_a_name_of_several_places_asks_back_with_the_partner_first(text: str, fo
         ("きたかだし", "福島県喜多方市"),
         ("俎柳", "山形県南陽市"),
         ("喜多郡", "愛媛県内子町"),
+        ("南様市のプログラムを教えて", "山形県南陽市"),
+        ("霜北山村", "奈良県下北山村"),
+        ("下きた山村", "奈良県下北山村"),
+        ("北方市（福島）", "福島県喜多方市"),
+        ("北方市", "福島県喜多方市"),
+        ("小許", "長野県小諸市"),
+        ("いわくし", "福島県いわき市"),
+        ("東利尻町", "北海道利尻富士町"),
+        ("邑久町に泊まりたい", "岡山県瀬戸内市"),
+        ("愛媛県伊予郡双海町", "愛媛県伊予市"),
+        ("伊予郡中山町", "愛媛県伊予市"),
+        ("耶麻郡山都町", "福島県喜多方市"),
+        ("豊田村", "長野県中野市"),
+        ("上桑原に泊まりたい", "奈良県下北山村"),
     ],
 )
 def test_a_misspelt_name_is_only_suggested(text: str, name: str) -> None:
@@ -257,3 +279,35 @@ def test_a_message_that_two_want_to_know_the_places_of_is_looked_up_once() -> No
     assert named.places("南陽市は対象？ ") == DIRECTORY.resolve("南陽市は対象？")
     assert named.hints("補助は") == ()
     assert asked == ["南陽市は対象？", "補助は"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("山都町", "熊本県山都町"), ("中山町", "山形県中山町"), ("北方町", "岐阜県北方町"), ("北山村", "和歌山県北山村")],
+)
+def test_a_name_that_a_municipality_bears_today_is_that_one(text: str, name: str) -> None:
+    assert (outcome(text), names(text)) == ("not_partner", [name])
+
+
+@pytest.mark.parametrize(
+    "text", ["中の市町村", "公平市民", "上桑原さん", "なかよし", "来た方", "何用ですか", "大江健三郎のファンです"]
+)
+def test_what_only_sounds_like_a_partner_is_no_place(text: str) -> None:
+    assert outcome(text) == "none"
+
+
+@pytest.mark.parametrize(
+    ("word", "shorts"),
+    [
+        ("信州", {"小諸市", "中野市"}),
+        ("置賜", {"南陽市", "高畠町", "小国町"}),
+        ("会津", {"喜多方市"}),
+        ("山陰", {"鳥取県・岡山県"}),
+        ("奥信濃", {"中野市"}),
+        ("伊豆諸島", {"新島村"}),
+        ("南予", {"内子町"}),
+    ],
+)
+def test_a_region_holds_its_partners(word: str, shorts: set[str]) -> None:
+    region = next(region for region in DIRECTORY.regions if word in region.words)
+    assert {partner.short for partner in DIRECTORY.in_region(region)} == shorts

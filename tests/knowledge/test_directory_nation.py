@@ -68,3 +68,13 @@ def test_no_other_municipality_is_ever_called_a_partner(form: str) -> None:
             assert DIRECTORY.partner(place.code)
         else:
             assert found.outcome in {"not_partner", "ambiguous"} or place.code == HOME
+
+
+def test_no_other_municipality_sounds_like_a_partner_unless_it_has_the_same_name() -> None:
+    for place in DIRECTORY.gazetteer.places:
+        assert {alike.name for alike in DIRECTORY.words.sounds.whole(place.name)} <= {place.name}
+
+
+def test_a_partner_written_by_its_sounds_is_only_asked_back() -> None:
+    for name in ("男国町", "仲野市", "多野市", "児諸市", "夷代市"):
+        assert DIRECTORY.resolve(name).outcome != "partner"

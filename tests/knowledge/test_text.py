@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.text import is_kana, kana_key, normal, plain, romaji, romaji_key, short_vowels
+from knowledge.text import is_kana, kana_key, kana_row, normal, plain, romaji, romaji_key, short_vowels
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,11 @@ from knowledge.text import is_kana, kana_key, normal, plain, romaji, romaji_key,
         ("キタカタ", "きたかた"),
         ("瀨戸内市", "瀬戸内市"),
         ("新嶋村", "新島村"),
+        ("內子町", "内子町"),
+        ("利尻冨士町", "利尻富士町"),
+        ("㐂多方市", "喜多方市"),
+        ("大埜市", "大野市"),
+        ("江戶・靑森・德島・增田・橫浜・圡", "江戸・青森・徳島・増田・横浜・土"),
         ("Nanyō", "nanyo"),
         ("鎌ヶ谷市", "鎌け谷市"),
         ("２０万円", "20万円"),
@@ -71,3 +76,8 @@ def test_a_careless_typist_leaves_out_marks_and_small_signs() -> None:
 @pytest.mark.parametrize(("text", "answer"), [("いわき", True), ("いわき市", False), ("", False), ("らーめん", True)])
 def test_kana_only_is_told_from_mixed_text(text: str, answer: bool) -> None:
     assert is_kana(text) is answer
+
+
+@pytest.mark.parametrize(("one", "other", "same"), [("いわくし", "いわきし", True), ("ないよう", "なんよう", False)])
+def test_kana_of_one_row_are_on_one_key(one: str, other: str, same: bool) -> None:
+    assert (kana_row(one) == kana_row(other)) is same
