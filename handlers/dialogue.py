@@ -15,6 +15,7 @@ from handlers.taps import tapped
 from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Language, Message, Relay, Reply, Turn
 from handlers.understanding import intent_of, understand
 from handlers.waiting import waiting
+from knowledge.answers import place_hints
 from knowledge.text import plain
 from knowledge.wording import label_form, phrase_form
 
@@ -207,7 +208,8 @@ def _not_understood(conversation: Conversation, message: Message, desk: Desk) ->
         return menu.say(replace(conversation, misses=1), desk, unread)
     if len(message.text) > LONG:
         return menu.say(conversation, desk, Bubble(desk.voice(conversation).say("input.long")))
-    near = desk.library.answers.find(message.text).near if message.text.strip() else ()
+    hints = place_hints(desk.library.directory)
+    near = desk.library.answers.find(message.text, places=hints).near if message.text.strip() else ()
     return faq.miss(near, conversation, desk)
 
 

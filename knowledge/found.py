@@ -8,7 +8,9 @@ from knowledge.cards import AnswerCard, Gap
 
 Outcome = Literal["answer", "likely", "suggest", "gap", "none", "refuse", "smalltalk"]
 PlaceHints = str | Sequence[str] | Callable[[str], Sequence[str]] | None
-"""What is known of the places a text names: municipality codes, and "not_partner" or "nonexistent"; or who can tell."""
+"""What is known of the places a text names: what was heard (an outcome), then municipality codes; or who can tell."""
+NOWHERE = "none"
+"""What was heard where somebody listened for places and there were none."""
 
 
 @dataclass(frozen=True, slots=True)

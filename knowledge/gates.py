@@ -8,6 +8,7 @@ from pathlib import Path
 from knowledge import clauses
 from knowledge.reading import search_form
 from knowledge.strict import read
+from knowledge.text import normal
 
 _REIWA = re.compile(r"(?:令和|れいわ|reiwa ?|(?<![a-z])r)(元|\d{1,2})(?![\d-])(?:年度?|ねんど?|\b|(?=[^\d万円人泊件]))")
 _HEISEI = re.compile(r"(?:平成|へいせい|heisei ?)(元|\d{1,2})")
@@ -15,6 +16,7 @@ _WESTERN = re.compile(
     r"(?<!\d)(?<!jpy )(?:fy ?)?(20[0-4]\d)(?!\d)(?! ?(?:円|人|件|名|社|個|yen|jpy|people))"
     r"(?:[年/.-] ?(1[0-2]|0?[1-9])(?!\d))?"
 )
+_PERSON = re.compile(r"さん|様|先生|君|ちゃん")
 _FIRST_REIWA, _FIRST_HEISEI = 2018, 1988
 _APRIL = 4
 START = 2
@@ -39,6 +41,8 @@ class Gates:
     past: tuple[str, ...]
     starts: Mapping[str, tuple[int, ...]]
     """The numbers of the groups that have a word beginning so: most groups need not be looked at."""
+    place_wanted: re.Pattern[str]
+    """What is asked about places, and no word of a person's: プログラム, 行った会社."""
 
     @classmethod
     def load(cls, path: Path) -> "Gates":
@@ -48,7 +52,8 @@ class Gates:
         groups = (*table.groups("attributes"), *((word,) for word in table.texts("elsewhere")))
         attributes = tuple(tuple(search_form(word) for word in group) for group in groups)
         known = frozenset(years.texts("known"))
-        gates = cls(attributes, known, years.texts("relative"), years.texts("past"), _starts(attributes))
+        wanted = re.compile("|".join(_standing(word) for word in table.texts("place_wanted")))
+        gates = cls(attributes, known, years.texts("relative"), years.texts("past"), _starts(attributes), wanted)
         years.done()
         table.done()
         return gates
@@ -77,6 +82,11 @@ class Gates:
         words = self.relative + self.past
         return asked.relative and not asked.named and not any(word in card_text for word in words)
 
+    def wants_a_place(self, text: str) -> bool:
+        """Tell whether a text asks about a place by words of its own, though none was heard in it."""
+        said = normal(text)
+        return not _PERSON.search(said) and bool(self.place_wanted.search(said))
+
     def missing_attribute(self, text: str, card_text: str) -> str:
         """Return the word the question asks about and the card does not name; empty when there is none."""
         for group in self._groups_in(text):
@@ -92,6 +102,11 @@ class Gates:
 
     def _numbers(self, start: str) -> tuple[int, ...]:
         return self.starts.get(start, ())
+
+
+def _standing(word: str) -> str:
+    """Return the pattern of a word; one kanji has to stand alone: 島 is not in 新島襄."""
+    return f"(?<![一-龠]){word}(?![一-龠])" if len(word) == 1 else re.escape(word)
 
 
 def _starts(groups: Sequence[Sequence[str]]) -> dict[str, tuple[int, ...]]:

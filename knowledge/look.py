@@ -1,13 +1,14 @@
 """One question looked up: the cards and gaps in order, how sure the judge is, and which gate closed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.cards import AnswerCard, Gap
-from knowledge.found import PlaceHints, places_told
+from knowledge.found import NOWHERE, PlaceHints, places_told
 from knowledge.gates import AskedYear, Gates
 from knowledge.judge import Evidence, Judge
 from knowledge.manners import Manners
+from knowledge.own_words import OwnWords
 from knowledge.ranking.channels import Analyser, Terms
 from knowledge.ranking.fusion import SAME, LexicalRanker, Ranked, Ranker
 from knowledge.searched import card_entry, card_text, gap_entry
@@ -66,6 +67,7 @@ class Lookup:
         self._ranker: Ranker = self._words
         self._gap_ranker: Ranker = LexicalRanker([gap_entry(gap) for gap in gaps], tools.analyser, GAPS)
         self._names = self._place_names()
+        self._own = OwnWords.over(self._cards, tools.analyser)
         self._newest = max((year for card in cards for year in card.years if year[0] == "R"), default="")
         self._texts: dict[int, str] = {}
 
@@ -73,16 +75,34 @@ class Lookup:
         """Look one text up, in its search form; `hints` is what is known of the places it names."""
         places = places_told(hints, text)
         terms = self._tools.analyser.terms(text)
-        if not any(place.isdigit() for place in places):
+        if NOWHERE not in places and not any(place.isdigit() for place in places):
             places += tuple(self._names[word.surface] for word in terms.words if word.surface in self._names)
         asked = self._tools.gates.asked_year(text)
         ranked = self._placed(self._ranker.rank(terms), asked, places)
+        shown = self._open(ranked, terms, places)
+        by_name = ranked[:1] != shown[:1]
+        evidence = self._evidence(terms, shown if by_name else ranked)
+        closed, word = ("place", "") if by_name else self._gate(text, terms, asked, places, ranked)
+        probability = self._tools.judge.probability(evidence)
+        return Look(replace(evidence, ranked=shown), probability, closed, word, asked)
+
+    def _evidence(self, terms: Terms, ranked: tuple[Ranked, ...]) -> Evidence:
         gaps = self._gap_ranker.rank(terms)
         missing = self._words.missing(ranked[0].number, terms) if ranked else 0.0
         gap = gaps[0] if gaps else None
-        evidence = Evidence(terms, ranked, gap, self._unknown(terms), self._stranger(ranked), missing)
-        closed, word = self._gate(text, terms, asked, places, ranked)
-        return Look(evidence, self._tools.judge.probability(evidence), closed, word, asked)
+        return Evidence(terms, ranked, gap, self._unknown(terms), self._stranger(ranked), missing)
+
+    def _open(self, ranked: tuple[Ranked, ...], terms: Terms, places: Sequence[str]) -> tuple[Ranked, ...]:
+        """Return the cards that may be shown: where no place was heard, a place's card is asked for by its own words.
+
+        Its name alone is a person's (大野さん), a bank's (伊予銀行) or a chance (部屋にこもろう).
+        """
+        if NOWHERE not in places or self._tools.gates.wants_a_place(terms.text):
+            return ranked
+        return tuple(found for found in ranked if self._is_asked_for(self._cards[found.number], terms))
+
+    def _is_asked_for(self, card: AnswerCard, terms: Terms) -> bool:
+        return not card.place or self._own.asked(card.place, terms)
 
     def _place_names(self) -> dict[str, str]:
         """Return the place names in the titles of the cards about one place, with the place's code."""

@@ -6,7 +6,7 @@ from knowledge.place_borders import Typed
 from knowledge.places import Places
 
 TELLING = frozenset({"partner", "ambiguous", "suggest", "several", "not_partner", "nonexistent"})
-"""Outcomes that tell the search something."""
+"""Outcomes whose places the search is told; of any other outcome it is told no more than that."""
 
 
 class NamedPlaces:
@@ -25,6 +25,8 @@ class NamedPlaces:
         return found
 
     def hints(self, text: str) -> tuple[str, ...]:
-        """Return what the search is told: the outcome, then the codes; nothing when no place is named."""
+        """Return what the search is told: the outcome, then the codes of the places."""
         found = self.places(text)
-        return (found.outcome, *(place.code for place in found.places)) if found.outcome in TELLING else ()
+        return (
+            (found.outcome, *(place.code for place in found.places)) if found.outcome in TELLING else (found.outcome,)
+        )

@@ -6,7 +6,7 @@ from functools import cache, partial
 
 from knowledge import clauses
 from knowledge.cards import AnswerCard, Gap
-from knowledge.found import Found, PlaceHints, places_told
+from knowledge.found import NOWHERE, Found, PlaceHints, places_told
 from knowledge.look import Look, Lookup, Tools
 from knowledge.reading import search_form
 
@@ -58,7 +58,7 @@ class Search:
     def _looker(self, text: str, hints: PlaceHints) -> Callable[[str], Look]:
         """Return what looks up the message or a part of it, each once; a part without a place is about the whole's."""
         known = cache(partial(places_told, hints))
-        return cache(lambda part: self.look(part, known(part) or known(text)))
+        return cache(lambda part: self.look(part, known(text) if known(part) in ((), (NOWHERE,)) else known(part)))
 
     def _several(self, text: str, look_up: Callable[[str], Look]) -> Found | None:
         """Return the answers to two questions in one message, or None when it asks one thing."""
