@@ -57,16 +57,15 @@ class OwnWords:
         return heard or (terms.script == "english" and not latin.isdisjoint(self.english[place]))
 
 
-def _words(card: AnswerCard, name: str, analyser: Analyser) -> tuple[dict[str, str], set[str]]:
+def _words(card: AnswerCard, name: str, analyser: Analyser) -> tuple[dict[str, str], frozenset[str]]:
     """Return the nouns of a card's text with their sounds, and its English words."""
     words: dict[str, str] = {}
     for text in (card.title["ja"], card.answer["ja"]):
-        for word in analyser.terms(text).words:
+        for word in analyser.words(text):
             if word.is_noun and _tells(word.surface) and word.surface not in name:
                 words[word.surface] = folded(word.sound)
         words |= {name: folded(name) for name in _QUOTED.findall(text)}
-    latin = analyser.terms(card.answer["en"]).english_words
-    return words, {word for word, _ in latin}
+    return words, analyser.english(card.answer["en"])
 
 
 def _only_there(found: Mapping[str, set[str]], apart: Counter[str]) -> dict[str, frozenset[str]]:

@@ -87,6 +87,14 @@ class Analyser:
         known = sum(map(self._common.__contains__, found)) / len(found)
         return "romaji" if known < KNOWN_ENGLISH and to_kana(text)[1] >= LIKELY_ROMAJI else "english"
 
+    def words(self, text: str) -> tuple[Word, ...]:
+        """Return the words of a text."""
+        return self._reader.words(search_form(text))
+
+    def english(self, text: str) -> frozenset[str]:
+        """Return the English words of a text without their endings."""
+        return frozenset(word for word, _ in self._glossary.english_words(search_form(text)))
+
     def terms(self, text: str) -> Terms:
         """Return the terms of a text in every channel that its script has."""
         text = search_form(text)
