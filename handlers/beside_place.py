@@ -32,9 +32,10 @@ _PAID = re.compile(
 _SMALL_WORDS = ("教えて", "ください", "について", "とは", "は", "を", "の", "が", "で", "に", "?", "？")
 _ENGLISH_SMALL = re.compile(
     r"\b(?:is|are|was|ok|okay|fine|can|could|may|shall|should|would|we|i|you|us|our|my|visit|go|going|to|travel|there|about|tell|me|what|how"
+    r"|jaa?|dewa|wa|ha|ni|he|e|no|wo|o|de|ga|mo|tte|desu|ka|ne|onegai(?:shimasu)?|oshiete|kudasai|ikitai"
     r"|in|on|at|the|an?|please|possible|also|and|then|for|of|it|want|like|choose|select|trip|team|company|let's|i'd|we'd)\b"
 )
-"""English words beside a place's name that ask for nothing more than the place."""
+"""English words and Japanese particles in letters beside a place's name that ask for nothing more than the place."""
 
 
 def silent(places: Places, found: Found, conversation: Conversation, desk: Desk) -> Turn | None:
@@ -95,7 +96,9 @@ def beside(places: Places, found: Found, conversation: Conversation, desk: Desk)
     reply = turn.outgoing[0]
     if not isinstance(reply, Reply):
         return turn
-    card = partners.partner_card(partner, desk.voice(conversation))
+    voice = desk.voice(conversation)
+    named = [one for place in places.places if (one := desk.library.directory.partner(place.code))]
+    card = partners.side_by_side(named, voice) if len(named) > 1 else partners.partner_card(partner, voice)
     kept = replace(turn.conversation, place=partner.code, aspect="")
     return Turn(kept, (replace(reply, parts=(*reply.parts[:4], card)),))
 

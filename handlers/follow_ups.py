@@ -5,6 +5,7 @@ import re
 from handlers import faq, interest, partners, voices
 from handlers.desk import Desk
 from handlers.turn import Conversation, Turn
+from handlers.which_place import ASKED, in_full
 from knowledge.answers import AnswerCard
 from knowledge.directory import Places
 from knowledge.text import normal, plain
@@ -31,7 +32,7 @@ VOICES = "voices"
 
 def completed(text: str, conversation: Conversation, desk: Desk) -> str:
     """The message with what it leaves out: the place 「そこ」 means, the question a bare 「令和5年度は？」 repeats."""
-    text = _LEAD_IN.sub("", text.strip()) or text
+    text = in_full(_LEAD_IN.sub("", text.strip()) or text, conversation, desk)
     if desk.library.sayings.is_all("asked.go_there", plain(text).strip(_ENDING)):
         return text
     last = _SENTENCE.split(plain(text).strip(_ENDING))[-1].strip()
@@ -40,7 +41,7 @@ def completed(text: str, conversation: Conversation, desk: Desk) -> str:
     card = desk.library.card(conversation.card)
     if meant != plain(text).strip(_ENDING):
         return meant
-    if conversation.aspect == partners.SHOWN and desk.library.sayings.is_all("asked.of_place", meant):
+    if conversation.aspect in {partners.SHOWN, ASKED} and desk.library.sayings.is_all("asked.of_place", meant):
         return f"{desk.library.place_name(conversation.place)}の{text}"
     if card is None:
         return _with_pronoun(text, conversation, desk)
@@ -84,6 +85,15 @@ def of_region(text: str, places: Places, conversation: Conversation, desk: Desk)
     return None
 
 
+def _around(conversation: Conversation, desk: Desk) -> tuple[str, str]:
+    """Which list holds what is near the place talked about: its prefecture's, or all of them by their distance."""
+    place, directory = desk.library.directory.place(conversation.place), desk.library.directory
+    if place is None:
+        return "all", ""
+    others = [partner for partner in directory.in_prefecture(place.prefecture) if partner.code != place.code]
+    return ("prefecture", place.prefecture) if others else ("near", place.code)
+
+
 def of_context(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
     """A question without a place that goes on about the last one: who stayed there, which programme it has.
 
@@ -94,8 +104,8 @@ def of_context(text: str, conversation: Conversation, desk: Desk) -> Turn | None
     if known and sayings.is_all("asked.go_there", said):
         return interest.from_sentence(conversation, {"place": conversation.place}, desk)
     if sayings.is_all("asked.other_towns", said):
-        near = known.prefecture if known and sayings.holds("asked.near", said) else ""
-        return partners.list_partners("prefecture" if near else "all", near, 0, conversation, desk)
+        kind, key = _around(conversation, desk) if sayings.holds("asked.near", said) else ("all", "")
+        return partners.list_partners(kind, key, 0, conversation, desk)
     card = desk.library.card(conversation.card)
     if card is not None and sayings.is_all("asked.source", said):
         return faq.show_cards((card,), conversation, desk)

@@ -1,19 +1,21 @@
 """Partner municipalities: cards, lists, voices, homonyms, and places that are no partners."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from handlers.desk import Desk, Voice
 from handlers.faq import more_choice
 from handlers.menu import say, tile
+from handlers.partner_areas import listed
 from handlers.partner_map import partner_map
 from handlers.place_names import label, place_choice, place_label, place_title, shown
 from handlers.staff import staff_choice
 from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Message, Part, Reply, Row, Turn
+from handlers.which_place import ASKED
 from knowledge.calendar import span, year_name
 from knowledge.directory import Places
 from knowledge.gazetteer import Place
-from knowledge.partners import Partner, Purpose
+from knowledge.partners import Partner
 
 PAGE = 5
 SHOWN = "place"
@@ -118,14 +120,19 @@ def _several(places: Places, _: str, conversation: Conversation, desk: Desk) -> 
     partners = [partner for place in places.places if (partner := desk.library.directory.partner(place.code))]
     if not partners:
         return _not_partner(places, "", conversation, desk)
+    others = [place for place in places.places if desk.library.directory.partner(place.code) is None]
+    notes = tuple(Bubble(voice.say("partners.not_partner", name=shown(place.code, voice))) for place in others[:1])
+    deck = side_by_side(partners, voice)
+    choices = (*(place_choice(partner, voice) for partner in partners[:PAGE]), tile("partners", voice))
+    return Turn(replace(conversation, place=partners[0].code), (Reply((deck, *notes), choices),))
+
+
+def side_by_side(partners: Sequence[Partner], voice: Voice) -> Deck:
+    """The cards of several partners, each with the button that shows it alone."""
     cards = tuple(
         replace(partner_card(partner, voice), buttons=(_show_choice(partner, voice),)) for partner in partners[:PAGE]
     )
-    others = [place for place in places.places if desk.library.directory.partner(place.code) is None]
-    notes = tuple(Bubble(voice.say("partners.not_partner", name=shown(place.code, voice))) for place in others[:1])
-    deck = Deck(cards, " ".join(card.summary for card in cards))
-    choices = (*(place_choice(partner, voice) for partner in partners[:PAGE]), tile("partners", voice))
-    return Turn(replace(conversation, place=partners[0].code), (Reply((deck, *notes), choices),))
+    return Deck(cards, " ".join(card.summary for card in cards))
 
 
 def _prefecture(places: Places, _: str, conversation: Conversation, desk: Desk) -> Turn:
@@ -135,7 +142,7 @@ def _prefecture(places: Places, _: str, conversation: Conversation, desk: Desk) 
 def list_partners(kind: str, key: str, start: int, conversation: Conversation, desk: Desk) -> Turn:
     """List partners by prefecture, by purpose or all, five at a time."""
     voice = desk.voice(conversation)
-    area, partners = _listed(kind, key, voice)
+    area, partners = listed(kind, key, voice)
     if not partners:
         text = voice.say("partners.list.empty", area=area)
         return say(conversation, desk, Bubble(text), choices=(tile("partners", voice), staff_choice(voice)))
@@ -143,31 +150,16 @@ def list_partners(kind: str, key: str, start: int, conversation: Conversation, d
     names = (", " if voice.language == "en" else "、").join(place_label(partner, voice) for partner in partners)
     intro: tuple[Part, ...] = ()
     if start == 0:
-        intro = (Bubble(voice.say("partners.list.intro", area=area, count=len(partners), names=names)),)
+        told = "partners.list.near" if kind == "near" else "partners.list.intro"
+        intro = (Bubble(voice.say(told, area=area, count=len(partners), names=names)),)
         intro += (partner_map(voice),) if kind == "all" else ()
     summary = voice.say("partners.list.summary", area=area, count=len(partners), names=names)
     deck = Deck(tuple(_short_card(partner, voice) for partner in page), summary)
     more = more_choice(voice, f"{kind}:{key}", start + PAGE, len(partners))
     choices = (*more, *(place_choice(partner, voice) for partner in page), tile("partners", voice))
     listing = f"{kind}:{key}:{start + PAGE}" if more else ""
-    return Turn(replace(conversation, listing=listing, misses=0), (Reply((*intro, deck), choices),))
-
-
-def _listed(kind: str, key: str, voice: Voice) -> tuple[str, tuple[Partner, ...]]:
-    directory = voice.desk.library.directory
-    if kind == "prefecture":
-        return key, directory.in_prefecture(key)
-    if kind == "region":
-        region = next((region for region in directory.regions if region.id == key), None)
-        return (voice.pick(region.title), directory.in_region(region)) if region else (key, ())
-    if kind == "purpose":
-        purpose = next((purpose for purpose in directory.purposes if purpose.id == key), None)
-        return (voice.pick(purpose.title), _with(purpose, directory.partners)) if purpose else (key, ())
-    return voice.say("partners.list.all"), directory.partners
-
-
-def _with(purpose: Purpose, partners: tuple[Partner, ...]) -> tuple[Partner, ...]:
-    return tuple(partner for partner in partners if partner.code in purpose.codes)
+    place = partners[0].code if len(partners) == 1 else conversation.place
+    return Turn(replace(conversation, listing=listing, place=place, misses=0), (Reply((*intro, deck), choices),))
 
 
 def _short_card(partner: Partner, voice: Voice) -> Card:
@@ -184,8 +176,13 @@ def _show_choice(partner: Partner, voice: Voice) -> Choice:
 def _ambiguous(places: Places, _: str, conversation: Conversation, desk: Desk) -> Turn:
     voice = desk.voice(conversation)
     ours = [place.code for place in places.places if desk.library.directory.partner(place.code)]
-    meant = replace(conversation, place=ours[0]) if len(ours) == 1 else conversation
-    return _choose(voice.say("partners.ambiguous"), places.places, meant, voice)
+    return _choose(voice.say("partners.ambiguous"), places.places, _asked(ours, conversation), voice)
+
+
+def _asked(codes: list[str], conversation: Conversation) -> Conversation:
+    """The conversation after asking which place was meant; the one partner among them is what is talked about."""
+    aspect = conversation.aspect or ASKED
+    return replace(conversation, place=codes[0], aspect=aspect) if len(codes) == 1 else conversation
 
 
 def assumed(meant: Place, places: tuple[Place, ...], voice: Voice) -> Bubble:
@@ -197,9 +194,9 @@ def assumed(meant: Place, places: tuple[Place, ...], voice: Voice) -> Bubble:
 
 def _suggest(places: Places, _: str, conversation: Conversation, desk: Desk) -> Turn:
     voice = desk.voice(conversation)
-    return _choose(
-        voice.say("partners.suggest", name=shown(places.places[0].code, voice)), places.places, conversation, voice
-    )
+    name = shown(places.places[0].code, voice)
+    ours = [place.code for place in places.places if desk.library.directory.partner(place.code)]
+    return _choose(voice.say("partners.suggest", name=name), places.places, _asked(ours, conversation), voice)
 
 
 def _nonexistent(places: Places, _: str, conversation: Conversation, desk: Desk) -> Turn:
@@ -231,7 +228,8 @@ def _not_partner_named(
     separator = " " if voice.language == "en" else ""
     related = tuple(Choice(voice.pick(card.title), f"card:{card.id}") for card in desk.library.about_place(code)[:2])
     choices = (*related, tile("partners", voice), staff_choice(voice))
-    return say(replace(conversation, misses=0), desk, Bubble(separator.join(sentences)), choices=choices)
+    talked = replace(conversation, place=code, misses=0)
+    return say(talked, desk, Bubble(separator.join(sentences)), choices=choices)
 
 
 _OUTCOMES: dict[str, Callable[[Places, str, Conversation, Desk], Turn]] = {

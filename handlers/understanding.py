@@ -12,6 +12,7 @@ from handlers.forms import answers_of
 from handlers.registry import INTENTS
 from handlers.turn import Conversation, Message, Reply, Turn, Value
 from handlers.two_questions import both_answered
+from handlers.which_place import is_near
 from handlers.wishes import wished
 from knowledge.answers import Found
 from knowledge.directory import Places
@@ -115,7 +116,9 @@ def _at_partner(places: Places, found: Found, text: str, conversation: Conversat
         return beside(places, found, conversation, desk)
     programme = desk.library.catalogue.contains("aspect.programme", text.replace(STORY, ""))
     repeated = conversation.aspect == VOICES and len(places.rest) <= LEFT_OVER and not programme
-    if repeated or desk.library.catalogue.contains("aspect.voices", text):
+    sayings = desk.library.sayings
+    stayed = sayings.holds("asked.stay", places.rest) and sayings.holds("asked.experience", places.rest)
+    if repeated or stayed or desk.library.catalogue.contains("aspect.voices", text):
         return _voices(codes, text, conversation, desk)
     if of_strangers(found) or not asks(places.rest, desk):
         return partners.show_places(places, text, conversation, desk)
@@ -125,7 +128,7 @@ def _at_partner(places: Places, found: Found, text: str, conversation: Conversat
     unsaid = silent(places, found, conversation, desk)
     if unsaid:
         return unsaid
-    if found.outcome == "answer" and found.cards[0].place in codes and found.cards[0].topic == VOICES:
+    if not programme and _is_experience(places, found, desk):
         return _voices(codes, text, conversation, desk)
     other = found.outcome == "gap" or (found.outcome in SHOWN and not on_places(found.cards))
     if other and not desk.library.catalogue.contains("aspect.programme", text):
@@ -133,12 +136,20 @@ def _at_partner(places: Places, found: Found, text: str, conversation: Conversat
     return partners.show_places(places, text, conversation, desk)
 
 
+def _is_experience(places: Places, found: Found, desk: Desk) -> bool:
+    """Tell whether a question about a place is for those who were there: its voices were found, or it is past."""
+    top = found.cards[0] if found.cards else None
+    if top is None or found.outcome not in SHOWN or not any(place.code == top.place for place in places.places):
+        return False
+    told = found.outcome == "answer" and top.topic == VOICES
+    return told or (on_places((top,)) and desk.library.sayings.holds("asked.experience", places.rest))
+
+
 def _at_homonym(places: Places, found: Found, text: str, conversation: Conversation, desk: Desk) -> Turn | None:
     """A name of several places: a question about it is answered for the one partner, saying so; else it is asked."""
     partners_named = [place for place in places.places if desk.library.directory.partner(place.code)]
-    last = desk.library.directory.partner(conversation.place)
-    beside_last = bool(last) and any(place.prefecture == last.prefecture for place in partners_named if last)
-    if len(partners_named) != 1 or (len(places.rest) <= LEFT_OVER and not beside_last):
+    bare = len(places.rest) <= LEFT_OVER
+    if len(partners_named) != 1 or (bare and not is_near(partners_named[0], conversation, desk)):
         return _unless_answered(places, found, text, conversation, desk)
     one = replace(places, outcome="partner", places=tuple(partners_named))
     turn = _at_partner(one, found, text, conversation, desk)
@@ -192,7 +203,7 @@ def _unless_answered(places: Places, found: Found, text: str, conversation: Conv
     if (
         places.outcome == "prefecture"
         and len(places.rest) <= A_LINE
-        and desk.library.sayings.holds("asked.which_town", places.rest)
+        and (not asks(places.rest, desk) or desk.library.sayings.holds("asked.which_town", places.rest))
     ):
         return partners.show_places(places, text, conversation, desk)
     if found.outcome == "answer" and not on_places(found.cards):

@@ -1,0 +1,39 @@
+"""The lists partners are shown in: a prefecture, a region, a purpose, or in the order of their distance."""
+
+from handlers.desk import Voice
+from handlers.place_names import shown
+from knowledge.directory import Directory
+from knowledge.partners import Partner, Purpose
+
+
+def listed(kind: str, key: str, voice: Voice) -> tuple[str, tuple[Partner, ...]]:
+    """The title of a list and its partners: a prefecture, a region, what lies near a place, a purpose, or all."""
+    directory = voice.desk.library.directory
+    if kind == "prefecture":
+        return key, directory.in_prefecture(key)
+    if kind == "region":
+        region = next((region for region in directory.regions if region.id == key), None)
+        return (voice.pick(region.title), directory.in_region(region)) if region else (key, ())
+    if kind == "near":
+        return shown(key, voice), _by_distance(key, directory)
+    if kind == "purpose":
+        purpose = next((purpose for purpose in directory.purposes if purpose.id == key), None)
+        return (voice.pick(purpose.title), _with(purpose, directory.partners)) if purpose else (key, ())
+    return voice.say("partners.list.all"), directory.partners
+
+
+def _with(purpose: Purpose, partners: tuple[Partner, ...]) -> tuple[Partner, ...]:
+    return tuple(partner for partner in partners if partner.code in purpose.codes)
+
+
+def _by_distance(code: str, directory: Directory) -> tuple[Partner, ...]:
+    """The other partners: of the same prefecture first, then of the same region, then as the prefectures' codes go."""
+    place = directory.place(code)
+    here = place.prefecture if place else ""
+    around = frozenset().union(*(region.prefectures for region in directory.regions if here in region.prefectures))
+
+    def distance(partner: Partner) -> tuple[bool, bool, int]:
+        same, close = here in partner.prefectures, not around.isdisjoint(partner.prefectures)
+        return not same, not close, abs(int(partner.code[:2]) - int(code[:2]))
+
+    return tuple(sorted((partner for partner in directory.partners if partner.code != code), key=distance))

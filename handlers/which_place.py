@@ -1,0 +1,58 @@
+"""Which place a message means that names it by a part: 「山形のほう」 after a homonym, 「富士のほう」 after 利尻町."""
+
+from collections.abc import Iterable
+
+from handlers.desk import Desk
+from handlers.turn import Conversation
+from knowledge.gazetteer import Place
+from knowledge.text import plain
+
+ASKED = "asked"
+"""The aspect of a conversation in which the desk asked which place was meant."""
+_ENDING = " 。．.!！?？、,~ー…"
+_SIDES = ("のほう", "の方", "のやつ")
+
+
+def in_full(text: str, conversation: Conversation, desk: Desk) -> str:
+    """The message with the full name of the place it means, unchanged when it names none by a part."""
+    place = desk.library.directory.place(conversation.place)
+    if place is None:
+        return text
+    meant = {
+        (side, one) for one in _namesakes(place, desk) for label in _labels(one, desk) if (side := _side(label, text))
+    }
+    if conversation.aspect == ASKED:
+        said = plain(text).strip(_ENDING).removesuffix("です").removesuffix("の")
+        meant |= {(text, one) for one in _namesakes(place, desk) if said in _prefectures(one, desk)}
+    longest = max((len(side) for side, _ in meant), default=0)
+    best = [(side, one) for side, one in meant if len(side) == longest]
+    return text.replace(best[0][0], best[0][1].full) if len(best) == 1 else text
+
+
+def is_near(place: Place, conversation: Conversation, desk: Desk) -> bool:
+    """Tell whether a place lies in the prefecture of the other place talked about last."""
+    before = desk.library.directory.place(conversation.place)
+    return before is not None and before != place and before.prefecture == place.prefecture
+
+
+def _namesakes(place: Place, desk: Desk) -> tuple[Place, ...]:
+    """A place and those whose name is the same, begins with its name, or is its beginning."""
+    places = desk.library.directory.gazetteer.places
+    alike = (one for one in places if one.prefecture == place.prefecture and one.stem.startswith(place.stem))
+    same = (one for one in places if one.stem == place.stem)
+    return tuple(dict.fromkeys((place, *same, *alike)))
+
+
+def _labels(place: Place, desk: Desk) -> Iterable[str]:
+    """What may stand for a place before 「のほう」: its prefecture or the end of its name."""
+    yield from _prefectures(place, desk)
+    yield from (place.stem[start:] for start in range(len(place.stem) - 1))
+
+
+def _prefectures(place: Place, desk: Desk) -> list[str]:
+    spellings = desk.library.directory.gazetteer.prefectures
+    return [spelling for spelling, name in spellings.items() if name == place.prefecture]
+
+
+def _side(label: str, text: str) -> str:
+    return next((label + side for side in _SIDES if label + side in text), "")
