@@ -159,7 +159,9 @@ def list_partners(kind: str, key: str, start: int, conversation: Conversation, d
     choices = (*more, *(place_choice(partner, voice) for partner in page), tile("partners", voice))
     listing = f"{kind}:{key}:{start + PAGE}" if more else ""
     place = partners[0].code if len(partners) == 1 else conversation.place
-    return Turn(replace(conversation, listing=listing, place=place, misses=0), (Reply((*intro, deck), choices),))
+    return Turn(
+        replace(conversation, listing=listing, place=place, aspect="", misses=0), (Reply((*intro, deck), choices),)
+    )
 
 
 def _short_card(partner: Partner, voice: Voice) -> Card:

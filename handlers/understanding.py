@@ -7,7 +7,7 @@ from handlers import eligibility, estimate, faq, interest, menu, partners, voice
 from handlers.at_once import case_meant, wish_meant
 from handlers.beside_place import LEAST_ASKED, PLACE_TOPICS, asks, beside, of_strangers, on_places, rests_on, silent
 from handlers.desk import Desk
-from handlers.follow_ups import completed, of_context, of_region
+from handlers.follow_ups import completed, more_of_place, of_context, of_region
 from handlers.forms import answers_of
 from handlers.registry import INTENTS
 from handlers.turn import Conversation, Message, Reply, Turn, Value
@@ -47,7 +47,7 @@ def understand(conversation: Conversation, text: str, desk: Desk) -> Turn | None
     if language:
         return menu.set_language(conversation, language, desk)
     if desk.library.catalogue.says("faq.vague.says", text):
-        return faq.go_on(conversation, desk)
+        return more_of_place(conversation, desk) or faq.go_on(conversation, desk)
     return look_up(conversation, text, desk)
 
 

@@ -32,6 +32,7 @@ GAPS = 4
 """Gaps whose variants are compared one by one: only the best is used."""
 _BESIDE = frozenset({"related", "ward"})
 _OF_PLACES = frozenset({"where", "voices", "related"})
+_OF_PARTNERS = frozenset({"where", "voices"})
 _ANYWHERE = frozenset({"who", "money", "contact"})
 """Topics that hold wherever one goes, so that an unknown place in the question does no harm."""
 
@@ -67,6 +68,7 @@ class Lookup:
         self._ranker: Ranker = self._words
         self._gap_ranker: Ranker = LexicalRanker([gap_entry(gap) for gap in gaps], tools.analyser, GAPS)
         self._names = self._place_names()
+        self._partners = frozenset(card.place for card in cards if card.place and card.topic in _OF_PARTNERS)
         self._own = OwnWords.over(self._cards, tools.analyser)
         self._newest = max((year for card in cards for year in card.years if year[0] == "R"), default="")
         self._texts: dict[int, str] = {}
@@ -75,7 +77,7 @@ class Lookup:
         """Look one text up, in its search form; `hints` is what is known of the places it names."""
         places = places_told(hints, text)
         terms = self._tools.analyser.terms(text)
-        if NOWHERE not in places and not any(place.isdigit() for place in places):
+        if not any(place.isdigit() for place in places):
             places += tuple(self._names[word.surface] for word in terms.words if word.surface in self._names)
         asked = self._tools.gates.asked_year(text)
         ranked = self._placed(self._ranker.rank(terms), asked, places)
@@ -93,7 +95,7 @@ class Lookup:
         return Evidence(terms, ranked, gap, self._unknown(terms), self._stranger(ranked), missing)
 
     def _open(self, ranked: tuple[Ranked, ...], terms: Terms, places: Sequence[str]) -> tuple[Ranked, ...]:
-        """Return the cards that may be shown: where no place was heard, a place's card is asked for by its own words.
+        """Return the cards that may be shown: where no place was heard, a partner's card is asked for by its own words.
 
         Its name alone is a person's (大野さん), a bank's (伊予銀行) or a chance (部屋にこもろう).
         """
@@ -102,7 +104,7 @@ class Lookup:
         return tuple(found for found in ranked if self._is_asked_for(self._cards[found.number], terms))
 
     def _is_asked_for(self, card: AnswerCard, terms: Terms) -> bool:
-        return not card.place or self._own.asked(card.place, terms)
+        return card.place not in self._partners or self._own.asked(card.place, terms)
 
     def _place_names(self) -> dict[str, str]:
         """Return the place names in the titles of the cards about one place, with the place's code."""
