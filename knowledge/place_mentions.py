@@ -11,6 +11,7 @@ from knowledge.place_borders import (
     BEFORE_PERSON,
     GOES_ON,
     LEAVING,
+    ORGANISATION,
     PERSON,
     Typed,
     alias_stands,
@@ -205,7 +206,12 @@ class Scanner:
         fitting = tuple(place for place in places if place.name[-1] == after[:1])
         if fitting and kana_starts(text, start, free=free):
             return Mention(start, end + 1, fitting)
-        if len(spelling) < 2 or PERSON.match(after) or not self._kana_stands(text, start, end, free=free):
+        if (
+            len(spelling) < 2
+            or PERSON.match(after)
+            or ORGANISATION.match(after)
+            or not self._kana_stands(text, start, end, free=free)
+        ):
             return None
         if (
             spelling in self.words.weak

@@ -290,7 +290,18 @@ def test_a_name_that_a_municipality_bears_today_is_that_one(text: str, name: str
 
 
 @pytest.mark.parametrize(
-    "text", ["中の市町村", "公平市民", "上桑原さん", "なかよし", "来た方", "何用ですか", "大江健三郎のファンです"]
+    "text",
+    [
+        "中の市町村",
+        "公平市民",
+        "いわき総合高校",
+        "いわき信用金庫",
+        "上桑原さん",
+        "なかよし",
+        "来た方",
+        "何用ですか",
+        "大江健三郎のファンです",
+    ],
 )
 def test_what_only_sounds_like_a_partner_is_no_place(text: str) -> None:
     assert outcome(text) == "none"
