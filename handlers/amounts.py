@@ -21,14 +21,22 @@ UNITS = {
 CURRENCY = r" ?(?:円|えん|yen|jpy)"
 OTHER_UNIT = r" ?(?:人|名|泊|晩|日|月|年|時|分|割|%|people|nights?|days?|か月|ヶ月|回|部屋)"
 BETWEEN = r" ?(?:~|-|ー|から|または|又は|もしくは|か|or|to|、|,|・|/) ?"
+_ROUGHLY = (
+    r"約|およそ|おおよそ|大体|だいたい|ざっと|最大|最低|最高|たぶん|多分|おそらく|恐らく|(?<!how )(?<!what )\babout\b"
+    r"|\b(?:around|approx\w*|roughly|circa|at least|at most|up to|maybe|less than|more than)\b"
+)
+_OR_SO = r"くらい|ぐらい|程度|前後|(?<!なる)ほど|ちょっと|たぶん|多分|\b(?:or so|or more|or less|at most|max|maybe)\b"
+_BOUND = r"以上|以下|以内|未満|超|まで|弱|強|位|台"
+_BESIDE = rf"(?:(?!いくら|幾ら|なん|何|どの|どれ|どん|で[はも]?ざっと)[^{N}、。!?\n])"
+"""A sign between a number and the word that makes it a rough one: no other number, no question."""
 ABOUT = re.compile(
-    r"約|およそ|大体|だいたい|ざっと|くらい|ぐらい|程度|前後|ほど|ちょっと|以上|以下|以内|未満|超|最大|最低|最高|まで|たぶん|多分|おそらく"
-    r"|(?<!how )(?<!what )\babout\b"
-    rf"|\b(?:around|approx\w*|roughly|circa|at least|at most|up to|or so|maybe|less than|more than)\b|^~{N}"
-    rf"|{N}[^{N}]{{0,8}}(?:弱|強|位|台)"
+    rf"(?:{_ROUGHLY}){_BESIDE}{{0,8}}{N}|{N}{_BESIDE}{{0,6}}(?:{_OR_SO})|{N} ?{_BESIDE}{{0,2}}(?:{_BOUND})|^~{N}"
 )
 _BESIDES = re.compile(rf"(?:私|自分|僕|俺|代表|社長)(?:と|の?ほか|以外).{{0,6}}{N}|あと{N} ?[人名]")
-_DAY_TRIP = re.compile(
+_ONE = r"(?:私|わたし|自分|僕|俺|社長|代表|専務|常務|部長|課長|係長|店長|上司|先輩|後輩|同僚|部下|新人)"
+_LISTED = re.compile(rf"(?:{_ONE}(?:と|、|,|・) ?)+(?:{_ONE}?{N} ?[人名]|{_ONE})")
+"""People counted up one by one: 「社長と私と部下2人」, 「部長と私」; not 「私と部下の2人」, which can be two."""
+DAY_TRIP = re.compile(
     r"日帰|泊まりは?(?:なし|無し)|泊まらない|泊まりません|泊まらず|宿泊は?(?:しない|しません|なし|無し)"
     r"|day[ -]?trip|no nights?\b"
 )
@@ -41,7 +49,8 @@ _ALONE = re.compile(r"(?:私|僕|俺|自分|本人)(?:だけ|のみ|一人)?(?:�
 _WEEKS = re.compile(rf"{MARK} ?(?:週間?|weeks?\b)")
 _DATES = re.compile(rf"{MARK}[/月] ?{MARK}日? ?(?:から|~|-|ー|〜|to) ?{MARK}[/月] ?{MARK}")
 _MANY_NIGHTS = re.compile(rf"{MARK} ?[泊晩](?:で|分|の合計)")
-_ROOM = re.compile(r"部屋|一室|ツイン|ダブル|\brooms?\b")
+ROOM = re.compile(r"(?<!円の)(?<!円のお)部屋|一室|ツイン|ダブル|\brooms?\b")
+"""A price per room; 「8,500円の部屋」 only says where one sleeps."""
 _NO_WORDS = re.compile(r"[\s、。,.!?・ー~\-…()「」]*")
 _FILLER = (
     r"(?:です|だ|よ|ね|かな|でしょう|になります|となります|の?予定|で?お願いします|で|よろしく|it is|it's|just|only)"
@@ -62,7 +71,7 @@ def read_count(text: str, unit: str) -> int | Misread:
     said = hear(text)
     if _NO_WORDS.fullmatch(said.text):
         return Misread("empty")
-    if unit == "nights" and _DAY_TRIP.search(said.shape):
+    if unit == "nights" and DAY_TRIP.search(said.shape):
         return Misread("day_trip")
     counted = count_in(said, unit)
     if counted is not None:
@@ -72,7 +81,8 @@ def read_count(text: str, unit: str) -> int | Misread:
     if _BARE.fullmatch(said.shape):
         return _single(said, [said.numbers[0]], MOST[unit])
     if unit == "people":
-        return 1 if _ALONE.fullmatch(said.text) else Misread("not_a_number")
+        alone = 1 if _ALONE.fullmatch(said.text) else None
+        return alone or _listed(said) or Misread("not_a_number")
     return _days(said)
 
 
@@ -82,9 +92,23 @@ def count_in(said: Said, unit: str) -> int | Misread | None:
     if spread and (spread[0].value or 0) < 1000:
         return Misread("range", _within(_whole(spread), MOST[unit]))
     found = [said.number_at(hit.start()) for hit in re.finditer(N + UNITS[unit], said.shape)]
+    counted_up = _listed(said) if unit == "people" and len(found) == 1 else None
+    if counted_up:
+        return counted_up
     if len(found) == 1 and _BESIDES.search(said.shape):
         return Misread("about", _within((count + more for count in _whole(found) for more in (1, 0)), MOST[unit]))
-    return _single(said, found, MOST[unit]) if found else None
+    counted = _single(said, found, MOST[unit]) if found else None
+    return Misread("day_trip") if unit == "nights" and counted == Misread("zero") else counted
+
+
+def _listed(said: Said) -> int | None:
+    """Return how many people are named one by one, at least two of them without a number; None for anything else."""
+    hit = _LISTED.search(said.shape)
+    if hit is None or len(said.numbers) != hit[0].count(N):
+        return None
+    ones = len(re.findall(rf"{_ONE}(?!{N})", hit[0]))
+    counted = said.numbers[0].whole or 0 if said.numbers else 0
+    return ones + counted if ones >= 2 and ones + counted <= MOST["people"] else None
 
 
 def _days(said: Said) -> Misread:
@@ -135,7 +159,7 @@ def _meant(said: Said, number: Number, value: int) -> int | Misread:
         return Misread("total", _within((value // (shared_by or 1), value), MOST_YEN))
     nights = _MANY_NIGHTS.search(said.shape)
     count = said.number_at(nights.start()).whole if nights else 1
-    if (count or 1) > 1 or _ROOM.search(said.text):
+    if (count or 1) > 1 or ROOM.search(said.text):
         return Misread("total", _within((value // (count or 1), value), MOST_YEN))
     if value < 1000 and not re.search(CURRENCY + "|¥", said.text):
         return Misread("about", _within((value * 10_000, value * 1000), MOST_YEN))

@@ -22,12 +22,13 @@ _SIGNS = str.maketrans(dict.fromkeys("〜∼〰～", "~") | dict.fromkeys("‐�
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "ひとり": "1人", "ふたり": "2人", "いっぱく": "1泊", "にはく": "2泊", "さんぱく": "3泊",
     "よんはく": "4泊", "ごはく": "5泊", "さんにん": "3人", "よにん": "4人", "ごにん": "5人", "ろくにん": "6人",
-    "ななにん": "7人", "しちにん": "7人", "はちにん": "8人", "ゼロ": "0"}  # fmt: skip
-_WORD = re.compile(r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|" + "|".join(
-    word for word in _WORDS if not word.isascii()))  # fmt: skip
+    "ななにん": "7人", "しちにん": "7人", "はちにん": "8人", "ゼロ": "0", "hitori": "1人", "futari": "2人",
+    "ippaku": "1泊", "nihaku": "2泊", "sanpaku": "3泊"}  # fmt: skip
+_WORD = re.compile("|".join(rf"\b{word}\b(?![ -]?way)" if word.isascii() else word for word in _WORDS))
 _THOUSAND = re.compile(r"(?<=[0-9])(?: ?thousand\b|k\b)")
-_KANA_UNIT = re.compile(r"(?<=[0-9]) ?(めい|にん|[ぱはば]く|えん)")
-_UNITS_OF = {"めい": "名", "にん": "人", "えん": "円"}
+_KANA_POWER = re.compile(r"(?<=[0-9]) ?(まん|せん|man|sen)(?: (?=[0-9]))?(?=[0-9]| ?(?:えん|en\b|円)| ?$)")
+_KANA_UNIT = re.compile(rf"(?<=[0-9{_KANJI}]) ?(めい|にん|[ぱはば]く|えん|(?:mei|nin|[pb]aku|haku|en)\b)")
+_UNITS_OF = {"めい": "名", "mei": "名", "にん": "人", "nin": "人", "えん": "円", "en": "円"}
 _SPACED = re.compile(r"(?<![0-9,.])[0-9]{1,3}(?: [0-9]{3})++(?![0-9,])")
 _NEIGHBOURS = re.compile(rf"(?<![{_KANJI}])(?:一二|二三|三四|四五|五六|六七|七八|八九)(?=[人名泊万千百十])")
 
@@ -85,6 +86,7 @@ def hear(text: str) -> Said:
     plain = _WORD.sub(lambda word: str(_WORDS[word[0]]), plain)
     plain = _THOUSAND.sub("千", plain)
     plain = _NEIGHBOURS.sub(lambda pair: "~".join(pair[0]), plain)
+    plain = _KANA_POWER.sub(lambda power: "万" if power[1] in {"まん", "man"} else "千", plain)
     plain = _KANA_UNIT.sub(lambda unit: _UNITS_OF.get(unit[1], "泊"), plain)
     plain = _TAKEN_BACK.sub("", plain)
     numbers = tuple(Number(found[0], value_of(found[0])) for found in _NUMBER.finditer(plain))

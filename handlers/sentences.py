@@ -1,32 +1,45 @@
 """What one sentence says about a trip: people, nights, lodging per person and night, transport per person."""
 
 import re
+from collections.abc import Iterator
 
-from handlers.amounts import ABOUT, BETWEEN, CURRENCY, MOST_YEN, OTHER_UNIT, Misread, count_in, scaled
+from handlers.amounts import ABOUT, BETWEEN, CURRENCY, DAY_TRIP, MOST_YEN, OTHER_UNIT, ROOM, Misread, count_in, scaled
 from handlers.numerals import MARK, Said, hear
 
 N = MARK
-_PRICE = rf"(?:¥|jpy ?){N}|{N}{CURRENCY}"
-_EACH = r" ?(?:当たり|当り|あたり|につき|ずつ|の?(?:宿泊費|宿代|料金|単価)[はが]?)?"
+BIG = "\ue011"
+"""Stands for a number of a thousand and more, which is a price even without its currency."""
+_FIGURE = rf"[{N}{BIG}]"
+_PRICE = rf"(?:¥|jpy ?){_FIGURE}|{_FIGURE}(?:(?:{CURRENCY})?{BETWEEN}{_FIGURE})?{CURRENCY}|{BIG}(?!{OTHER_UNIT})"
+_EACH = r"(?:当たり|当り|あたり|につき|ずつ|の?(?:宿泊費|宿代|料金|単価)[はが]?)"
 _ASKED = r"いくら|何|なん|幾ら|上限|最大|最高|限度|まで|の(?:補助|助成|上限|限度|料金|宿泊費)|補助|助成"
-_FARE = r"往復|交通|新幹線|飛行機|電車|運賃"
-_PER_HEAD = re.compile(
-    rf"{N} ?[人名](?= ?(?:当|あたり|につき|ずつ|{_FARE}|宿|ホテル|{_ASKED}|{N} ?泊{_EACH} ?約?(?:{_PRICE})|{_PRICE}))"
+_FARE = r"往復|片道|交通|新幹線|飛行機|電車|運賃|oufuku|ohfuku|katamichi|shinkansen"
+_TO_PRICE = rf"(?:{_EACH}|[ お約]|およそ|だいたい|片道|往復|_ ?[人名泊晩](?:様|分)?)*(?:{_PRICE})"
+_UNIT = re.compile(
+    rf"{N} ?(?:[人名](?:様)?(?= ?(?:当|あたり|につき|ずつ|分|{_FARE}|宿|ホテル|{_ASKED})|{_TO_PRICE})"
+    rf"|[泊晩](?= ?(?:当|あたり|につき|ごと|{_ASKED})|(?:{_EACH})?[、で ]*{_TO_PRICE}))"
 )
-_PER_NIGHT = re.compile(rf"{N} ?[泊晩](?= ?(?:当|あたり|につき|ごと|{_ASKED})|{_EACH} ?[、で]? ?約?(?:{_PRICE}))")
+"""The 1 of 「1人当たり」 and 「1泊12,000円」, which is a unit and no count."""
 _ONE_NIGHT = re.compile(rf"{N} ?[泊晩](?!目)")
 _NIGHTLY = re.compile(r"毎泊|毎晩|/ ?泊|/ ?night|\b(?:a|per|each) night|nightly")
 _LABELS = {
-    "lodging": r"宿|やど|ほてる|ホテル|旅館|泊(?!目)|晩|hotel|lodging|accommodation|\bnight|\brooms?\b",
+    "lodging": r"宿|やど|ほてる|ホテル|旅館|泊(?!目)|晩|hotel|hoteru|yado|lodging|accommodation|\bnight|\brooms?\b",
     "transport": r"交通|こうつう|しんかんせん|新幹線|飛行機|航空|フライト|運賃|電車|列車|バス|往復|移動"
-    r"|transport|travel|train|flight|fare|\bbus\b",
+    r"|transport|travel|train|flight|fare|\bbus\b|koutsuu|kotsu|shinkansen|densha|hikouki|oufuku",
 }
 _TOTAL = re.compile(r"合計|全部で|全員|総額|合わせて|トータル|みんなで|人分|\b(?:total|altogether|for all)\b")
 _SHARED = re.compile(rf"{N} ?[人名](?:で|分)? ?$")
-_NOT_ONE_FARE = re.compile(r"片道|one[ -]?way|部屋|一室|ツイン|ダブル|\brooms?\b")
-"""Half a fare, or a price per room: not what one person pays."""
+_ONE_WAY = re.compile(r"片道|かたみち|katamichi|one[ -]?way")
+_NEXT = re.compile(r"で|と|、|,|\b(?:and|with)\b")
+"""Where the words about one amount end, when another amount follows."""
+_BEGINS_RANGE = re.compile(rf"(?:¥|jpy ?)?{N}(?:{CURRENCY})?{BETWEEN}(?:¥|jpy ?)?{N}{CURRENCY}")
+LEAST_PRICE = 1000
+"""Yen from which a number without a unit is a price."""
 _BREAK = re.compile(rf"(?<!{N})[、,]|[。;!?]|(?<=[円人名泊])と|\b(?:and|with|but)\b|プラス|\+|&")
 _AMOUNT = re.compile(rf"(?:¥|jpy) ?{N}|{N}{CURRENCY}|{N}(?!{OTHER_UNIT}|[-/]{N})")
+_SENTENCE = re.compile(r"[。!?]")
+TELLING = 3
+"""Slots a single sentence must name to be the one that tells the trip, whatever other numbers stand around it."""
 Reading = dict[str, int | Misread]
 
 
@@ -34,16 +47,45 @@ def read_trip(text: str) -> Reading:
     """Read what a sentence says under people, nights, lodging and transport; what it leaves out is absent.
 
     Lodging counts as per night only when the sentence says so (or is about one night). A total for everybody is
-    divided when that leaves no remainder, and otherwise left out: it is asked for rather than guessed.
+    divided when that leaves no remainder; what is not settled is a Misread, to be asked for rather than guessed.
     """
     said = hear(text)
     if not said.numbers:
         return {}
+    found = _read(said)
+    if any(isinstance(value, Misread) for value in found.values()):
+        fullest = max(map(_read, said.split(_SENTENCE)), key=len)
+        sure = {slot: value for slot, value in fullest.items() if isinstance(value, int)}
+        found |= sure if len(fullest) >= TELLING else {}
+    return found
+
+
+def read_in_turn(text: str) -> dict[str, list[int]]:
+    """Read prices told one by one: 「1泊目8,000円、2泊目14,000円」 under lodging, 「1人目2万円…」 under transport."""
+    said = hear(text)
+    found = {}
+    for slot, unit in (("lodging", "[泊晩]"), ("transport", "[人名]")):
+        pairs = [(at, said.shape.index(N, at + 1)) for at in (hit.start() for hit in _in_turn(unit, said.shape))]
+        prices = [said.number_at(price).whole or 0 for _, price in pairs]
+        order = [said.number_at(at).whole for at, _ in pairs]
+        if len(pairs) > 1 and order == list(range(1, len(pairs) + 1)) and all(0 < p <= MOST_YEN for p in prices):
+            found[slot] = prices
+    return found
+
+
+def _in_turn(unit: str, shape: str) -> Iterator[re.Match[str]]:
+    return re.finditer(rf"{N} ?{unit}目(?:[がはを、: ]|の?(?:宿|ホテル|交通費)代?[がはを]?)*{N}(?={CURRENCY})", shape)
+
+
+def _read(said: Said) -> Reading:
     clauses = said.split(_BREAK)
     found: Reading = {}
     for clause in clauses:
-        _add(found, "people", count_in(_without_one(clause, _PER_HEAD), "people"))
-        _add(found, "nights", count_in(_without_one(clause, _PER_NIGHT), "nights"))
+        counted = _without_units(clause)
+        _add(found, "people", count_in(counted, "people"))
+        _add(found, "nights", count_in(counted, "nights"))
+    if "nights" not in found and DAY_TRIP.search(said.shape):
+        found["nights"] = Misread("day_trip")
     people, nights = (value if isinstance(value := found.get(unit), int) else None for unit in ("people", "nights"))
     lead = ""
     for clause in clauses:
@@ -60,17 +102,28 @@ def _add(found: Reading, slot: str, value: int | Misread | None) -> None:
         if value is not None:
             found[slot] = value
         return
-    both = [part for part in (found[slot], value) if isinstance(part, int)]
-    found[slot] = Misread("range", tuple(dict.fromkeys((*both, sum(both)))))
+    both = (*_candidates(found[slot]), *_candidates(value))
+    summed = (sum(both),) if isinstance(found[slot], int) and isinstance(value, int) else ()
+    found[slot] = Misread("range", tuple(dict.fromkeys((*both, *summed))))
 
 
-def _without_one(said: Said, pattern: re.Pattern[str]) -> Said:
-    """Blank out the 1 of 「1人当たり」 and 「1泊12,000円」, which is a unit and no count."""
-    units = {hit.start() for hit in pattern.finditer(said.shape) if said.number_at(hit.start()).whole == 1}
+def _candidates(value: int | Misread) -> tuple[int, ...]:
+    return (value,) if isinstance(value, int) else tuple(part for part in value.candidates if isinstance(part, int))
+
+
+def _without_units(said: Said) -> Said:
+    """Blank out each 1 that is a unit, the last one first: 「1泊1人8,000円」 has two of them."""
     numbers = [position for position, sign in enumerate(said.shape) if sign == N]
+    signs = list(said.shape)
+    for number, at in zip(said.numbers, numbers, strict=True):
+        signs[at] = BIG if (number.value or 0) >= LEAST_PRICE else N
+    units = set()
+    for number, at in reversed(list(zip(said.numbers, numbers, strict=True))):
+        if number.whole == 1 and _UNIT.match("".join(signs), at):
+            signs[at] = "_"
+            units.add(at)
     kept = tuple(number for number, at in zip(said.numbers, numbers, strict=True) if at not in units)
-    shape = "".join("_" if position in units else sign for position, sign in enumerate(said.shape))
-    return Said(said.text, kept, shape)
+    return Said(said.text, kept, "".join(N if sign == BIG else sign for sign in signs))
 
 
 class _Amount:
@@ -82,37 +135,47 @@ class _Amount:
         self._total = total
         self._nightly = nightly
 
-    def per_person(self, people: int | None, nights: int | None) -> int | Misread | None:
-        """Return the yen per person (and night); None when the sentence does not settle it."""
+    def per_person(self, people: int | None, nights: int | None) -> int | Misread:
+        """Return the yen per person (and night); the amount to ask about when the sentence does not settle it."""
+        if isinstance(self._value, Misread):
+            return self._value
         share = (people or 0) if self._total else 1
         if self.slot == "lodging" and not self._nightly:
             share *= (nights or 0) if self._total or nights == 1 else 0
-        if not share or isinstance(self._value, Misread):
-            return self._value if share else None
-        return self._value // share if self._value % share == 0 else None
+        return self._value // share if share and self._value % share == 0 else Misread("total", (self._value,))
 
 
 def _amounts(clause: Said, lead: str) -> list[_Amount]:
     hits = [hit for hit in _AMOUNT.finditer(clause.shape) if _is_amount(clause, hit)]
+    hits = [hit for hit in hits if not _BEGINS_RANGE.match(clause.shape, hit.start())]
     ends = [0, *(hit.end() for hit in hits)]
     starts = [*(hit.start() for hit in hits), len(clause.shape)]
     amounts = []
     for number, hit in enumerate(hits):
         left, right = lead + clause.shape[ends[number] : hit.start()], clause.shape[hit.end() : starts[number + 1]]
         slot = _slot(left) or _slot(right)
-        if slot and not _NOT_ONE_FARE.search(left + right):
+        if slot:
+            right = _NEXT.split(right)[0] if number + 1 < len(hits) else right
             before = clause.part(ends[number], hit.start())
             around = f"{left}|{right}"
             nightly = bool(_NIGHTLY.search(around)) or _last(_ONE_NIGHT, before) == 1
             total = bool(_TOTAL.search(around)) or _last(_SHARED, before) > 1
-            amounts.append(_Amount(slot, _yen(clause, hit, right), total=total, nightly=nightly))
+            value = _one_fare(_yen(clause, hit, right), around)
+            amounts.append(_Amount(slot, value, total=total, nightly=nightly))
         lead = ""
     return amounts
 
 
+def _one_fare(value: int | Misread, around: str) -> int | Misread:
+    """Ask about half a fare and about a price per room: neither is what one person pays."""
+    if isinstance(value, int) and _ONE_WAY.search(around):
+        return Misread("one_way", (value * 2, value))
+    return Misread("total", (value,)) if isinstance(value, int) and ROOM.search(around) else value
+
+
 def _is_amount(clause: Said, hit: re.Match[str]) -> bool:
     value = clause.number_at(clause.shape.index(N, hit.start())).value
-    return value is not None and (value >= 1000 or len(hit[0]) > 1)
+    return value is not None and (value >= LEAST_PRICE or len(hit[0]) > 1)
 
 
 def _slot(words: str) -> str:
@@ -132,7 +195,7 @@ def _yen(clause: Said, hit: re.Match[str], right: str) -> int | Misread:
     """Return an exact amount, or why it is none."""
     number = clause.number_at(clause.shape.index(N, hit.start()))
     value = number.whole
-    before = clause.shape[max(0, hit.start() - 6) : hit.start()]
+    before = clause.shape[max(0, hit.start() - 8) : hit.start()]
     if value is None or value < 0:
         return Misread("fraction")
     if value > MOST_YEN:
@@ -142,6 +205,6 @@ def _yen(clause: Said, hit: re.Match[str], right: str) -> int | Misread:
         return Misread("range", scaled(low, number))
     if re.search(r"(?:-|▲|マイナス|minus) ?$", before):
         return Misread("negative")
-    if ABOUT.search(before.replace(N, "") + hit[0] + right[:4]):
+    if ABOUT.search(before.rpartition(N)[2] + hit[0] + right.partition(N)[0]):
         return Misread("about", (value,))
     return value or Misread("zero", (0,))

@@ -18,6 +18,7 @@ from handlers.readers import (
     read_yen,
     read_yes_no,
 )
+from handlers.sentences import read_in_turn
 
 CASES: dict[str, Any] = tomllib.loads((Path(__file__).parents[1] / "cases/readings.toml").read_text("utf-8"))
 READERS: dict[str, Callable[[str], object]] = {
@@ -53,6 +54,12 @@ def test_a_sentence_about_a_trip_is_read_as_far_as_it_is_sure(case: dict[str, An
     assert {slot: value for slot, value in found.items() if isinstance(value, int)} == case["reads"]
     doubts = {slot: value.key for slot, value in found.items() if isinstance(value, Misread)}
     assert doubts == case.get("doubts", {})
+
+
+def test_prices_told_one_by_one_are_read_in_their_order() -> None:
+    assert read_in_turn("1泊目8,000円、2泊目は14,000円") == {"lodging": [8_000, 14_000]}
+    assert read_in_turn("1人目の交通費2万円、2人目は3万円です") == {"transport": [20_000, 30_000]}
+    assert read_in_turn("2泊目は14,000円") == {}
 
 
 def test_the_ends_of_a_range_in_a_sentence_are_offered() -> None:
