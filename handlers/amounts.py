@@ -181,7 +181,7 @@ def amounts_of(said: Said) -> list[Number]:
 def _between(said: Said, unit: str) -> tuple[Number, Number] | None:
     """Return the two ends of a range such as 3~5人, or of a bare 3~5."""
     hit = re.search(rf"{N}(?:{unit})?{BETWEEN}(?=¥?{N}{unit})", said.shape)
-    hit = hit or re.match(rf"¥?{N}{BETWEEN}(?=¥?{N}[^{N}]{{0,6}}$)", said.shape)
+    hit = hit or re.match(rf"¥?{N}{BETWEEN}(?=¥?{N}(?!{OTHER_UNIT})[^{N}]{{0,6}}$)", said.shape)
     if not hit:
         return None
     first = said.shape.count(N, 0, said.shape.index(N, hit.start()))

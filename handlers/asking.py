@@ -4,7 +4,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers.desk import Desk, Voice
-from handlers.forms import Answers, Form, Slot, answers_of, slot_choice, with_answer, without_answer, without_answers
+from handlers.forms import (
+    Answers,
+    Form,
+    Slot,
+    answers_of,
+    doubt_of,
+    slot_choice,
+    with_answer,
+    without_answer,
+    without_answers,
+)
 from handlers.readers import Misread
 from handlers.turn import Bubble, Choice, Conversation, Part, Reply, Turn, Value
 
@@ -25,10 +35,14 @@ def open_form(form: Form, conversation: Conversation, desk: Desk, lead: tuple[Pa
 
 def ask(form: Form, conversation: Conversation, desk: Desk, lead: tuple[Part, ...] = ()) -> Turn:
     """Ask the pending question after the leading parts; with none pending, finish the form."""
-    slot = form.pending(answers_of(conversation, form.name))
+    answers = answers_of(conversation, form.name)
+    slot = form.pending(answers)
     if slot is None:
         turn = form.finish(replace(conversation, form=""), desk)
         return led(turn, lead)
+    doubt = doubt_of(answers, slot)
+    if doubt:
+        return led(misread(form, slot, doubt, replace(conversation, form=form.name), desk), lead)
     voice = desk.voice(conversation)
     reply = Reply((*lead, Bubble(question(form, slot, voice))), offered(form, slot, conversation, voice))
     return Turn(replace(conversation, form=form.name), (reply,))

@@ -4,14 +4,17 @@ import re
 
 from handlers import eligibility, estimate, interest
 from handlers.desk import Desk
+from handlers.forms import answers_of
 from handlers.situation import asks_if_eligible, situation
-from handlers.trip_changes import told_by_name
+from handlers.trip_changes import told_next
 from handlers.turn import Conversation, Turn, Value
 
 ENOUGH = 3
 """Answers to the check a sentence must hold, asked whether one is eligible, to be checked instead of looked up."""
 SEVERAL = 2
 """Answers a message must hold to be taken as more than the answer to the pending question."""
+MOST_OF_IT = 3
+"""Answers to the estimate a question must hold to be the trip itself: what it asks for is the estimate."""
 _ASKING = re.compile(
     r"[?？]|(?:です|ます|でしょう|ません)か|かな[。\s]*$|いくら|教えて|^(?:how|what|when|where|can|do|is)\b",
     re.IGNORECASE,
@@ -23,11 +26,13 @@ def answers_at_once(conversation: Conversation, text: str, desk: Desk) -> Turn |
     if conversation.form == eligibility.NAME:
         told = dict(case_meant(text, desk) if asks_if_eligible(text, desk) else situation(text, desk))
         return eligibility.from_sentence(conversation, told, desk) if len(told) >= SEVERAL else None
-    if _ASKING.search(text):
-        return None
+    asking = bool(_ASKING.search(text))
     if conversation.form == estimate.NAME:
-        trip = {**told_by_name(text, desk.voice(conversation)), **estimate.trip_facts(text)}
-        return estimate.from_sentence(conversation, trip, desk) if len(trip) >= SEVERAL else None
+        trip = told_next(text, answers_of(conversation, estimate.NAME), desk.voice(conversation))
+        enough = MOST_OF_IT if asking else SEVERAL
+        return estimate.from_sentence(conversation, trip, desk) if len(trip) >= enough else None
+    if asking:
+        return None
     if conversation.form == interest.NAME:
         wish = interest.wish_facts(text, desk)
         return interest.from_sentence(conversation, wish, desk) if len(wish) >= SEVERAL else None

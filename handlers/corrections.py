@@ -1,13 +1,14 @@
 """Corrections by words at any point: 「やっぱり3人で」「泊数は2泊でした」「自治体を南陽市に変えて」."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from handlers import eligibility, estimate
-from handlers.asking import ask
+from handlers.asking import ask, understood
 from handlers.desk import Desk, Voice
-from handlers.forms import Answers, Form, Slot, answers_of, with_answer, without_answer
+from handlers.forms import Answers, Form, Slot, Told, answers_of, sure_of, with_told, without_answer
 from handlers.place_names import the_one
+from handlers.readers import Misread
 from handlers.registry import FORMS
 from handlers.situation import situation
 from handlers.trip_changes import says_only_a_trip, slot_named, trip_changes
@@ -57,8 +58,8 @@ def _implied_case(conversation: Conversation, text: str, desk: Desk) -> Turn | N
 
 def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     answers = answers_of(conversation, estimate.NAME)
-    fresh = estimate.trip_facts(text) if not conversation.form and not answers else {}
-    if fresh.keys() >= {"people", "nights"} and says_only_a_trip(text, desk):
+    fresh = estimate.trip_told(text) if not conversation.form and not answers else {}
+    if sure_of(fresh).keys() >= {"people", "nights"} and says_only_a_trip(text, desk):
         return estimate.from_sentence(conversation, fresh, desk)
     open_or_done = conversation.form == estimate.NAME or (
         not conversation.form and estimate.FORM.pending(answers) is None
@@ -67,6 +68,10 @@ def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | N
         return None
     told = trip_changes(text, answers, desk.voice(conversation))
     changes = {name: value for name, value in told.items() if value != answers[name]}
+    if told and not changes and not conversation.form:
+        return ask(
+            estimate.FORM, conversation, desk, (understood(estimate.FORM, sure_of(told), desk.voice(conversation)),)
+        )
     return _changed(estimate.FORM, changes, conversation, desk) if changes else None
 
 
@@ -91,8 +96,8 @@ def _forms(conversation: Conversation) -> Iterator[Form]:
             yield FORMS[name]
 
 
-def _changes(form: Form, answers: Answers, text: str, voice: Voice) -> Iterator[tuple[str, Value]]:
-    facts: Mapping[str, Value] = estimate.trip_facts(text)
+def _changes(form: Form, answers: Answers, text: str, voice: Voice) -> Iterator[tuple[str, Value | Misread]]:
+    facts: Told = estimate.trip_facts(text)
     if form.name == estimate.NAME:
         facts = trip_changes(text, answers, voice) or facts
     if form.name == eligibility.NAME:
@@ -120,14 +125,14 @@ def _spoken(form: Form, slot: Slot, text: str, voice: Voice) -> Value | None:
     return value if isinstance(value, int) else None
 
 
-def _changed(form: Form, changes: dict[str, Value], conversation: Conversation, desk: Desk) -> Turn:
+def _changed(form: Form, changes: Told, conversation: Conversation, desk: Desk) -> Turn:
     voice = desk.voice(conversation)
     changed = replace(conversation, form=form.name)
     told = []
-    for name, value in changes.items():
+    changed = estimate.with_trip(changed, changes) if form is estimate.FORM else with_told(changed, form.name, changes)
+    for name, value in sure_of(changes).items():
         slot = form.slot(name)
-        changed = with_answer(changed, form.name, name, value)
         if slot is not None:
             label = voice.say(f"{form.name}.{name}.label")
             told.append(voice.say("form.changed", slot=label, value=slot.show(value, voice)))
-    return ask(form, changed, desk, (Bubble("\n".join(told)),))
+    return ask(form, changed, desk, (Bubble("\n".join(told)),) if told else ())

@@ -1,14 +1,14 @@
 """The estimate: people, nights, lodging and transport in; the waterfall of the caps out, exact to the yen."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from handlers.asking import ask, open_form, understood
 from handlers.desk import Desk, Voice
-from handlers.forms import Answers, Form, answers_of, with_answer, without_answers
+from handlers.forms import Answers, Form, Told, answers_of, sure_of, with_told, without_answers
 from handlers.menu import tile
 from handlers.readers import Misread, read_trip
-from handlers.slots import amount, count
+from handlers.sentences import read_in_turn
+from handlers.slots import TOTAL, amount, count
 from handlers.staff import staff_choice
 from handlers.turn import Bubble, Card, Choice, Conversation, Message, Part, Reply, Row, Turn, Value
 from knowledge.calendar import year_name, yen
@@ -18,42 +18,66 @@ NAME = "estimate"
 MOST_PEOPLE, MOST_NIGHTS = 99, 30
 
 
-def start(conversation: Conversation, _: Message, desk: Desk) -> Turn:
-    """Open the estimate."""
-    return open_form(FORM, conversation, desk)
+def start(conversation: Conversation, message: Message, desk: Desk) -> Turn:
+    """Open the estimate, with what the wish for it tells of the trip."""
+    told = trip_told(message.text) if message.kind == "text" else {}
+    return from_sentence(conversation, told, desk) if told else open_form(FORM, conversation, desk)
 
 
-def from_sentence(conversation: Conversation, facts: Mapping[str, Value], desk: Desk) -> Turn:
-    """Take everything a sentence says about the trip, and ask for what is missing."""
+def from_sentence(conversation: Conversation, told: Told, desk: Desk) -> Turn:
+    """Take everything a sentence says about the trip, and ask for what is missing or not sure."""
     known = answers_of(conversation, NAME)
-    fresh = FORM.pending(known) is None and len(facts) == len(FORM.slots)
-    changed = without_answers(conversation, NAME) if fresh else conversation
-    for name, value in facts.items():
-        changed = with_answer(changed, NAME, name, value)
-    return ask(FORM, changed, desk, (understood(FORM, facts, desk.voice(changed)),))
+    fresh = FORM.pending(known) is None and len(told) == len(FORM.slots)
+    changed = with_trip(without_answers(conversation, NAME) if fresh else conversation, told)
+    sure = sure_of(told)
+    return ask(FORM, changed, desk, (understood(FORM, sure, desk.voice(changed)),) if sure else ())
+
+
+def with_trip(conversation: Conversation, told: Told) -> Conversation:
+    """The conversation with what is told of the trip noted; of a total, the amounts it can mean are offered."""
+    noted = with_told(conversation, NAME, told)
+    answers = answers_of(noted, NAME)
+    shared = {name: split(value, name, answers) for name, value in told.items() if isinstance(value, Misread)}
+    return with_told(noted, NAME, shared)
+
+
+def split(doubt: Misread, slot: str, answers: Answers) -> Misread:
+    """A doubt about a total with all the amounts it can mean by the people and nights given."""
+    if doubt.key != "total" or not doubt.candidates:
+        return doubt
+    total = max(int(str(candidate)) for candidate in doubt.candidates)
+    return replace(doubt, candidates=shared_out(total, slot, answers))
+
+
+def trip_told(text: str) -> dict[str, Value | Misread]:
+    """What a sentence says about a trip, by slot, with what it says roughly or in a way that has to be asked about."""
+    return {**read_trip(text), **{slot: list[Value](prices) for slot, prices in read_in_turn(text).items()}}
 
 
 def trip_facts(text: str) -> dict[str, Value]:
-    """What a sentence says about a trip, by slot; empty when nothing or when part of it cannot be read."""
-    found = read_trip(text)
-    return {name: value for name, value in found.items() if not isinstance(value, Misread)}
+    """What a sentence says about a trip for sure, by slot."""
+    return dict(sure_of(trip_told(text)))
 
 
 def trip_of(answers: Answers) -> Trip | None:
     """The trip the answers describe; None when the amounts do not fit the people or nights."""
     people, nights = int(str(answers["people"])), int(str(answers["nights"]))
     lodging = _spread(answers["lodging"], nights)
-    transport = _shared(str(answers["transport"])[6:], people) or _spread(answers["transport"], people)
+    transport = _shared(str(answers["transport"]), people) or _spread(answers["transport"], people)
     if lodging is None or transport is None:
         return None
     return Trip(tuple(PersonTrip(lodging, fare) for fare in transport))
 
 
-def shared_out(total: int, slot: str, answers: Answers) -> tuple[int, ...]:
-    """The amounts per person (and night) a total can mean by the people and nights given, then the total itself."""
+def shared_out(total: int, slot: str, answers: Answers) -> tuple[Value, ...]:
+    """The amounts per person (and night) a total can mean by the people and nights given, then the total itself.
+
+    A fare for everybody that leaves a remainder is offered as what it is: its parts add up to the yen.
+    """
     people, nights = (int(str(answers.get(name, 1))) for name in ("people", "nights"))
     divisors = (people * nights, people, nights, 1) if slot == "lodging" else (people, 1)
-    return tuple(dict.fromkeys(total // divisor for divisor in divisors if total % divisor == 0))
+    shares = dict.fromkeys(total // divisor for divisor in divisors if total % divisor == 0)
+    return (f"{TOTAL}{total}", *shares) if slot == "transport" and total % people else tuple(shares)
 
 
 def _spread(value: Value, count_: int) -> tuple[int, ...] | None:
@@ -63,9 +87,9 @@ def _spread(value: Value, count_: int) -> tuple[int, ...] | None:
 
 def _shared(total: str, people: int) -> tuple[int, ...] | None:
     """A total for everyone, split so that the parts add up to the yen."""
-    if not total.isdigit():
+    if not total.startswith(TOTAL):
         return None
-    share, rest = divmod(int(total), people)
+    share, rest = divmod(int(total.removeprefix(TOTAL)), people)
     return tuple(share + (1 if number < rest else 0) for number in range(people))
 
 
@@ -164,7 +188,7 @@ def _choices(answers: Answers, voice: Voice) -> tuple[Choice, ...]:
     more = min(people + 1, MOST_PEOPLE)
     transport = answers["transport"]
     total = (
-        (Choice(voice.say("estimate.result.total_label"), f"slot:{NAME}.transport", f"total:{transport}"),)
+        (Choice(voice.say("estimate.result.total_label"), f"slot:{NAME}.transport", f"{TOTAL}{transport}"),)
         if people > 1 and isinstance(transport, int)
         else ()
     )

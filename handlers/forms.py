@@ -10,6 +10,10 @@ from handlers.turn import Choice, Conversation, Turn, Value
 Answers = Mapping[str, Value]
 Offer = tuple[str, str]
 """Label and payload of one button."""
+Told = Mapping[str, Value | Misread]
+"""What a message says, by slot: an answer, or what it may have meant and has to be asked about."""
+DOUBT = "?"
+"""Ends the name under which a doubt about a slot is remembered until the slot is answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +64,44 @@ def answers_of(conversation: Conversation, form: str) -> Answers:
 
 
 def with_answer(conversation: Conversation, form: str, slot: str, value: Value) -> Conversation:
-    """The conversation with one answer added or changed."""
-    return _with_answers(conversation, form, {**answers_of(conversation, form), slot: value})
+    """The conversation with one answer added or changed, and no doubt about it."""
+    return _with_answers(conversation, form, {**_without(answers_of(conversation, form), slot), slot: value})
+
+
+def with_doubt(conversation: Conversation, form: str, slot: str, doubt: Misread) -> Conversation:
+    """The conversation with one answer open again; what was told roughly is offered when its question comes."""
+    kept = _without(answers_of(conversation, form), slot)
+    return _with_answers(conversation, form, {**kept, slot + DOUBT: [doubt.key, *doubt.candidates]})
+
+
+def doubt_of(answers: Answers, slot: Slot) -> Misread | None:
+    """What was told roughly for a question, None when nothing was."""
+    told = answers.get(slot.name + DOUBT)
+    return Misread(str(told[0]), tuple(told[1:])) if isinstance(told, list) and told else None
+
+
+def with_told(conversation: Conversation, form: str, told: Told) -> Conversation:
+    """The conversation with everything a message says noted, what is sure as an answer and the rest as a doubt."""
+    for name, value in told.items():
+        if isinstance(value, Misread):
+            conversation = with_doubt(conversation, form, name, value)
+        else:
+            conversation = with_answer(conversation, form, name, value)
+    return conversation
+
+
+def sure_of(told: Told) -> Answers:
+    """The answers among what a message says."""
+    return {name: value for name, value in told.items() if not isinstance(value, Misread)}
 
 
 def without_answer(conversation: Conversation, form: str, slot: str) -> Conversation:
     """The conversation with one answer forgotten, so that its question is asked again."""
-    kept = {name: value for name, value in answers_of(conversation, form).items() if name != slot}
-    return _with_answers(conversation, form, kept)
+    return _with_answers(conversation, form, _without(answers_of(conversation, form), slot))
+
+
+def _without(answers: Answers, slot: str) -> dict[str, Value]:
+    return {name: value for name, value in answers.items() if name not in {slot, slot + DOUBT}}
 
 
 def without_answers(conversation: Conversation, form: str) -> Conversation:

@@ -24,7 +24,7 @@ from handlers.readers import Misread, hesitates, read_yes_no
 from handlers.registry import FORMS
 from handlers.situation import situation
 from handlers.taps import tapped
-from handlers.trip_changes import for_another
+from handlers.trip_changes import for_another, told_next
 from handlers.turn import Bubble, Choice, Conversation, Message, Reply, Turn, Value
 from handlers.understanding import intent_of, look_up
 from knowledge.text import plain
@@ -75,6 +75,7 @@ def _tells_another(slot: Slot, message: Message, desk: Desk) -> bool:
 
 def _taken(form: Form, slot: Slot, value: Value, conversation: Conversation, message: Message, desk: Desk) -> Turn:
     """Take an answer; where it was told in a question (「支店だけでもいい？」), answer that too, say what was taken."""
+    conversation = _with_the_rest(form, slot, conversation, message, desk)
     turn = answer(form, slot, value, conversation, desk)
     noted = understood(form, {slot.name: value}, desk.voice(conversation))
     if slot.name == PLACE and desk.library.directory.resolve(message.text).outcome == "ambiguous":
@@ -86,6 +87,16 @@ def _taken(form: Form, slot: Slot, value: Value, conversation: Conversation, mes
     if found is None or not replies or found.conversation.misses or found.conversation.form != conversation.form:
         return turn
     return led(turn, (*replies[0].parts[:1], noted))
+
+
+def _with_the_rest(form: Form, slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> Conversation:
+    """The conversation with what the message tells of the trip beside the answer (「4人で、0泊でもいい？」)."""
+    if form is not estimate.FORM:
+        return conversation
+    known = answers_of(conversation, form.name)
+    told = told_next(message.text, known, desk.voice(conversation))
+    rest = {name: value for name, value in told.items() if name != slot.name and name not in known}
+    return estimate.with_trip(conversation, rest)
 
 
 def _answer_ahead(form: Form, slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
@@ -123,9 +134,8 @@ def _unread(form: Form, slot: Slot, value: Misread, conversation: Conversation, 
         len(message.text) <= BARE and isinstance(read_yes_no(message.text), bool)
     )
     if value.key == "total" and form.name == estimate.NAME:
-        total = max(int(str(candidate)) for candidate in value.candidates)
-        shares = estimate.shared_out(total, slot.name, answers_of(conversation, form.name))
-        return misread(form, slot, replace(value, candidates=shares), conversation, desk)
+        shared = estimate.split(value, slot.name, answers_of(conversation, form.name))
+        return misread(form, slot, shared, conversation, desk)
     aside = None if no_question else implied(conversation, message.text, desk) or _aside(conversation, message, desk)
     if aside:
         return aside

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from handlers.desk import Voice
 from handlers.forms import Offer, Slot
+from handlers.numerals import hear
 from handlers.options import exact_option, means, read_option
 from handlers.place_names import shown, the_one
 from handlers.readers import Misread, read_count, read_months, read_yen
@@ -12,13 +13,18 @@ from handlers.turn import Conversation, Value
 from knowledge.calendar import yen
 
 UNDECIDED = "undecided"
+TOTAL = "total:"
+"""Begins an amount that is everybody's together."""
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December")  # fmt: skip
 _AMOUNTS = re.compile(r"[、;；/／\n]|,\s+|,(?!\d{3})|(?<=[\d円万千])と(?=[\d¥一二三四五六七八九])")
 _PER_UNIT = re.compile(r"\s*[/／]\s*(?:泊|晩|人|名|night|person|people|day)\b.*$|[/／](?:泊|晩|人|名)")
 
 
-Told = Callable[[str, Voice], str | None]
+_OPEN = re.compile(r"未定|不明|わから|分から|まだ|決ま|決め|なし|無料")
+"""Words of an amount that is told without a figure."""
+
+_Told = Callable[[str, Voice], str | None]
 """Reads an answer from a sentence that says it in other words."""
 
 
@@ -26,7 +32,7 @@ def _nothing(_: str, __: Voice) -> None:
     return None
 
 
-def one_of(name: str, key: str, options: tuple[str, ...], told: Told = _nothing) -> Slot:
+def one_of(name: str, key: str, options: tuple[str, ...], told: _Told = _nothing) -> Slot:
     """A question with fixed answers; labels and the phrases people type for them are under `key` in the catalogue."""
 
     def read(text: str, voice: Voice) -> Value | Misread:
@@ -83,8 +89,10 @@ def read_amounts(text: str) -> Value | Misread:
     """Read one amount of yen, or a list of them; Misread when any part cannot be read."""
     text = _PER_UNIT.sub("", text)
     parts = [part for part in _AMOUNTS.split(text) if any(character.isalnum() for character in part)]
-    if len(parts) < 2:
-        return read_yen(text)
+    told = [part for part in parts if hear(part).numbers or _OPEN.search(part)]
+    if len(told) < 2:
+        return read_yen(told[0] if told else text)
+    parts = told
     amounts = [read_yen(re.sub(r"^.{0,3}(?:泊|人)目(?:は)?", "", part.strip())) for part in parts]
     misread = next((value for value in amounts if isinstance(value, Misread)), None)
     return misread or [value for value in amounts if isinstance(value, int)]
@@ -99,6 +107,8 @@ def _take_amounts(payload: str) -> Value | None:
 
 
 def _show_amounts(value: Value, voice: Voice) -> str:
+    if isinstance(value, str) and value.startswith(TOTAL):
+        return voice.say("form.in_all", amount=yen(int(value.removeprefix(TOTAL)), voice.language))
     amounts = value if isinstance(value, list) else [value]
     return " / ".join(yen(part, voice.language) for part in amounts if isinstance(part, int))
 

@@ -8,15 +8,16 @@ from handlers.at_once import case_meant, wish_meant
 from handlers.beside_place import LEAST_ASKED, PLACE_TOPICS, asks, beside, of_strangers, on_places, rests_on, silent
 from handlers.desk import Desk
 from handlers.follow_ups import completed, more_of_place, of_context, of_region
-from handlers.forms import answers_of
+from handlers.forms import Told, answers_of
 from handlers.registry import INTENTS
-from handlers.turn import Conversation, Message, Reply, Turn, Value
+from handlers.turn import Conversation, Message, Reply, Turn
 from handlers.two_questions import both_answered
 from handlers.which_place import is_near
 from handlers.wishes import wished
 from knowledge.answers import Found
 from knowledge.directory import Places
 from knowledge.named_places import NamedPlaces
+from knowledge.text import plain
 
 SHOWN = frozenset({"answer", "likely"})
 """What the look-up comes back with when a card is shown, surely or with a caveat."""
@@ -92,13 +93,14 @@ def _going_to(places: Places, conversation: Conversation, desk: Desk) -> Convers
     return replace(conversation, place=code) if desk.library.directory.partner(code) else conversation
 
 
-def trip_meant(text: str, conversation: Conversation, desk: Desk) -> dict[str, Value]:
-    """The facts of a trip when the message is about one to be estimated, else nothing."""
-    facts = estimate.trip_facts(text)
+def trip_meant(text: str, conversation: Conversation, desk: Desk) -> Told:
+    """What is told of a trip when the message is about one to be estimated, else nothing."""
+    facts = estimate.trip_told(text)
     catalogue = desk.library.catalogue
     whole = "people" in facts and _MONEY & facts.keys()
     costed = facts.keys() >= {"nights", *_MONEY}
     asked = facts.keys() >= {"people", "nights"} and catalogue.contains("correction.estimate", text)
+    asked = asked or (bool(facts) and desk.library.sayings.holds("asked.how_much", plain(text)))
     done = estimate.FORM.pending(answers_of(conversation, estimate.NAME)) is None
     what_if = bool(facts) and done and catalogue.contains("correction.contains", text)
     return facts if whole or costed or asked or what_if else {}
