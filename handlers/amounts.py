@@ -51,6 +51,8 @@ _DATES = re.compile(rf"{MARK}[/月] ?{MARK}日? ?(?:から|~|-|ー|〜|to) ?{MAR
 _MANY_NIGHTS = re.compile(rf"{MARK} ?[泊晩](?:で|分|の合計)")
 ROOM = re.compile(r"(?<!円の)(?<!円のお)部屋|一室|ツイン|ダブル|\brooms?\b")
 """A price per room; 「8,500円の部屋」 only says where one sleeps."""
+ONLY_ONE_WAY = re.compile(r"片道.{0,8}(?:だけ|のみ|しか)|(?:only|just) (?:the )?one[ -]?way|one[ -]?way only")
+"""Half a fare on purpose: the other way is not to be counted."""
 _NO_WORDS = re.compile(r"[\s、。,.!?・ー~\-…()「」]*")
 _FILLER = (
     r"(?:です|だ|よ|ね|かな|でしょう|になります|となります|の?予定|で?お願いします|で|よろしく|it is|it's|just|only)"
@@ -151,7 +153,7 @@ def _meant(said: Said, number: Number, value: int) -> int | Misread:
     """Ask back where a plain number of yen is most often short for something else."""
     if "." in number.written and not re.search("[万千]", number.written):
         return Misread("fraction", _within((value * 1000,), MOST_YEN))
-    if "片道" in said.text or re.search(r"one[ -]?way", said.text):
+    if re.search(r"片道|one[ -]?way", said.text) and not ONLY_ONE_WAY.search(said.shape):
         return Misread("one_way", _within((value * 2, value), MOST_YEN))
     heads = re.search(rf"{N} ?[人名](?:で|分)", said.shape)
     shared_by = said.number_at(heads.start()).whole if heads else 1

@@ -9,6 +9,7 @@ from handlers.asking import ask, interrupted
 from handlers.corrections import correct, implied
 from handlers.desk import Desk
 from handlers.in_form import in_form
+from handlers.outcome import about_outcome
 from handlers.recap import recapped
 from handlers.registry import FORMS, INTENTS
 from handlers.taps import tapped
@@ -193,10 +194,13 @@ def _refused(conversation: Conversation, message: Message, desk: Desk) -> Turn |
 
 
 def _understood(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
-    """5: a correction of what was worked out before, an intent, a place, or a question."""
+    """5: a question about the last estimate, a correction of what was worked out, an intent, a place, or a question."""
     if message.masked and not _QUESTION.search(message.text):
         voice = desk.voice(conversation)
         return Turn(conversation, (Reply((), (menu.tile("interest", voice), staff.staff_choice(voice))),))
+    asked = about_outcome(conversation, message.text, desk)
+    if asked:
+        return asked
     changed = correct(conversation, message.text, desk) or implied(conversation, message.text, desk)
     return changed or understand(conversation, message.text, desk)
 

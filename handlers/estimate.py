@@ -12,9 +12,11 @@ from handlers.slots import TOTAL, amount, count
 from handlers.staff import staff_choice
 from handlers.turn import Bubble, Card, Choice, Conversation, Message, Part, Reply, Row, Turn, Value
 from knowledge.calendar import year_name, yen
-from subsidy import Estimate, PersonTrip, Rules, Trip, estimate
+from subsidy import Estimate, PersonTrip, Trip, estimate
 
 NAME = "estimate"
+LAST, BEFORE = f"{NAME}.last", f"{NAME}.before"
+"""Under these names the answers of the last two outcomes are kept, so that they can be compared."""
 MOST_PEOPLE, MOST_NIGHTS = 99, 30
 
 
@@ -103,12 +105,21 @@ def finish(conversation: Conversation, desk: Desk) -> Turn:
         again = replace(conversation, answers={**conversation.answers, NAME: kept})
         return ask(FORM, again, desk, (Bubble(voice.say("misread.list_length")),))
     result = estimate(desk.rules, trip)
+    conversation = _remembered(conversation, answers)
     parts: tuple[Part, ...] = (
         estimate_card(result, answers, voice),
         Bubble("\n".join((voice.say("estimate.result.promise"), *_per_head(answers, voice)))),
         Bubble(_open_points(result, voice)),
     )
-    return Turn(conversation, (Reply(parts, _choices(answers, voice)),))
+    return Turn(conversation, (Reply(parts, choices_after(answers, voice)),))
+
+
+def _remembered(conversation: Conversation, answers: Answers) -> Conversation:
+    """The conversation with these answers kept as the latest outcome, and the one before it beside them."""
+    last = answers_of(conversation, LAST)
+    if last == answers:
+        return conversation
+    return replace(conversation, answers={**conversation.answers, BEFORE: last, LAST: dict(answers)})
 
 
 def _per_head(answers: Answers, voice: Voice) -> tuple[str, ...]:
@@ -130,18 +141,21 @@ def estimate_card(result: Estimate, answers: Answers, voice: Voice) -> Card:
         title=f"{voice.say('estimate.result.subsidy')} {subsidy}",
         subtitle=voice.say("estimate.result.basis", year=year_name(voice.desk.scheme.year, voice.language)),
         summary=summary,
-        rows=estimate_rows(result, voice),
-        citation=voice.desk.library.facts.citation(_sources(voice.desk.rules), voice.language),
+        rows=tuple(estimate_rows(result, voice).values()),
+        citation=cited(voice),
         buttons=(tile("eligibility", voice), tile("interest", voice)),
     )
 
 
-def _sources(rules: Rules) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((rules.night.source, rules.person.source, rules.business.source, rules.rate.source)))
+def cited(voice: Voice) -> str:
+    """The documents the caps and the rate of the estimate stand in."""
+    rules = voice.desk.rules
+    sources = dict.fromkeys((rules.night.source, rules.person.source, rules.business.source, rules.rate.source))
+    return voice.desk.library.facts.citation(tuple(sources), voice.language)
 
 
-def estimate_rows(result: Estimate, voice: Voice) -> tuple[Row, ...]:
-    """The working of an estimate, line by line: what each cap leaves, and in brackets what it takes away."""
+def estimate_rows(result: Estimate, voice: Voice) -> dict[str, Row]:
+    """The working of an estimate by line: what each cap leaves, and in brackets what it takes away."""
     rules = voice.desk.rules
     lodging = sum(share.lodging_counted for share in result.shares)
     transport = sum(share.transport for share in result.shares)
@@ -153,15 +167,15 @@ def estimate_rows(result: Estimate, voice: Voice) -> tuple[Row, ...]:
             shown = voice.say("estimate.result.cut", amount=shown, cut=yen(cut, voice.language))
         return Row(label, shown)
 
-    return (
-        line("spend", result.cost),
-        line("lodging_capped", lodging, result.night_cap_cost, rules.night.yen),
-        line("transport", transport),
-        line("person_capped", result.before_business_cap, result.person_cap_cost, rules.person.yen),
-        _per_person(result, voice),
-        line("business_capped", result.total, result.business_cap_cost, rules.business.yen),
-        line("own", result.own_share),
-    )
+    return {
+        "spend": line("spend", result.cost),
+        "lodging": line("lodging_capped", lodging, result.night_cap_cost, rules.night.yen),
+        "transport": line("transport", transport),
+        "person": line("person_capped", result.before_business_cap, result.person_cap_cost, rules.person.yen),
+        "per_person": _per_person(result, voice),
+        "business": line("business_capped", result.total, result.business_cap_cost, rules.business.yen),
+        "own": line("own", result.own_share),
+    }
 
 
 def _per_person(result: Estimate, voice: Voice) -> Row:
@@ -183,7 +197,8 @@ def _open_points(result: Estimate, voice: Voice) -> str:
     return voice.say("estimate.result.open", points=points)
 
 
-def _choices(answers: Answers, voice: Voice) -> tuple[Choice, ...]:
+def choices_after(answers: Answers, voice: Voice) -> tuple[Choice, ...]:
+    """The buttons under an outcome: the fare as a total, one person more, another answer, a person at the ward."""
     people = int(str(answers["people"]))
     more = min(people + 1, MOST_PEOPLE)
     transport = answers["transport"]

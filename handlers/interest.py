@@ -150,7 +150,7 @@ def _estimated(conversation: Conversation, voice: Voice) -> tuple[Row, ...]:
     trip = trip_of(answers) if ESTIMATE_FORM.pending(answers) is None else None
     if trip is None:
         return ()
-    return estimate_rows(estimate(voice.desk.rules, trip), voice)
+    return tuple(estimate_rows(estimate(voice.desk.rules, trip), voice).values())
 
 
 FORM = Form(

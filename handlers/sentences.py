@@ -3,7 +3,19 @@
 import re
 from collections.abc import Iterator
 
-from handlers.amounts import ABOUT, BETWEEN, CURRENCY, DAY_TRIP, MOST_YEN, OTHER_UNIT, ROOM, Misread, count_in, scaled
+from handlers.amounts import (
+    ABOUT,
+    BETWEEN,
+    CURRENCY,
+    DAY_TRIP,
+    MOST_YEN,
+    ONLY_ONE_WAY,
+    OTHER_UNIT,
+    ROOM,
+    Misread,
+    count_in,
+    scaled,
+)
 from handlers.numerals import MARK, Said, hear
 
 N = MARK
@@ -16,7 +28,7 @@ _ASKED = r"いくら|何|なん|幾ら|上限|最大|最高|限度|まで|の(?:
 _FARE = r"往復|片道|交通|新幹線|飛行機|電車|運賃|oufuku|ohfuku|katamichi|shinkansen"
 _TO_PRICE = rf"(?:{_EACH}|[ お約]|およそ|だいたい|片道|往復|_ ?[人名泊晩](?:様|分)?)*(?:{_PRICE})"
 _UNIT = re.compile(
-    rf"{N} ?(?:[人名](?:様)?(?= ?(?:当|あたり|につき|ずつ|分|{_FARE}|宿|ホテル|{_ASKED})|{_TO_PRICE})"
+    rf"{N} ?(?:[人名](?:様)?(?= ?(?:当|あたり|につき|ずつ|分|ぶん|{_FARE}|宿|ホテル|{_ASKED})|{_TO_PRICE})"
     rf"|[泊晩](?= ?(?:当|あたり|につき|ごと|{_ASKED})|(?:{_EACH})?[、で ]*{_TO_PRICE}))"
 )
 """The 1 of 「1人当たり」 and 「1泊12,000円」, which is a unit and no count."""
@@ -25,7 +37,8 @@ _NIGHTLY = re.compile(r"毎泊|毎晩|/ ?泊|/ ?night|\b(?:a|per|each) night|nig
 _LABELS = {
     "lodging": r"宿|やど|ほてる|ホテル|旅館|泊(?!目)|晩|hotel|hoteru|yado|lodging|accommodation|\bnight|\brooms?\b",
     "transport": r"交通|こうつう|しんかんせん|新幹線|飛行機|航空|フライト|運賃|電車|列車|バス|往復|移動"
-    r"|transport|travel|train|flight|fare|\bbus\b|koutsuu|kotsu|shinkansen|densha|hikouki|oufuku",
+    r"|transport|travel|return trip|round[ -]?trip|train|flight|fare|\bbus\b"
+    r"|koutsuu|kotsu|shinkansen|densha|hikouki|oufuku",
 }
 _TOTAL = re.compile(r"合計|全部で|全員|総額|合わせて|トータル|みんなで|人分|\b(?:total|altogether|for all)\b")
 _SHARED = re.compile(rf"{N} ?[人名](?:で|分)? ?$")
@@ -168,7 +181,7 @@ def _amounts(clause: Said, lead: str) -> list[_Amount]:
 
 def _one_fare(value: int | Misread, around: str) -> int | Misread:
     """Ask about half a fare and about a price per room: neither is what one person pays."""
-    if isinstance(value, int) and _ONE_WAY.search(around):
+    if isinstance(value, int) and _ONE_WAY.search(around) and not ONLY_ONE_WAY.search(around):
         return Misread("one_way", (value * 2, value))
     return Misread("total", (value,)) if isinstance(value, int) and ROOM.search(around) else value
 

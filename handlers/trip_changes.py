@@ -3,7 +3,7 @@
 import re
 
 from handlers import estimate
-from handlers.amounts import ABOUT, CURRENCY, OTHER_UNIT
+from handlers.amounts import ABOUT, CURRENCY, MOST_YEN, OTHER_UNIT
 from handlers.desk import Desk, Voice
 from handlers.forms import Answers, Slot, Told, doubt_of, sure_of
 from handlers.numerals import MARK, Said, hear
@@ -14,8 +14,9 @@ N = MARK
 _NAMES = {
     "people": r"人数|参加者数?|メンバー|何人|何名|people|persons",
     "nights": r"泊数|何泊|日数|nights?\b",
-    "lodging": r"宿(?:泊[費代料]|代)?|ホテル代?|旅館|やど|lodging|hotel|accommodation",
-    "transport": r"交通費|こうつうひ|新幹線代?|飛行機代?|運賃|電車賃|transport\w*|fare|train|flight",
+    "lodging": r"宿(?:泊[費代料]|代)?|ホテル(?:代|だい)?|民宿|旅館|やど|lodging|hotel|accommodation",
+    "transport": r"交通費|こうつうひ|往復|新幹線代?|飛行機代?|運賃|電車賃"
+    r"|transport\w*|fare|train|flight|return trip|round trip",
 }
 _MONEY = frozenset({"lodging", "transport"})
 _MEASURED = re.compile(rf"{N}{OTHER_UNIT}|{N}{CURRENCY}|{ABOUT.pattern}")
@@ -24,6 +25,12 @@ _QUANTITY = rf"{N} ?(?:[人名泊晩円](?:ずつ|分)?|people|persons?|nights?|
 _COUNTED = re.compile(r"[0-9０-９一二三四五六七八九十]+ ?[泊晩人名](?:で|の|、|に)?")
 _MORE = re.compile(rf"(?:もう|あと|さらに|プラス|\+)? ?{N} ?[人名](?:が|を)?(?:増|ふえ|ふや|追加|加わ)|{N} more")
 _FEWER = re.compile(rf"{N} ?[人名](?:が|を)?(?:減|へ[っらりる]|抜け|行けなく|来られなく)|{N} (?:fewer|less)")
+_TIMES = re.compile(rf"(?:{N} ?)?倍|半分|半額|\b(?:double[ds]?|twice|half|halved)\b")
+_DEARER = re.compile(rf"{N} ?円(?:だけ|ほど)?(?:高|上が|あが|値上|増|アップ|プラス|足)")
+_CHEAPER = re.compile(rf"{N} ?円(?:だけ|ほど)?(?:安|下が|さが|値下|減|ダウン|マイナス|引)")
+_OFF = re.compile(rf"{N} ?(?:割|%)(?:引|安|減|オフ|ダウン|off)")
+_NOTHING = re.compile(r"な(?:し|い)(?:で|だと|なら|の場合|に|です)|無(?:し|料)|タダ|ただ(?=で|だ|な)")
+_NONE = "なし"
 _CLAUSE = re.compile(r"[、,。;]|(?<=円)で|と(?=交通|宿)|\band\b")
 _COUNT = r"[0-9０-９,，一二三四五六七八九十百千万]+ ?[泊晩人名円]"
 _INSTEAD_OF = re.compile(rf"{_COUNT}(?:から|を)(?=[、 ]?{_COUNT}(?:に|へ|で|だと|なら|だったら))")
@@ -36,9 +43,7 @@ def trip_changes(text: str, answers: Answers, voice: Voice) -> Told:
     """The answers of the estimate a message gives anew, by slot; empty when it gives none or all of them."""
     text = _INSTEAD_OF.sub("", text)
     changes = dict(told_in_form(text, voice))
-    relative = _relative(hear(text), answers)
-    if relative:
-        changes["people"] = relative
+    changes |= _relative(hear(text), answers)
     told = {name: value for name, value in changes.items() if name in answers}
     return told if len(changes) < _ALL else {}
 
@@ -63,9 +68,10 @@ def told_in_form(text: str, voice: Voice) -> Told:
 def says_only_a_trip(text: str, desk: Desk) -> bool:
     """Tell whether a message holds figures of a trip, their names, and nothing beside them that asks for more."""
     said = hear(text)
-    if not said.numbers:
+    if not said.numbers and not _TIMES.search(said.shape) and not _NOTHING.search(said.shape):
         return False
-    rest = re.sub("|".join((_QUANTITY, _MORE.pattern, _FEWER.pattern, *_NAMES.values())), " ", said.shape)
+    known = (_OFF, _DEARER, _CHEAPER, _TIMES, _NOTHING, _MORE, _FEWER)
+    rest = re.sub("|".join((*(one.pattern for one in known), _QUANTITY, *_NAMES.values())), " ", said.shape)
     return desk.library.sayings.is_all("beside.trip", rest)
 
 
@@ -107,22 +113,53 @@ def for_another(text: str, pending: Slot, answers: Answers, voice: Voice) -> tup
 
 def _named(slot: Slot, said: Said, voice: Voice) -> Value | Misread | None:
     """The value for a slot that is called by its name beside a figure for it, or why it has to be asked about."""
-    if not said.numbers or not re.search(_NAMES[slot.name], said.shape):
+    nothing = slot.name in _MONEY and bool(_NOTHING.search(said.shape))
+    if not (said.numbers or nothing) or not re.search(_NAMES[slot.name], said.shape):
         return None
     bare = len(said.numbers) == 1 and not _MEASURED.search(said.shape)
-    value = slot.read(said.numbers[0].written + ("円" if slot.name in _MONEY else "") if bare else said.text, voice)
+    unit = "円" if slot.name in _MONEY else ""
+    text = said.numbers[0].written + unit if bare else said.text if said.numbers else _NONE
+    value = slot.read(text, voice)
     if not isinstance(value, Misread):
         return value
-    if slot.name == "transport" and value.key == "free":
+    if value.key == "free" and (slot.name == "transport" or said.numbers):
         return 0  # whoever goes by bicycle says so; a free bed is asked about, its lodging may be no cost at all
     return value if value.candidates else None
 
 
-def _relative(said: Said, answers: Answers) -> int | None:
+def _relative(said: Said, answers: Answers) -> dict[str, Value]:
+    """What is told by how it differs from before: 「もう1人増えたら」「交通費だけ倍になったら」."""
+    people = _more_or_fewer(said, answers.get("people"))
+    named = [name for name in sorted(_MONEY) if re.search(_NAMES[name], said.shape)]
+    before = answers.get(named[0]) if len(named) == 1 else None
+    price = _dearer_or_cheaper(said, before) if isinstance(before, int) else None
+    told: dict[str, Value] = {"people": people} if people else {}
+    return told | {named[0]: price} if price and 0 < price <= MOST_YEN else told
+
+
+def _more_or_fewer(said: Said, before: Value | None) -> int | None:
     """The people there are then, when the message says how many more or fewer."""
-    before = answers.get("people")
     if not isinstance(before, int) or len(said.numbers) != 1:
         return None
     by = said.numbers[0].whole or 0
     after = before + by if _MORE.search(said.shape) else before - by if _FEWER.search(said.shape) else 0
     return after if 0 < after <= estimate.MOST_PEOPLE else None
+
+
+def _dearer_or_cheaper(said: Said, before: int) -> int | None:
+    """The price there is then, exact to the yen; None when the message says no difference or it leaves a remainder."""
+    times, off = _TIMES.search(said.shape), _OFF.search(said.shape)
+    if times:
+        half = times[0].startswith(("半", "hal"))
+        return (before // 2 if before % 2 == 0 else None) if half else before * (_number(said, times) or 2)
+    if off:
+        kept = before * (100 - (_number(said, off) or 0) * (1 if "%" in off[0] else 10))
+        return kept // 100 if kept % 100 == 0 else None
+    dearer, cheaper = _DEARER.search(said.shape), _CHEAPER.search(said.shape)
+    more = (_number(said, dearer) or 0) if dearer else 0
+    return before + more - ((_number(said, cheaper) or 0) if cheaper else 0) if dearer or cheaper else None
+
+
+def _number(said: Said, hit: re.Match[str]) -> int | None:
+    """The number a match begins with, None when it begins with none."""
+    return said.number_at(hit.start()).whole if hit[0].startswith(N) else None

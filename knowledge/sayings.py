@@ -34,7 +34,7 @@ class Sayings:
         told = {name: _meanings(situation, name, parts) for name, _ in situation.items()}
         said = {
             f"{kind}.{name}": patterns
-            for kind in ("asked", "thinking", "beside", "language", "order")
+            for kind in ("asked", "thinking", "beside", "language", "order", "outcome")
             for name, patterns in _lists(table, kind, parts).items()
         }
         return cls(_lists(table, "wish", parts), said, told, _meanings(table, "meant", parts))

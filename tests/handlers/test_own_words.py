@@ -127,7 +127,7 @@ def test_the_patterns_mark_a_number_as_the_reader_does(library: Library) -> None
 
 def test_a_pattern_that_is_none_names_its_key(tmp_path: Path) -> None:
     (tmp_path / "sayings.toml").write_text(
-        'meant = []\n[parts]\n[language]\n[order]\n[wish]\nx = ["%none%"]\n[asked]\n[thinking]\n[beside]\n[situation]\n',
+        'meant = []\n[parts]\n[language]\n[order]\n[wish]\nx = ["%none%"]\n[asked]\n[thinking]\n[beside]\n[situation]\n[outcome]\n',
         "utf-8",
     )
     with pytest.raises(BrokenData, match="wish"):

@@ -1,0 +1,148 @@
+"""Questions about the estimate shown last: again, its inputs, one person's part, what the caps take, two compared."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from handlers import estimate
+from handlers.asking import ask
+from handlers.desk import Desk, Voice
+from handlers.estimate import BEFORE, FORM, LAST, NAME, cited, estimate_rows
+from handlers.forms import Answers, answers_of
+from handlers.trip_changes import trip_changes
+from handlers.turn import Bubble, Card, Choice, Conversation, Part, Reply, Row, Turn
+from knowledge.calendar import year_name, yen
+from knowledge.text import plain
+from subsidy import Estimate
+from subsidy import estimate as worked_out
+
+LONG = 60
+"""Characters beyond which a message is about more than the figures shown."""
+_SENTENCE = re.compile(r"[。!?]")
+_ENDING = " 、,.~ー…"
+_SHARE_OPEN = "business_split"
+"""Key of the open point that nothing tells how a binding cap of the business is shared out."""
+Shown = Callable[[Estimate, Answers, Voice], tuple[Part, ...]]
+
+
+def about_outcome(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
+    """Answer a question about the estimate that was worked out last; None when it is none, or there is none."""
+    answers = answers_of(conversation, NAME)
+    if conversation.form or FORM.pending(answers) is not None or len(text) > LONG:
+        return None
+    asked = _asked(text, desk)
+    voice = desk.voice(conversation)
+    if not asked or _tells_another_trip(text, answers, voice):
+        return None
+    if asked == "compared":
+        return _compared(conversation, desk)
+    trip = estimate.trip_of(answers)
+    if asked == "again" or trip is None:
+        return ask(FORM, conversation, desk)
+    parts = _SHOWN[asked](worked_out(desk.rules, trip), answers, voice)
+    again = Choice(voice.say("outcome.again_label"), f"form:{NAME}", "resume")
+    return Turn(conversation, (Reply(parts, (again, *estimate.choices_after(answers, voice))),))
+
+
+def _asked(text: str, desk: Desk) -> str:
+    """What a message asks about the outcome, by one of its sentences; empty when nothing."""
+    said = plain(text).strip()
+    sentences = [part.strip(_ENDING) for part in (said.rstrip("。!?"), *_SENTENCE.split(said)) if part.strip(_ENDING)]
+    return next(
+        (kind for kind in KINDS if any(desk.library.sayings.is_all(f"outcome.{kind}", part) for part in sentences)), ""
+    )
+
+
+def _tells_another_trip(text: str, answers: Answers, voice: Voice) -> bool:
+    told = trip_changes(text, answers, voice)
+    return any(isinstance(value, int) and value != answers[name] for name, value in told.items())
+
+
+def _card(title: str, rows: tuple[Row, ...], voice: Voice) -> Card:
+    """A few lines of the working with the year and the documents they rest on; the title says the result."""
+    basis = voice.say("estimate.result.basis", year=year_name(voice.desk.scheme.year, voice.language))
+    return Card(title=title, summary=title, subtitle=basis, rows=rows, citation=cited(voice))
+
+
+def _titled(key: str, amount: int, result: Estimate, names: tuple[str, ...], voice: Voice) -> Card:
+    rows = estimate_rows(result, voice)
+    title = voice.say(f"outcome.{key}", amount=yen(amount, voice.language))
+    return _card(title, tuple(rows[name] for name in names), voice)
+
+
+def _inputs(result: Estimate, answers: Answers, voice: Voice) -> tuple[Part, ...]:
+    told = tuple(
+        Row(voice.say(f"{NAME}.{slot.name}.label"), slot.show(answers[slot.name], voice)) for slot in FORM.slots
+    )
+    subsidy = Row(voice.say("estimate.result.subsidy"), yen(result.total, voice.language))
+    return (_card(voice.say("outcome.inputs"), (*told, subsidy), voice),)
+
+
+def _one_person(result: Estimate, _: Answers, voice: Voice) -> tuple[Part, ...]:
+    amounts = tuple(share.amount for share in result.shares)
+    card = _titled(
+        "one_person" if len(set(amounts)) == 1 else "each_person",
+        amounts[0],
+        result,
+        ("lodging", "transport", "person", "per_person", "business"),
+        voice,
+    )
+    if not result.business_cap_cost:
+        return (card,)
+    return (card, Bubble(voice.pick(voice.desk.scheme.open_points[_SHARE_OPEN])))
+
+
+def _own(result: Estimate, _: Answers, voice: Voice) -> tuple[Part, ...]:
+    return (_titled("own", result.own_share, result, ("spend", "business", "own"), voice),)
+
+
+def _lodging(result: Estimate, _: Answers, voice: Voice) -> tuple[Part, ...]:
+    counted = sum(share.lodging_counted for share in result.shares)
+    return (_titled("lodging", counted, result, ("lodging", "person", "business"), voice),)
+
+
+def _transport(result: Estimate, _: Answers, voice: Voice) -> tuple[Part, ...]:
+    counted = sum(share.transport for share in result.shares)
+    return (_titled("transport", counted, result, ("transport", "person", "business"), voice),)
+
+
+def _caps(result: Estimate, _: Answers, voice: Voice) -> tuple[Part, ...]:
+    """Which caps take something away from this estimate, and how much; that none does is an answer too."""
+    taken = {"lodging": result.night_cap_cost, "person": result.person_cap_cost, "business": result.business_cap_cost}
+    binding = tuple(name for name, cut in taken.items() if cut)
+    rest = tuple(dict.fromkeys((*binding, "per_person", "business", "own"))) if binding else tuple(taken)
+    return (_titled("caps" if binding else "no_caps", sum(taken.values()), result, ("spend", *rest), voice),)
+
+
+def _compared(conversation: Conversation, desk: Desk) -> Turn | None:
+    """The last two outcomes side by side, and how much more the better one brings."""
+    voice = desk.voice(conversation)
+    both = [answers_of(conversation, name) for name in (BEFORE, LAST)]
+    trips = [estimate.trip_of(answers) if answers else None for answers in both]
+    totals = [worked_out(desk.rules, trip).total for trip in trips if trip]
+    if len(totals) < len(both):
+        return None
+    named = [_told(answers, voice) for answers in both]
+    rows = [Row(name, yen(total, voice.language)) for name, total in zip(named, totals, strict=True)]
+    difference = abs(totals[0] - totals[1])
+    better = max(zip(totals, named, strict=True))[1]
+    title = voice.say("outcome.more" if difference else "outcome.same", trip=better)
+    rows.append(Row(voice.say("outcome.difference"), yen(difference, voice.language)))
+    last = answers_of(conversation, NAME)
+    return Turn(conversation, (Reply((_card(title, tuple(rows), voice),), estimate.choices_after(last, voice)),))
+
+
+def _told(answers: Answers, voice: Voice) -> str:
+    """A trip in one line: 「6名・1泊・8,500円・19,300円」."""
+    return (", " if voice.language == "en" else "・").join(slot.show(answers[slot.name], voice) for slot in FORM.slots)
+
+
+_SHOWN: Mapping[str, Shown] = {
+    "caps": _caps,
+    "inputs": _inputs,
+    "one_person": _one_person,
+    "own": _own,
+    "lodging": _lodging,
+    "transport": _transport,
+}
+KINDS = ("again", "compared", *_SHOWN)
+"""What can be asked, in the order it is tried; the words are in the sayings under `outcome`."""
