@@ -6,13 +6,13 @@ from dataclasses import replace
 from handlers import eligibility, estimate
 from handlers.asking import ask, understood
 from handlers.desk import Desk, Voice
-from handlers.forms import Answers, Form, Slot, Told, answers_of, sure_of, with_told, without_answer
+from handlers.forms import Answers, Form, Slot, Told, answers_of, slot_choice, sure_of, with_told, without_answer
 from handlers.place_names import the_one
 from handlers.readers import Misread
 from handlers.registry import FORMS
 from handlers.situation import situation
-from handlers.trip_changes import says_only_a_trip, slot_named, trip_changes
-from handlers.turn import Bubble, Conversation, Turn, Value
+from handlers.trip_changes import price_alone, says_only_a_trip, slot_named, trip_changes
+from handlers.turn import Bubble, Conversation, Reply, Turn, Value
 from knowledge.text import plain
 from knowledge.wording import phrase_form
 
@@ -68,11 +68,27 @@ def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | N
         return None
     told = trip_changes(text, answers, desk.voice(conversation))
     changes = {name: value for name, value in told.items() if value != answers[name]}
+    price = price_alone(text) if not told and not conversation.form else None
+    if price:
+        return _which(price, conversation, desk)
     if told and not changes and not conversation.form:
         return ask(
             estimate.FORM, conversation, desk, (understood(estimate.FORM, sure_of(told), desk.voice(conversation)),)
         )
     return _changed(estimate.FORM, changes, conversation, desk) if changes else None
+
+
+def _which(price: int, conversation: Conversation, desk: Desk) -> Turn:
+    """Ask whether a price told without a name is the lodging's or the fare's."""
+    voice = desk.voice(conversation)
+    slots = (slot for slot in estimate.FORM.slots if slot.name in estimate.MONEY)
+    choices = tuple(
+        slot_choice(
+            estimate.FORM, slot, (f"{voice.say(f'estimate.{slot.name}.label')} {slot.show(price, voice)}", str(price))
+        )
+        for slot in slots
+    )
+    return Turn(conversation, (Reply((Bubble(voice.say("misread.which")),), choices),))
 
 
 def _asked_again(text: str, conversation: Conversation, desk: Desk) -> Turn | None:

@@ -15,6 +15,7 @@ from knowledge.calendar import year_name, yen
 from subsidy import Estimate, PersonTrip, Trip, estimate
 
 NAME = "estimate"
+MONEY = ("lodging", "transport")
 LAST, BEFORE = f"{NAME}.last", f"{NAME}.before"
 """Under these names the answers of the last two outcomes are kept, so that they can be compared."""
 MOST_PEOPLE, MOST_NIGHTS = 99, 30
@@ -29,10 +30,16 @@ def start(conversation: Conversation, message: Message, desk: Desk) -> Turn:
 def from_sentence(conversation: Conversation, told: Told, desk: Desk) -> Turn:
     """Take everything a sentence says about the trip, and ask for what is missing or not sure."""
     known = answers_of(conversation, NAME)
+    told = {name: known[name] if _repeats(value, known.get(name)) else value for name, value in told.items()}
     fresh = FORM.pending(known) is None and len(told) == len(FORM.slots)
     changed = with_trip(without_answers(conversation, NAME) if fresh else conversation, told)
     sure = sure_of(told)
     return ask(FORM, changed, desk, (understood(FORM, sure, desk.voice(changed)),) if sure else ())
+
+
+def _repeats(told: Value | Misread, known: Value | None) -> bool:
+    """Tell whether what may be a total is the figure the person gave before: then it means the same again."""
+    return isinstance(told, Misread) and told.key == "total" and told.candidates == (known,)
 
 
 def with_trip(conversation: Conversation, told: Told) -> Conversation:

@@ -16,7 +16,7 @@ from handlers.asking import (
 )
 from handlers.at_once import answers_at_once
 from handlers.corrections import PLACE, SHORT, correct, implied
-from handlers.desk import Desk
+from handlers.desk import Desk, Voice
 from handlers.forms import Form, Slot, answers_of
 from handlers.numerals import hear
 from handlers.options import UNSURE
@@ -24,7 +24,7 @@ from handlers.readers import Misread, hesitates, read_yes_no
 from handlers.registry import FORMS
 from handlers.situation import situation
 from handlers.taps import tapped
-from handlers.trip_changes import for_another, told_next
+from handlers.trip_changes import for_another, told_in_form, told_next
 from handlers.turn import Bubble, Choice, Conversation, Message, Reply, Turn, Value
 from handlers.understanding import intent_of, look_up
 from knowledge.text import plain
@@ -55,7 +55,7 @@ def in_form(conversation: Conversation, message: Message, desk: Desk) -> Turn | 
     ahead = _answer_ahead(form, slot, conversation, message, desk)
     if ahead:
         return ahead
-    value = slot.read(message.text, desk.voice(conversation))
+    value = _read(form, slot, message.text, desk.voice(conversation))
     elsewhere = form.name == eligibility.NAME and _tells_another(slot, message, desk)
     told = implied(conversation, message.text, desk) if elsewhere else None
     if told:
@@ -65,6 +65,14 @@ def in_form(conversation: Conversation, message: Message, desk: Desk) -> Turn | 
             return offer_resume(form, conversation, desk)
         return _taken(form, slot, value, conversation, message, desk)
     return ask(form, conversation, desk) if message.masked else _unread(form, slot, value, conversation, message, desk)
+
+
+def _read(form: Form, slot: Slot, text: str, voice: Voice) -> Value | Misread:
+    """The answer in a message; that there is nothing to pay is taken where the message says so by name and figure."""
+    value = slot.read(text, voice)
+    free = isinstance(value, Misread) and value.key == "free" and form is estimate.FORM
+    named = told_in_form(text, voice).get(slot.name) if free else None
+    return value if named is None else named
 
 
 def _tells_another(slot: Slot, message: Message, desk: Desk) -> bool:

@@ -12,7 +12,7 @@ from handlers.trip_changes import trip_changes
 from handlers.turn import Bubble, Card, Choice, Conversation, Part, Reply, Row, Turn
 from knowledge.calendar import year_name, yen
 from knowledge.text import plain
-from subsidy import Estimate
+from subsidy import Estimate, Trip
 from subsidy import estimate as worked_out
 
 LONG = 60
@@ -77,18 +77,18 @@ def _inputs(result: Estimate, answers: Answers, voice: Voice) -> tuple[Part, ...
     return (_card(voice.say("outcome.inputs"), (*told, subsidy), voice),)
 
 
-def _one_person(result: Estimate, _: Answers, voice: Voice) -> tuple[Part, ...]:
-    amounts = tuple(share.amount for share in result.shares)
-    card = _titled(
-        "one_person" if len(set(amounts)) == 1 else "each_person",
-        amounts[0],
-        result,
-        ("lodging", "transport", "person", "per_person", "business"),
-        voice,
+def _one_person(result: Estimate, answers: Answers, voice: Voice) -> tuple[Part, ...]:
+    """One person's working where all spend the same, else everybody's part; how a binding cap is shared is open."""
+    trip, rows = estimate.trip_of(answers), estimate_rows(result, voice)
+    alike = trip is not None and len(set(trip.people)) == 1
+    one = worked_out(voice.desk.rules, Trip(trip.people[:1])) if trip and alike else result
+    own = tuple(estimate_rows(one, voice)[name] for name in ("lodging", "transport", "person"))
+    title = voice.say(
+        "outcome.one_person" if alike else "outcome.each_person", amount=yen(one.before_business_cap, voice.language)
     )
-    if not result.business_cap_cost:
-        return (card,)
-    return (card, Bubble(voice.pick(voice.desk.scheme.open_points[_SHARE_OPEN])))
+    card = _card(title, (*own, rows["per_person"], rows["business"]), voice)
+    open_point = Bubble(voice.pick(voice.desk.scheme.open_points[_SHARE_OPEN]))
+    return (card, open_point) if result.business_cap_cost else (card,)
 
 
 def _own(result: Estimate, _: Answers, voice: Voice) -> tuple[Part, ...]:

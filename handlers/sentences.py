@@ -35,7 +35,8 @@ _UNIT = re.compile(
 _ONE_NIGHT = re.compile(rf"{N} ?[泊晩](?!目)")
 _NIGHTLY = re.compile(r"毎泊|毎晩|/ ?泊|/ ?night|\b(?:a|per|each) night|nightly")
 _LABELS = {
-    "lodging": r"宿|やど|ほてる|ホテル|旅館|泊(?!目)|晩|hotel|hoteru|yado|lodging|accommodation|\bnight|\brooms?\b",
+    "lodging": r"宿|やど|ほてる|ホテル|旅館|朝食|素泊|泊(?!目)|晩"
+    r"|hotel|hoteru|yado|lodging|accommodation|\bnight|\brooms?\b",
     "transport": r"交通|こうつう|しんかんせん|新幹線|飛行機|航空|フライト|運賃|電車|列車|バス|往復|移動"
     r"|transport|travel|return trip|round[ -]?trip|train|flight|fare|\bbus\b"
     r"|koutsuu|kotsu|shinkansen|densha|hikouki|oufuku",

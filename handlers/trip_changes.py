@@ -8,17 +8,18 @@ from handlers.desk import Desk, Voice
 from handlers.forms import Answers, Slot, Told, doubt_of, sure_of
 from handlers.numerals import MARK, Said, hear
 from handlers.readers import Misread, read_yen
+from handlers.sentences import LEAST_PRICE
 from handlers.turn import Value
 
 N = MARK
 _NAMES = {
     "people": r"人数|参加者数?|メンバー|何人|何名|people|persons",
     "nights": r"泊数|何泊|日数|nights?\b",
-    "lodging": r"宿(?:泊[費代料]|代)?|ホテル(?:代|だい)?|民宿|旅館|やど|lodging|hotel|accommodation",
+    "lodging": r"宿(?:泊[費代料]|代)?|ホテル(?:代|だい)?|民宿|朝食|素泊|旅館|やど|lodging|hotel|accommodation",
     "transport": r"交通費|こうつうひ|往復|新幹線代?|飛行機代?|運賃|電車賃"
     r"|transport\w*|fare|train|flight|return trip|round trip",
 }
-_MONEY = frozenset({"lodging", "transport"})
+_MONEY = frozenset(estimate.MONEY)
 _MEASURED = re.compile(rf"{N}{OTHER_UNIT}|{N}{CURRENCY}|{ABOUT.pattern}")
 """A number that says what it counts, or that it is a rough one; any other is for the name beside it."""
 _QUANTITY = rf"{N} ?(?:[人名泊晩円](?:ずつ|分)?|people|persons?|nights?|yen|jpy)?"
@@ -35,13 +36,17 @@ _CLAUSE = re.compile(r"[、,。;]|(?<=円)で|と(?=交通|宿)|\band\b")
 _COUNT = r"[0-9０-９,，一二三四五六七八九十百千万]+ ?[泊晩人名円]"
 _INSTEAD_OF = re.compile(rf"{_COUNT}(?:から|を)(?=[、 ]?{_COUNT}(?:に|へ|で|だと|なら|だったら))")
 """What was before, in 「2泊を3泊にすると」."""
+_STEP = re.compile(
+    rf"(?:もう|あと|さらに)? ?{_COUNT}(?:が|を)?(?:増|減|ふ|へ)(?:え|っ|やし|らし)て[、 ]?(?=(?:全部で|合計)?{_COUNT})"
+)
+"""The step to what is told right after it: 「もう1名増えて5名」."""
 _ALL = 4
 """A message that tells the whole trip tells a new one."""
 
 
 def trip_changes(text: str, answers: Answers, voice: Voice) -> Told:
     """The answers of the estimate a message gives anew, by slot; empty when it gives none or all of them."""
-    text = _INSTEAD_OF.sub("", text)
+    text = _STEP.sub("", _INSTEAD_OF.sub("", text))
     changes = dict(told_in_form(text, voice))
     changes |= _relative(hear(text), answers)
     told = {name: value for name, value in changes.items() if name in answers}
@@ -73,6 +78,16 @@ def says_only_a_trip(text: str, desk: Desk) -> bool:
     known = (_OFF, _DEARER, _CHEAPER, _TIMES, _NOTHING, _MORE, _FEWER)
     rest = re.sub("|".join((*(one.pattern for one in known), _QUANTITY, *_NAMES.values())), " ", said.shape)
     return desk.library.sayings.is_all("beside.trip", rest)
+
+
+def price_alone(text: str) -> int | None:
+    """A single price that is called by no name (「12,000円のほうだと？」), None for anything else."""
+    said = hear(text)
+    differs = any(
+        one.search(said.shape) for one in (_TIMES, _DEARER, _CHEAPER, _OFF, *map(re.compile, _NAMES.values()))
+    )
+    price = read_yen(_COUNTED.sub("", text)) if len(said.numbers) == 1 and not differs else None
+    return price if isinstance(price, int) and price >= LEAST_PRICE else None
 
 
 def slot_named(text: str, answers: Answers) -> Slot | None:

@@ -36,7 +36,6 @@ LIKELY = 0.5
 """The judge's probability from which a card about another scheme of the same prefecture is shown."""
 ELSEWHERE = frozenset({"other_programme", "elsewhere"})
 """Kinds of gaps that belong to other bodies."""
-_MONEY = frozenset({"lodging", "transport"})
 
 
 def understand(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
@@ -97,8 +96,8 @@ def trip_meant(text: str, conversation: Conversation, desk: Desk) -> Told:
     """What is told of a trip when the message is about one to be estimated, else nothing."""
     facts = estimate.trip_told(text)
     catalogue = desk.library.catalogue
-    whole = "people" in facts and _MONEY & facts.keys()
-    costed = facts.keys() >= {"nights", *_MONEY}
+    whole = "people" in facts and set(estimate.MONEY) & facts.keys()
+    costed = facts.keys() >= {"nights", *estimate.MONEY}
     asked = facts.keys() >= {"people", "nights"} and catalogue.contains("correction.estimate", text)
     asked = asked or (bool(facts) and desk.library.sayings.holds("asked.how_much", plain(text)))
     done = estimate.FORM.pending(answers_of(conversation, estimate.NAME)) is None
