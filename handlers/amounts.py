@@ -14,7 +14,7 @@ HINTS = ("empty", "not_a_number", "range", "about", "negative", "zero", "free", 
 """Every hint the readers of this module give; the words are in the catalogue under misread."""
 N = MARK
 UNITS = {
-    "people": r" ?(?:人|名|にん|めい|people|persons?|employees?|colleagues?|members?|of us|pax)"
+    "people": r" ?(?:人|名|にん|めい|people|persons?|employees?|colleagues?|members?|of us|pax|ppl)"
     r"(?!目|部屋|用|前|義|乗り|当| ?あたり|につき)",
     "nights": r" ?(?:泊|晩|nights?)(?!目)",
 }
@@ -32,9 +32,9 @@ _BESIDE = rf"(?:(?!いくら|幾ら|なん|何|どの|どれ|どん|で[はも]?
 ABOUT = re.compile(
     rf"(?:{_ROUGHLY}){_BESIDE}{{0,8}}{N}|{N}{_BESIDE}{{0,6}}(?:{_OR_SO})|{N} ?{_BESIDE}{{0,2}}(?:{_BOUND})|^~{N}"
 )
-_BESIDES = re.compile(rf"(?:私|自分|僕|俺|代表|社長)(?:と|の?ほか|以外).{{0,6}}{N}|あと{N} ?[人名]")
-_ONE = r"(?:私|わたし|自分|僕|俺|社長|代表|専務|常務|部長|課長|係長|店長|上司|先輩|後輩|同僚|部下|新人)"
-_LISTED = re.compile(rf"(?:{_ONE}(?:と|、|,|・) ?)+(?:{_ONE}?{N} ?[人名]|{_ONE})")
+ONE = r"(?:私|わたし|自分|僕|俺|社長|代表|専務|常務|部長|課長|係長|店長|上司|先輩|後輩|同僚|部下|新人)"
+_BESIDES = re.compile(rf"(?:私|自分|僕|俺|代表|社長)(?:と|の?ほか|以外).{{0,6}}{N}|あと{N} ?[人名]|{N} ?[人名]と{ONE}")
+_LISTED = re.compile(rf"(?:{ONE}(?:と|、|,|・) ?)+(?:{ONE}?{N} ?[人名]|{ONE})")
 """People counted up one by one: 「社長と私と部下2人」, 「部長と私」; not 「私と部下の2人」, which can be two."""
 DAY_TRIP = re.compile(
     r"日帰|泊まりは?(?:なし|無し)|泊まらない|泊まりません|泊まらず|宿泊は?(?:しない|しません|なし|無し)"
@@ -97,7 +97,7 @@ def count_in(said: Said, unit: str) -> int | Misread | None:
     counted_up = _listed(said) if unit == "people" and len(found) == 1 else None
     if counted_up:
         return counted_up
-    if len(found) == 1 and _BESIDES.search(said.shape):
+    if unit == "people" and len(found) == 1 and _BESIDES.search(said.shape):
         return Misread("about", _within((count + more for count in _whole(found) for more in (1, 0)), MOST[unit]))
     counted = _single(said, found, MOST[unit]) if found else None
     return Misread("day_trip") if unit == "nights" and counted == Misread("zero") else counted
@@ -108,7 +108,7 @@ def _listed(said: Said) -> int | None:
     hit = _LISTED.search(said.shape)
     if hit is None or len(said.numbers) != hit[0].count(N):
         return None
-    ones = len(re.findall(rf"{_ONE}(?!{N})", hit[0]))
+    ones = len(re.findall(rf"{ONE}(?!{N})", hit[0]))
     counted = said.numbers[0].whole or 0 if said.numbers else 0
     return ones + counted if ones >= 2 and ones + counted <= MOST["people"] else None
 

@@ -9,6 +9,7 @@ from handlers.amounts import (
     CURRENCY,
     DAY_TRIP,
     MOST_YEN,
+    ONE,
     ONLY_ONE_WAY,
     OTHER_UNIT,
     ROOM,
@@ -49,7 +50,7 @@ _NEXT = re.compile(r"で|と|、|,|\b(?:and|with)\b")
 _BEGINS_RANGE = re.compile(rf"(?:¥|jpy ?)?{N}(?:{CURRENCY})?{BETWEEN}(?:¥|jpy ?)?{N}{CURRENCY}")
 LEAST_PRICE = 1000
 """Yen from which a number without a unit is a price."""
-_BREAK = re.compile(rf"(?<!{N})[、,]|[。;!?]|(?<=[円人名泊])と|\b(?:and|with|but)\b|プラス|\+|&")
+_BREAK = re.compile(rf"(?<!{N})[、,]|[。;!?]|(?<=[円人名泊])と(?!{ONE})|\b(?:and|with|but)\b|プラス|\+|&")
 _AMOUNT = re.compile(rf"(?:¥|jpy) ?{N}|{N}{CURRENCY}|{N}(?!{OTHER_UNIT}|[-/]{N})")
 _SENTENCE = re.compile(r"[。!?]")
 TELLING = 3
