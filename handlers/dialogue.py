@@ -198,7 +198,8 @@ def _understood(conversation: Conversation, message: Message, desk: Desk) -> Tur
     if message.masked and not _QUESTION.search(message.text):
         voice = desk.voice(conversation)
         return Turn(conversation, (Reply((), (menu.tile("interest", voice), staff.staff_choice(voice))),))
-    asked = about_outcome(conversation, message.text, desk)
+    on_record = intent_of(message.text, desk) == "interest"  # 「この条件で登録できる？」 asks for no condition
+    asked = None if on_record else about_outcome(conversation, message.text, desk)
     if asked:
         return asked
     changed = correct(conversation, message.text, desk) or implied(conversation, message.text, desk)
