@@ -1,6 +1,7 @@
 """Everything in one sentence: a trip to be estimated, a case to be checked or a wish to take part."""
 
 import re
+from collections.abc import Mapping
 
 from handlers import eligibility, estimate, interest
 from handlers.desk import Desk
@@ -8,6 +9,7 @@ from handlers.forms import answers_of
 from handlers.situation import asks_if_eligible, situation
 from handlers.trip_changes import told_next
 from handlers.turn import Conversation, Turn, Value
+from knowledge.text import plain
 
 ENOUGH = 3
 """Answers to the check a sentence must hold, asked whether one is eligible, to be checked instead of looked up."""
@@ -15,6 +17,9 @@ SEVERAL = 2
 """Answers a message must hold to be taken as more than the answer to the pending question."""
 MOST_OF_IT = 3
 """Answers to the estimate a question must hold to be the trip itself: what it asks for is the estimate."""
+OF_A_TRIP = frozenset({"participants", "nights"})
+"""What is told of a trip to be estimated too."""
+_LAST_SENTENCE = re.compile(r"(?:^|(?<=[。!！\n]))[^。!！\n]*[。!！?？]*$")
 _ASKING = re.compile(
     r"[?？]|(?:です|ます|でしょう|ません)か|かな[。\s]*$|いくら|教えて|^(?:how|what|when|where|can|do|is)\b",
     re.IGNORECASE,
@@ -24,8 +29,8 @@ _ASKING = re.compile(
 def answers_at_once(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Several answers to the open form in one message; None when it holds fewer, or is a question."""
     if conversation.form == eligibility.NAME:
-        told = dict(case_meant(text, desk) if asks_if_eligible(text, desk) else situation(text, desk))
-        return eligibility.from_sentence(conversation, told, desk) if len(told) >= SEVERAL else None
+        told, asked = dict(situation(text, desk)), desk.library.sayings.holds("asked.outcome", plain(text))
+        return eligibility.from_sentence(conversation, told, desk, asked=asked) if len(told) >= SEVERAL else None
     asking = bool(_ASKING.search(text))
     if conversation.form == estimate.NAME:
         trip = told_next(text, answers_of(conversation, estimate.NAME), desk.voice(conversation))
@@ -40,9 +45,26 @@ def answers_at_once(conversation: Conversation, text: str, desk: Desk) -> Turn |
 
 
 def case_meant(text: str, desk: Desk) -> dict[str, Value]:
-    """The answers to the check in a sentence that asks whether one is eligible; empty when it tells too little."""
-    told = situation(text, desk) if asks_if_eligible(text, desk) else {}
-    return dict(told) if len(told) >= ENOUGH else {}
+    """The answers to the check in a message that asks whether one is eligible, or only tells who one is.
+
+    Empty when it tells too little: 「港区の会社ですが対象ですか」 is a question about the programme.
+    """
+    told = situation(text, desk)
+    if asks_if_eligible(text, desk):
+        before = _LAST_SENTENCE.sub("", text.strip())
+        return dict(told) if len(told) >= ENOUGH or len(situation(before, desk)) >= SEVERAL else {}
+    outlook = len(told) > ENOUGH and desk.library.sayings.holds("asked.outcome", plain(text))
+    if outlook or tells_a_case(told):
+        return dict(told)
+    tells = (
+        len(told) >= SEVERAL and not told.keys() & OF_A_TRIP and desk.library.sayings.is_all("asked.only_told", text)
+    )
+    return dict(told) if tells and not _ASKING.search(text) else {}
+
+
+def tells_a_case(told: Mapping[str, object]) -> bool:
+    """Tell whether answers to the check are more than anybody tells of a trip or in a question."""
+    return len(told.keys() - OF_A_TRIP) >= ENOUGH
 
 
 def wish_meant(text: str, desk: Desk) -> dict[str, Value]:

@@ -1,6 +1,7 @@
 """Corrections by words at any point: 「やっぱり3人で」「泊数は2泊でした」「自治体を南陽市に変えて」."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from handlers import eligibility, estimate
@@ -16,9 +17,12 @@ from handlers.turn import Bubble, Conversation, Reply, Turn, Value
 from knowledge.text import plain
 from knowledge.wording import phrase_form
 
+_SENTENCE = re.compile(r"(?<=[。!！?？])(?=.)")
 PLACE = "place"
 IN_PASSING = frozenset({("kind", "company"), ("located", "head_office"), ("located", "outside")})
 """What is named in many a sentence about something else (会社の同僚, 港区の補助金), and corrects nothing by itself."""
+TELLING = 80
+"""Characters up to which a message in the check that names an answer only tells it."""
 SHORT = 30
 """Characters up to which a message that names an answer is about changing it."""
 
@@ -46,7 +50,13 @@ def _implied_case(conversation: Conversation, text: str, desk: Desk) -> Turn | N
     done = not conversation.form and eligibility.FORM.pending(answers) is None
     if not done and conversation.form != eligibility.NAME:
         return None
-    if len(text) > SHORT or desk.library.sayings.holds("asked.at_all", plain(text)):
+    what_if = done and desk.library.sayings.holds("asked.what_if", plain(text))
+    last = (
+        text if done else _SENTENCE.split(text.strip().rstrip("。!！"))[-1]
+    )  # 「他の補助金？分からないです」 asks nothing
+    asking = desk.library.sayings.holds("asked.at_all", plain(last))
+    longest = (SHORT if done else TELLING) * (2 if text.isascii() else 1)
+    if not what_if and (len(text) > longest or asking):
         return None
     told = {name: value for name, value in situation(text, desk).items() if (name, value) not in IN_PASSING}
     changes = {name: value for name, value in told.items() if name in answers and value != answers[name]}
@@ -151,4 +161,11 @@ def _changed(form: Form, changes: Told, conversation: Conversation, desk: Desk) 
         if slot is not None:
             label = voice.say(f"{form.name}.{name}.label")
             told.append(voice.say("form.changed", slot=label, value=slot.show(value, voice)))
-    return ask(form, changed, desk, (Bubble("\n".join(told)),) if told else ())
+    why = _why(form, changes, answers_of(changed, form.name), voice)
+    return ask(form, changed, desk, (*((Bubble("\n".join(told)),) if told else ()), *why))
+
+
+def _why(form: Form, changes: Mapping[str, Value], answers: Answers, voice: Voice) -> tuple[Bubble, ...]:
+    """What speaks against the new answers of the check; its outcome says so by itself."""
+    checking = form.name == eligibility.NAME and form.pending(answers) is not None
+    return eligibility.reasons(changes, voice) if checking else ()

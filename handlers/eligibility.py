@@ -1,17 +1,20 @@
 """The quick check: seven questions, three outcomes, every requirement with its reason and source."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from handlers.asking import ask, open_form, understood
 from handlers.desk import Desk, Voice
 from handlers.forms import Answers, Form, answers_of, with_answer, without_answers
 from handlers.menu import tile
-from handlers.situation import situation
+from handlers.readers import Misread
+from handlers.situation import denies_another, situation
 from handlers.slots import one_of
 from handlers.staff import staff_choice
 from handlers.turn import Bubble, Card, Choice, Conversation, Message, Reply, Row, Turn, Value
 from knowledge.calendar import year_name
-from subsidy import Applicant, Eligibility, Finding, check
+from knowledge.text import plain
+from subsidy import Applicant, Eligibility, Finding, Verdict, check
 
 NAME = "eligibility"
 _YES_NO = {"yes": True, "no": False}
@@ -26,9 +29,19 @@ _OPTIONS: dict[str, tuple[str, ...]] = {
 }
 
 
-def start(conversation: Conversation, _: Message, desk: Desk) -> Turn:
-    """Open the quick check."""
-    return open_form(FORM, conversation, desk)
+_NOTHING_KNOWN: Answers = {name: "other" if name == "kind" else "unsure" for name in _OPTIONS}
+SOME = 3
+"""Answers up to which a message changes a finished check instead of telling a new case."""
+BRIEF = 60
+"""Characters up to which a message about the outcome asks for nothing else."""
+CHECKED = "checked"
+"""What is talked about once an outcome was shown."""
+
+
+def start(conversation: Conversation, message: Message, desk: Desk) -> Turn:
+    """Open the quick check with what the wish for it tells of the case; a bare wish may go on where it was left."""
+    told = dict(situation(message.text, desk)) if message.kind == "text" else {}
+    return from_sentence(conversation, told, desk) if told else open_form(FORM, conversation, desk)
 
 
 def verdict(conversation: Conversation, desk: Desk) -> Eligibility:
@@ -59,7 +72,7 @@ def finish(conversation: Conversation, desk: Desk) -> Turn:
         Choice(voice.say("form.edit_label"), f"form:{NAME}", "edit"),
         staff_choice(voice),
     )
-    return Turn(conversation, (Reply((card, Bubble(decides)), choices),))
+    return Turn(replace(conversation, aspect=CHECKED), (Reply((card, Bubble(decides)), choices),))
 
 
 def finding_rows(found: Eligibility, voice: Voice) -> tuple[Row, ...]:
@@ -74,17 +87,70 @@ def _row(finding: Finding, voice: Voice) -> Row:
     return Row(voice.pick(scheme.requirements[finding.requirement]), f"{verdict_text}: {reason}")
 
 
-def from_sentence(conversation: Conversation, facts: Mapping[str, Value], desk: Desk) -> Turn:
-    """Take everything a sentence says about the applicant, and ask for what is missing."""
-    fresh = FORM.pending(answers_of(conversation, NAME)) is None
+def from_sentence(conversation: Conversation, facts: Mapping[str, Value], desk: Desk, *, asked: bool = False) -> Turn:
+    """Take everything a sentence says about the applicant, ask for what is missing; how it looks so far where asked.
+
+    After an outcome a message that tells most of a case tells a new one, a shorter one changes it.
+    """
+    fresh = FORM.pending(answers_of(conversation, NAME)) is None and len(facts) > SOME
     changed = without_answers(conversation, NAME) if fresh else conversation
     for name, value in facts.items():
         changed = with_answer(changed, NAME, name, value)
-    return ask(FORM, changed, desk, (understood(FORM, facts, desk.voice(changed)),))
+    voice, open_yet = desk.voice(changed), FORM.pending(answers_of(changed, NAME)) is not None
+    lead = (understood(FORM, facts, voice), *reasons(facts, voice)) if open_yet and not asked else ()
+    said = (understood(FORM, facts, voice), *((so_far(changed, desk),) if open_yet and asked else ()))
+    return ask(FORM, changed, desk, lead or said)
 
 
-def _told(name: str) -> Callable[[str, Voice], str | None]:
-    return lambda text, voice: situation(text, voice.desk).get(name)
+def reasons(facts: Mapping[str, Value], voice: Voice) -> tuple[Bubble, ...]:
+    """Why an answer just told is one the documents leave open or do not allow; nothing while all of them fit."""
+    doubts = [finding for finding in _findings(facts, voice.desk) if finding.verdict is not Verdict.MET]
+    text = "\n".join(voice.pick(voice.desk.scheme.reasons[finding.reason_key]) for finding in doubts)
+    return (Bubble(text),) if text else ()
+
+
+def so_far(conversation: Conversation, desk: Desk) -> Bubble:
+    """The outlook as far as the answers go, with what speaks against it, and that the ward decides (rule B5)."""
+    voice, answers = desk.voice(conversation), answers_of(conversation, NAME)
+    found = Eligibility(_findings(answers, desk))
+    why = "".join(bubble.text for bubble in reasons(answers, voice)).replace("\n", "")
+    left = len(FORM.slots) - len(answers)
+    outcome = f"eligibility.so_far.{found.outcome.value}"
+    return Bubble(voice.say(outcome, left=left, why=why, year=year_name(desk.scheme.year, voice.language)))
+
+
+def _findings(answers: Answers, desk: Desk) -> tuple[Finding, ...]:
+    """The findings on the questions answered, as long as others are open."""
+    found = check(desk.rules, applicant({**_NOTHING_KNOWN, **answers})).findings
+    return tuple(finding for finding in found if finding.requirement in answers)
+
+
+def outcome_asked(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
+    """The outcome just shown, asked for once more: in full, or in short where a promise is wished for."""
+    done = not conversation.form and FORM.pending(answers_of(conversation, NAME)) is None
+    if not done or conversation.aspect != CHECKED or len(text) > BRIEF:
+        return None
+    if desk.library.sayings.holds("asked.promised", plain(text)):
+        return in_short(conversation, desk)
+    return finish(conversation, desk) if desk.library.sayings.holds("asked.again", plain(text)) else None
+
+
+def in_short(conversation: Conversation, desk: Desk) -> Turn:
+    """The outcome again in short, with what speaks against it; it promises nothing (rule B5)."""
+    voice, answers = desk.voice(conversation), answers_of(conversation, NAME)
+    outcome = voice.say(f"eligibility.result.{verdict(conversation, desk).outcome.value}")
+    decides = voice.say("eligibility.result.decides", year=year_name(desk.scheme.year, voice.language))
+    parts = (Bubble(voice.say("eligibility.result.no_promise", outcome=outcome)), *reasons(answers, voice))
+    edit = Choice(voice.say("form.edit_label"), f"form:{NAME}", "edit")
+    return Turn(conversation, (Reply((*parts, Bubble(decides)), (edit, tile("interest", voice), staff_choice(voice))),))
+
+
+def _told(name: str) -> Callable[[str, Voice], str | Misread | None]:
+    def read(text: str, voice: Voice) -> str | Misread | None:
+        told = situation(text, voice.desk).get(name)
+        return told or (Misread("options") if denies_another(name, text, voice.desk) else None)
+
+    return read
 
 
 FORM = Form(

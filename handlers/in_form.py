@@ -48,8 +48,10 @@ def in_form(conversation: Conversation, message: Message, desk: Desk) -> Turn | 
     slot = form.pending(answers_of(conversation, form.name)) if form else None
     if form is None or slot is None:
         return None
-    corrected = correct(conversation, message.text, desk)
-    several = corrected or answers_at_once(conversation, message.text, desk)
+    corrected = None if _tells_more(form, conversation, message, desk) else correct(conversation, message.text, desk)
+    several = (
+        corrected or answers_at_once(conversation, message.text, desk) or _outlook(form, conversation, message, desk)
+    )
     if several:
         return several
     ahead = _answer_ahead(form, slot, conversation, message, desk)
@@ -73,6 +75,21 @@ def _read(form: Form, slot: Slot, text: str, voice: Voice) -> Value | Misread:
     free = isinstance(value, Misread) and value.key == "free" and form is estimate.FORM
     named = told_in_form(text, voice).get(slot.name) if free else None
     return value if named is None else named
+
+
+def _outlook(form: Form, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
+    """How it looks so far, where the check is asked for its outcome before its end (「判定は？」)."""
+    told = answers_of(conversation, form.name)
+    if form.name != eligibility.NAME or not told or len(message.text) > SHORT:
+        return None
+    asked = desk.library.sayings.holds("asked.again", plain(message.text)) and not situation(message.text, desk)
+    return ask(form, conversation, desk, (eligibility.so_far(conversation, desk),)) if asked else None
+
+
+def _tells_more(form: Form, conversation: Conversation, message: Message, desk: Desk) -> bool:
+    """Tell whether a message tells several things of the check, new ones among them, and so corrects not one only."""
+    told = situation(message.text, desk) if form.name == eligibility.NAME else {}
+    return len(told) > 1 and not told.keys() <= answers_of(conversation, form.name).keys()
 
 
 def _tells_another(slot: Slot, message: Message, desk: Desk) -> bool:

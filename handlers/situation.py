@@ -1,19 +1,47 @@
-"""What one sentence says about an applicant: where, what kind, who travels, nights, programme, publishing."""
+"""What a message says about an applicant: where, what kind, who travels, nights, programme, publishing, other money."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 
-from handlers.amounts import count_in
 from handlers.desk import Desk
 from handlers.numerals import hear
+from handlers.statements import NO, statements
 
-PARTY, STAFF = "participants", "employees"
-_CLAUSE = re.compile(r"[。;!?！？\n]")
+Heard = tuple[tuple[str, ...], ...]
+"""What each statement says for one question of the check, in the order said; in each the meanings as listed."""
+BESIDE = frozenset({"family", "contractors", "part_time", "officers", "outsiders", "mixed"})
+"""Who may travel beside the employees."""
+GROUP = frozenset({"group", "no_person", "no_rules", "has_rules"})
+"""What is said of a group, none of it an answer by itself."""
+_SLOT_OF = {"who": "located", "rules": "kind"}
+TOPICS = {"located": ("who",), "kind": ("who", "rules")}
+"""Where a question of the check is not answered under its own name; a statement about nothing may answer any."""
 
 
 def situation(text: str, desk: Desk) -> dict[str, str]:
-    """The answers to the quick check a sentence holds, by question; what it leaves out is absent."""
-    return dict(reversed(tuple(_told(text, desk))))
+    """The answers to the quick check a message holds, by question; what it leaves out or contradicts is absent."""
+    sayings = desk.library.sayings
+    stated = statements(hear(text).text, sayings)
+    answers: dict[str, str] = {}
+    for slot, meanings in sayings.situation.items():
+        heard = tuple(
+            tuple(dict.fromkeys(option for option, pattern in meanings if pattern.search(statement.marked)))
+            for statement in stated
+            if statement.topic in ("", *TOPICS.get(slot, (slot,)))
+        )
+        answer = _SETTLED.get(slot, _last)(heard)
+        if answer:
+            answers[slot] = answer
+    return answers
+
+
+def denies_another(slot: str, text: str, desk: Desk) -> bool:
+    """Tell whether a message denies something else than what a question asks: 「会社じゃないです」 names no place."""
+    sayings = desk.library.sayings
+    denied = [stated for stated in statements(hear(text).text, sayings) if stated.topic and stated.marked.endswith(NO)]
+    about = {_SLOT_OF.get(stated.topic, stated.topic) for stated in denied}
+    if any(pattern.search(stated.marked) for stated in denied for _, pattern in sayings.situation["kind"]):
+        about = about - {"located"} | {"kind"}
+    return bool(about) and slot not in about
 
 
 def asks_if_eligible(text: str, desk: Desk) -> bool:
@@ -21,15 +49,54 @@ def asks_if_eligible(text: str, desk: Desk) -> bool:
     return desk.library.sayings.holds("asked.eligible", hear(text).text)
 
 
-def _told(text: str, desk: Desk) -> Iterator[tuple[str, str]]:
-    """Every answer that fits, the one to keep first; a party of several kinds is mixed."""
-    said = hear(text)
-    rules = desk.library.sayings.situation
-    beside = {option for option, pattern in rules[PARTY] if pattern.search(said.shape)} - {STAFF}
-    if len(beside) > 1:
-        yield PARTY, "mixed"
-    clauses = _CLAUSE.split(said.shape)
-    for slot, meanings in rules.items():
-        yield from ((slot, option) for option, pattern in meanings if any(map(pattern.search, clauses)))
-    if isinstance(count_in(said, "nights"), int):
-        yield "nights", "one_or_more"
+def _last(heard: Heard) -> str:
+    """What was said last; within one statement the meaning listed first."""
+    return next((options[0] for options in reversed(heard) if options), "")
+
+
+def _located(heard: Heard) -> str:
+    """A branch counts as one only beside a head office elsewhere; who says yes and no to the ward is asked."""
+    told = {option for options in heard for option in options}
+    here, away = "head_office" in told, bool(told & {"outside", "elsewhere", "no_head"})
+    if "unsure" in told:
+        return "unsure"
+    if "branch_here" in told:
+        return "branch" if away or not here else "head_office"
+    if here:
+        return "" if "outside" in told else "branch" if away else "head_office"
+    if "branch" in told and "outside" in told and "elsewhere" not in told:
+        return "branch"
+    return "outside" if away else ""
+
+
+def _kind(heard: Heard) -> str:
+    """A group without legal personality is asked for its rules until it tells of them."""
+    told = list(dict.fromkeys(option for options in heard for option in options))
+    named = next((option for option in told if option not in GROUP), "")
+    if named and "group" not in told:
+        return named
+    if "no_rules" in told:
+        return "group_without_rules"
+    return "group_with_rules" if "has_rules" in told else ""
+
+
+def _party(heard: Heard) -> str:
+    """Who travels; employees alone only where nobody else is named, and a party of several other kinds is mixed."""
+    told = {option for options in heard for option in options}
+    beside = told & BESIDE
+    if len(beside) > 1 or "outsiders" in beside:
+        return "mixed"
+    return next(iter(beside), "") or next((option for option in ("unsure", "employees") if option in told), "")
+
+
+def _nights(heard: Heard) -> str:
+    """What was said last; that some stay and some do not is kept."""
+    return "mixed" if any("mixed" in options for options in heard) else _last(heard)
+
+
+_SETTLED: Mapping[str, Callable[[Heard], str]] = {
+    "located": _located,
+    "kind": _kind,
+    "participants": _party,
+    "nights": _nights,
+}

@@ -24,15 +24,15 @@ _PER_UNIT = re.compile(r"\s*[/／]\s*(?:泊|晩|人|名|night|person|people|day)
 _OPEN = re.compile(r"未定|不明|わから|分から|まだ|決ま|決め|なし|無料")
 """Words of an amount that is told without a figure."""
 
-_Told = Callable[[str, Voice], str | None]
-"""Reads an answer from a sentence that says it in other words."""
+Told = Callable[[str, Voice], str | Misread | None]
+"""Reads an answer from a sentence that says it in other words; a Misread where it is about something else."""
 
 
 def _nothing(_: str, __: Voice) -> None:
     return None
 
 
-def one_of(name: str, key: str, options: tuple[str, ...], told: _Told = _nothing) -> Slot:
+def one_of(name: str, key: str, options: tuple[str, ...], told: Told = _nothing) -> Slot:
     """A question with fixed answers; labels and the phrases people type for them are under `key` in the catalogue."""
 
     def read(text: str, voice: Voice) -> Value | Misread:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers import eligibility, estimate, faq, interest, menu, partners, voices
-from handlers.at_once import case_meant, wish_meant
+from handlers.at_once import case_meant, tells_a_case, wish_meant
 from handlers.beside_place import LEAST_ASKED, PLACE_TOPICS, asks, beside, of_strangers, on_places, rests_on, silent
 from handlers.desk import Desk
 from handlers.follow_ups import completed, more_of_place, of_context, of_region
@@ -40,6 +40,9 @@ ELSEWHERE = frozenset({"other_programme", "elsewhere"})
 
 def understand(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Find the handler a message is for; None when nothing is understood with confidence."""
+    outcome = eligibility.outcome_asked(conversation, text, desk)
+    if outcome:
+        return outcome
     named = intent_of(text, desk)
     if named:
         return INTENTS[named](conversation, Message(text), desk)
@@ -70,11 +73,12 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
         return menu.manners(found.kind, conversation, desk)
     places = named.places(asked)
     trip = trip_meant(text, conversation, desk)
-    if trip:
-        return estimate.from_sentence(_going_to(places, conversation, desk), trip, desk)
     case = case_meant(text, desk)
+    if trip and (_MONEY & trip.keys() or not tells_a_case(case)):
+        return estimate.from_sentence(_going_to(places, conversation, desk), trip, desk)
     if case:
-        return eligibility.from_sentence(_going_to(places, conversation, desk), case, desk)
+        outlook = desk.library.sayings.holds("asked.outcome", plain(text))
+        return eligibility.from_sentence(_going_to(places, conversation, desk), case, desk, asked=outlook)
     wish = wish_meant(text, desk)
     if wish:
         return interest.from_sentence(conversation, wish, desk)

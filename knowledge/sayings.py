@@ -24,6 +24,10 @@ class Sayings:
     """By question of the check: the answer and what a sentence says for it, the first fit counts."""
     meant: Meanings
     """The question that is meant by a bare one, such as 「上限は？」."""
+    idiom: Meanings
+    """What is heard instead of a turn of phrase that means something else than its words (「問題ありません」)."""
+    topic: Meanings
+    """What a piece of a message is about, where its case is told."""
 
     @classmethod
     def load(cls, path: Path) -> "Sayings":
@@ -34,10 +38,11 @@ class Sayings:
         told = {name: _meanings(situation, name, parts) for name, _ in situation.items()}
         said = {
             f"{kind}.{name}": patterns
-            for kind in ("asked", "thinking", "beside", "language", "order", "outcome")
+            for kind in ("asked", "thinking", "beside", "language", "order", "outcome", "clause")
             for name, patterns in _lists(table, kind, parts).items()
         }
-        return cls(_lists(table, "wish", parts), said, told, _meanings(table, "meant", parts))
+        pairs = {name: _meanings(table, name, parts) for name in ("meant", "idiom", "topic")}
+        return cls(_lists(table, "wish", parts), said, told, **pairs)
 
     def question(self, text: str) -> str:
         """Return the question a bare one stands for, the text itself when it says what it means."""
@@ -59,9 +64,9 @@ def _lists(table: Table, key: str, parts: Mapping[str, str]) -> dict[str, Patter
 
 def _meanings(table: Table, key: str, parts: Mapping[str, str]) -> Meanings:
     pairs = table.raw(key)
-    if not isinstance(pairs, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in pairs):
-        raise table.broken(key, "is not a list of pairs")
-    return tuple((str(meaning), _pattern(table, key, str(text), parts)) for meaning, text in pairs)
+    if not isinstance(pairs, list) or not all(isinstance(pair, list) and len(pair) > 1 for pair in pairs):
+        raise table.broken(key, "is not a list of meanings, each with its patterns")
+    return tuple((str(meaning), _pattern(table, key, str(text), parts)) for meaning, *texts in pairs for text in texts)
 
 
 def _pattern(table: Table, key: str, text: str, parts: Mapping[str, str]) -> re.Pattern[str]:

@@ -8,14 +8,12 @@ import pytest
 from handlers.at_once import case_meant
 from handlers.desk import Desk
 from handlers.forms import Slot
-from handlers.numerals import MARK
 from handlers.readers import Misread, hesitates
 from handlers.registry import FORMS
 from handlers.situation import situation
 from handlers.turn import Conversation
 from handlers.wishes import wished
 from knowledge.errors import BrokenData
-from knowledge.library import Library
 from knowledge.sayings import Sayings
 
 WISHES = {
@@ -121,13 +119,10 @@ def test_an_answer_or_a_question_is_no_hesitation(desk: Desk, said: str) -> None
     assert not hesitates(said, desk.library.sayings)
 
 
-def test_the_patterns_mark_a_number_as_the_reader_does(library: Library) -> None:
-    assert any(MARK in pattern.pattern for _, pattern in library.sayings.situation["participants"])
-
-
 def test_a_pattern_that_is_none_names_its_key(tmp_path: Path) -> None:
     (tmp_path / "sayings.toml").write_text(
-        'meant = []\n[parts]\n[language]\n[order]\n[wish]\nx = ["%none%"]\n[asked]\n[thinking]\n[beside]\n[situation]\n[outcome]\n',
+        'meant = []\nidiom = []\ntopic = []\n[parts]\n[language]\n[order]\n[wish]\nx = ["%none%"]\n[asked]\n[thinking]\n[beside]\n'
+        "[clause]\n[situation]\n[outcome]\n",
         "utf-8",
     )
     with pytest.raises(BrokenData, match="wish"):

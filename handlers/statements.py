@@ -1,0 +1,87 @@
+"""What a message states, piece by piece: what it is about, and whether that is said, denied, left open or asked."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from knowledge.sayings import Meanings, Sayings
+
+YES, NO, OPEN, LEANS, ASKED = "\ue011", "\ue012", "\ue013", "\ue014", "\ue015"
+"""The mark at the end of a statement: said, denied, not known yet, only leaned to (which tells nothing), asked."""
+_CUT = re.compile(
+    r"[。;!?、]|,(?!\d)|\.(?= |$)|けれども?|けど|(?<=[すんいるただ])が(?=[、 ]|[^、 ]{4})"
+    r"|(?:では|じゃ|で)なくて?(?![てはるらっ])"
+    r"|\b(?:but|and|though|however)\b|(?<=だけで)(?![すしはもな])|(?<=のみで)(?![すしはもな])|(?<=で)(?=支店|支社|営業所|本社|本店|事務所|港区)"
+)
+_BREATH = re.compile(r"(?:[はもをにへの]|(?<![すんいるただ])が|来[月年春]|今[度後]|将来)[、,]?$")
+"""Where more is to come: a comma here is only a breath (「体験談の公開は、無理です」)."""
+_TAIL = 8
+"""Characters at the end of a clause that show whether more is to come."""
+LONGEST, WORDS = 300, 150
+"""Characters of a clause and of a statement that are looked at; nobody tells a fact of their case at greater length."""
+_BESIDE = re.compile(r"[\s?、。,.!]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A piece of a message about one topic (empty when about none), its polarity as a mark at its end."""
+
+    topic: str
+    marked: str
+
+
+def statements(said: str, sayings: Sayings) -> tuple[Statement, ...]:
+    """Return the statements of a text in normal form; a denial holds for the topic it follows and for no other."""
+    for idiom, plain in sayings.idiom:
+        said = plain.sub(idiom, said)
+    return tuple(stated for clause in _clauses(said, sayings) for stated in _of_clause(clause, sayings))
+
+
+def _clauses(said: str, sayings: Sayings) -> Iterator[str]:
+    start = 0
+    for cut in _CUT.finditer(said):
+        clause = said[start : cut.end()]
+        breath = _BREATH.search(clause[-_TAIL:]) and len(clause) < LONGEST
+        if not breath and not _is_echo(clause, sayings):
+            yield clause[:LONGEST]
+            start = cut.end()
+    yield said[start:][:LONGEST]
+
+
+def _is_echo(clause: str, sayings: Sayings) -> bool:
+    """Tell whether a clause only repeats what is asked about (「他の補助金？」): what follows is said of it."""
+    rest = _topics(sayings.topic).sub("", clause) if len(clause) < LONGEST else clause
+    return "?" in clause and rest != clause and sayings.is_all("clause.filler", _BESIDE.sub("", rest))
+
+
+def _of_clause(clause: str, sayings: Sayings) -> Iterator[Statement]:
+    found = [(hit.start(), str(hit.lastgroup)) for hit in _topics(sayings.topic).finditer(clause)]
+    starts = [at for index, at in enumerate(found) if index == 0 or at[1] != found[index - 1][1]] or [(0, "")]
+    asking = sayings.holds("clause.asks", clause.strip())
+    for index, (start, topic) in enumerate(starts):
+        last = index + 1 == len(starts)
+        end = len(clause) if last else starts[index + 1][0]
+        if not last and _BREATH.search(
+            clause[start:end][-_TAIL:]
+        ):  # what is said of it comes later: 「プログラムに2泊3日で参加」
+            end = len(clause) if index + 2 == len(starts) else starts[index + 2][0]
+        piece = clause[0 if index == 0 else start : end][-WORDS:].strip(" 、,。;!.")
+        # in Japanese a denial follows what it denies; in English it may stand before it
+        denied = piece if piece.isascii() else clause[start:end][-WORDS:]
+        leans = sayings.holds("clause.leans", piece)
+        mark = LEANS if leans else _mark(denied, sayings, asking=asking and last)
+        yield Statement(topic, piece.rstrip("?") + mark)
+
+
+def _mark(words: str, sayings: Sayings, *, asking: bool) -> str:
+    unsettled = sayings.holds("clause.open", words)
+    denied = sayings.holds("clause.denies", words)
+    if asking:
+        return LEANS if unsettled or denied else ASKED
+    return OPEN if unsettled else NO if denied else YES
+
+
+@lru_cache(maxsize=4)
+def _topics(topics: Meanings) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{name}>{pattern.pattern})" for name, pattern in topics))
