@@ -16,6 +16,7 @@ _CUT = re.compile(
 )
 _BREATH = re.compile(r"(?:[はもをにへの]|(?<![すんいるただ])が|来[月年春]|今[度後]|将来)[、,]?$")
 """Where more is to come: a comma here is only a breath (「体験談の公開は、無理です」)."""
+_ANEW = re.compile(r"ので|から|ず(?!に)")
 _TAIL = 8
 """Characters at the end of a clause that show whether more is to come."""
 LONGEST, WORDS = 300, 150
@@ -56,15 +57,13 @@ def _is_echo(clause: str, sayings: Sayings) -> bool:
 
 
 def _of_clause(clause: str, sayings: Sayings) -> Iterator[Statement]:
-    found = [(hit.start(), str(hit.lastgroup)) for hit in _topics(sayings.topic).finditer(clause)]
-    starts = [at for index, at in enumerate(found) if index == 0 or at[1] != found[index - 1][1]] or [(0, "")]
+    starts = _starts(clause, sayings) or [(0, "")]
     asking = sayings.holds("clause.asks", clause.strip())
     for index, (start, topic) in enumerate(starts):
         last = index + 1 == len(starts)
         end = len(clause) if last else starts[index + 1][0]
-        if not last and _BREATH.search(
-            clause[start:end][-_TAIL:]
-        ):  # what is said of it comes later: 「プログラムに2泊3日で参加」
+        # what is said of a topic may come after the next one: 「プログラムに2泊3日で参加」
+        if not last and _BREATH.search(clause[start:end][-_TAIL:]):
             end = len(clause) if index + 2 == len(starts) else starts[index + 2][0]
         piece = clause[0 if index == 0 else start : end][-WORDS:].strip(" 、,。;!.")
         # in Japanese a denial follows what it denies; in English it may stand before it
@@ -72,6 +71,18 @@ def _of_clause(clause: str, sayings: Sayings) -> Iterator[Statement]:
         leans = sayings.holds("clause.leans", piece)
         mark = LEANS if leans else _mark(denied, sayings, asking=asking and last)
         yield Statement(topic, piece.rstrip("?") + mark)
+
+
+def _starts(clause: str, sayings: Sayings) -> list[tuple[int, str]]:
+    """Where a clause turns to a topic, or to the same one anew: 「日帰りは無理なので1泊します」."""
+    starts: list[tuple[int, str]] = []
+    end = 0
+    for hit in _topics(sayings.topic).finditer(clause):
+        topic = str(hit.lastgroup)
+        if not starts or topic != starts[-1][1] or _ANEW.search(clause, end, hit.start()):
+            starts.append((hit.start(), topic))
+        end = hit.end()
+    return starts
 
 
 def _mark(words: str, sayings: Sayings, *, asking: bool) -> str:
