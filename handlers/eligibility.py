@@ -14,7 +14,7 @@ from handlers.staff import staff_choice
 from handlers.turn import Bubble, Card, Choice, Conversation, Message, Reply, Row, Turn, Value
 from knowledge.calendar import year_name
 from knowledge.text import plain
-from subsidy import Applicant, Eligibility, Finding, Verdict, check
+from subsidy import Applicant, Eligibility, Finding, Outcome, Verdict, check
 
 NAME = "eligibility"
 _YES_NO = {"yes": True, "no": False}
@@ -30,6 +30,11 @@ _OPTIONS: dict[str, tuple[str, ...]] = {
 
 
 _NOTHING_KNOWN: Answers = {name: "other" if name == "kind" else "unsure" for name in _OPTIONS}
+_AGAINST = {
+    Outcome.LIKELY: Verdict.UNKNOWN,
+    Outcome.UNLIKELY: Verdict.NOT_MET,
+    Outcome.UNDECIDED: Verdict.UNKNOWN,
+}
 SOME = 3
 """Answers up to which a message changes a finished check instead of telling a new case."""
 BRIEF = 60
@@ -96,10 +101,11 @@ def from_sentence(conversation: Conversation, facts: Mapping[str, Value], desk: 
     changed = without_answers(conversation, NAME) if fresh else conversation
     for name, value in facts.items():
         changed = with_answer(changed, NAME, name, value)
-    voice, open_yet = desk.voice(changed), FORM.pending(answers_of(changed, NAME)) is not None
-    lead = (understood(FORM, facts, voice), *reasons(facts, voice)) if open_yet and not asked else ()
-    said = (understood(FORM, facts, voice), *((so_far(changed, desk),) if open_yet and asked else ()))
-    return ask(FORM, changed, desk, lead or said)
+    voice = desk.voice(changed)
+    beside: tuple[Bubble, ...] = ()
+    if FORM.pending(answers_of(changed, NAME)) is not None:
+        beside = so_far(changed, desk) if asked else reasons(facts, voice)
+    return ask(FORM, changed, desk, (understood(FORM, facts, voice), *beside))
 
 
 def reasons(facts: Mapping[str, Value], voice: Voice) -> tuple[Bubble, ...]:
@@ -109,14 +115,15 @@ def reasons(facts: Mapping[str, Value], voice: Voice) -> tuple[Bubble, ...]:
     return (Bubble(text),) if text else ()
 
 
-def so_far(conversation: Conversation, desk: Desk) -> Bubble:
-    """The outlook as far as the answers go, with what speaks against it, and that the ward decides (rule B5)."""
+def so_far(conversation: Conversation, desk: Desk) -> tuple[Bubble, ...]:
+    """The outlook as far as the answers go, with the first thing that speaks against it, and that the ward decides."""
     voice, answers = desk.voice(conversation), answers_of(conversation, NAME)
     found = Eligibility(_findings(answers, desk))
-    why = "".join(bubble.text for bubble in reasons(answers, voice)).replace("\n", "")
+    against = found.having(_AGAINST[found.outcome])[:1]
+    why = "".join(voice.pick(desk.scheme.reasons[finding.reason_key]) for finding in against)
     left = len(FORM.slots) - len(answers)
-    outcome = f"eligibility.so_far.{found.outcome.value}"
-    return Bubble(voice.say(outcome, left=left, why=why, year=year_name(desk.scheme.year, voice.language)))
+    decides = voice.say("eligibility.result.decides", year=year_name(desk.scheme.year, voice.language))
+    return Bubble(voice.say(f"eligibility.so_far.{found.outcome.value}", left=left, why=why)), Bubble(decides)
 
 
 def _findings(answers: Answers, desk: Desk) -> tuple[Finding, ...]:

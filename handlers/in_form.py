@@ -83,7 +83,7 @@ def _outlook(form: Form, conversation: Conversation, message: Message, desk: Des
     if form.name != eligibility.NAME or not told or len(message.text) > SHORT:
         return None
     asked = desk.library.sayings.holds("asked.again", plain(message.text)) and not situation(message.text, desk)
-    return ask(form, conversation, desk, (eligibility.so_far(conversation, desk),)) if asked else None
+    return ask(form, conversation, desk, eligibility.so_far(conversation, desk)) if asked else None
 
 
 def _tells_more(form: Form, conversation: Conversation, message: Message, desk: Desk) -> bool:
