@@ -161,7 +161,7 @@ def _changed(form: Form, changes: Told, conversation: Conversation, desk: Desk) 
         if slot is not None:
             label = voice.say(f"{form.name}.{name}.label")
             told.append(voice.say("form.changed", slot=label, value=slot.show(value, voice)))
-    why = _why(form, changes, answers_of(changed, form.name), voice)
+    why = _why(form, sure_of(changes), answers_of(changed, form.name), voice)
     return ask(form, changed, desk, (*((Bubble("\n".join(told)),) if told else ()), *why))
 
 

@@ -8,6 +8,7 @@ from handlers import faq, menu, staff, words
 from handlers.asking import ask, interrupted
 from handlers.corrections import correct, implied
 from handlers.desk import Desk
+from handlers.eligibility import outcome_asked
 from handlers.in_form import in_form
 from handlers.outcome import about_outcome
 from handlers.recap import recapped
@@ -188,7 +189,7 @@ def _refused(conversation: Conversation, message: Message, desk: Desk) -> Turn |
     kind = desk.library.answers.search.refuses(message.text) if message.kind == "text" else ""
     if not kind:
         return None
-    turn = menu.manners(kind, conversation, desk)
+    turn = outcome_asked(conversation, message.text, desk) or menu.manners(kind, conversation, desk)
     form, said = FORMS.get(conversation.form), turn.outgoing[0]
     return interrupted(form, conversation, desk, said.parts) if form and isinstance(said, Reply) else turn
 

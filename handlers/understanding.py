@@ -74,7 +74,7 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     places = named.places(asked)
     trip = trip_meant(text, conversation, desk)
     case = case_meant(text, desk)
-    if trip and (_MONEY & trip.keys() or not tells_a_case(case)):
+    if trip and (set(estimate.MONEY) & trip.keys() or not tells_a_case(case)):
         return estimate.from_sentence(_going_to(places, conversation, desk), trip, desk)
     if case:
         outlook = desk.library.sayings.holds("asked.outcome", plain(text))
