@@ -177,12 +177,12 @@ def year_unknown(found: Found, conversation: Conversation, desk: Desk) -> Turn:
     voice = desk.voice(conversation)
     known = _known_years(desk)
     unknown = (year for year in found.years if year not in known and _A_YEAR.fullmatch(year))
-    asked = _years_named(unknown, voice) or voice.say("faq.that_year")
+    asked = years_named(unknown, voice) or voice.say("faq.that_year")
     later = desk.library.card("future_years")
     near = [card for card in (found.cards or found.near)[:2] if card != later]
     cards = [later, *near] if later else near
     choices = (*(card_choice(card, voice) for card in cards), tile("interest", voice), staff_choice(voice))
-    text = Bubble(voice.say("faq.year_unknown", year=asked, known=_years_named(known, voice)))
+    text = Bubble(voice.say("faq.year_unknown", year=asked, known=years_named(known, voice)))
     return say(replace(conversation, misses=0), desk, text, choices=choices)
 
 
@@ -191,7 +191,8 @@ def _known_years(desk: Desk) -> tuple[str, ...]:
     return tuple(dict.fromkeys(scheme.year for scheme in reversed(desk.library.schemes)))
 
 
-def _years_named(years: Iterable[str], voice: Voice) -> str:
+def years_named(years: Iterable[str], voice: Voice) -> str:
+    """Fiscal years in one line."""
     return (", " if voice.language == "en" else "、").join(year_name(year, voice.language) for year in years)
 
 

@@ -4,19 +4,21 @@ import re
 
 from handlers import faq, interest, partners, voices
 from handlers.desk import Desk
-from handlers.turn import Conversation, Turn
+from handlers.turn import Bubble, Conversation, Reply, Turn
 from handlers.which_place import ASKED, in_full
-from knowledge.answers import AnswerCard
+from knowledge.answers import AnswerCard, Found
 from knowledge.directory import Places
 from knowledge.text import normal, plain
 
 _YEAR_ONLY = re.compile(
-    r"(?:じゃあ|では|それなら|ちなみに)?(?:令和.{1,2}年度?|[rR]\d|20\d\d年?度?|[今来去昨]年度?)(?:は|だと|なら|の場合は?)?[?？。]*"
+    r"(?:じゃあ|では|それなら|ちなみに|で|あと)?[、,]?(?:令和.{1,2}年度?|[rR]\d|[5-9]年度|20\d\d年?度?|[今来去昨]年度?)(?:は|だと|なら|の場合は?)?[?？。]*"
 )
 _AFTER_YEAR = re.compile(r"(?:は|だと|なら|の場合は?)?[?？。]*$")
 _ITS_YEAR = re.compile(r"[(（][^)）]*年度[)）]|令和[0-9元]+年度の")
 """The year in the title of a card that holds for one year: the message names another."""
-_THAT = re.compile(r"(?:では|じゃあ|で)?[、,]?(?:それ|これ)(?:って|は|の|も)?(?P<rest>.{2,16})")
+_THAT = re.compile(
+    r"(?:では|じゃあ|で)?[、,]?(?:それ|これ|そっち|そちら|その(?!町|村|市|自治体|他|ほか|後|日))(?:って|は|の|も)?(?P<rest>.{2,24})"
+)
 _BY_WHEN = re.compile(r"いつまで|期限|締切|締め切り|〆切")
 _LEAD_IN = re.compile(
     r"^(?:(?:ところで|ちなみに|そういえば|話は変わりますが|別件ですが|それと|あと|by the way|btw)[、,。 ]+)+",
@@ -28,6 +30,12 @@ _ENDING = " 。．.!！?？、,~ー…"
 _NO_TIME = frozenset({"money", "who", "about", "contact"})
 """Topics that have no deadline of their own."""
 VOICES = "voices"
+OF_PLACE = frozenset({partners.SHOWN, VOICES})
+"""Aspects of a conversation in which a place was shown last, not a card."""
+MOST = 0.5
+"""Share of a question's nouns that the card it is about may lack."""
+A_FEW, FEW_WORDS = 20, 7
+"""Characters of Japanese, words of English up to which a question may have no topic of its own."""
 
 
 def completed(text: str, conversation: Conversation, desk: Desk) -> str:
@@ -41,9 +49,10 @@ def completed(text: str, conversation: Conversation, desk: Desk) -> str:
     card = desk.library.card(conversation.card)
     if meant != plain(text).strip(_ENDING):
         return meant
-    if conversation.aspect in {partners.SHOWN, ASKED} and desk.library.sayings.is_all("asked.of_place", meant):
+    of_place = desk.library.sayings.is_all("asked.of_place", meant) or bool(_YEAR_ONLY.fullmatch(text))
+    if conversation.aspect in {partners.SHOWN, ASKED} and of_place:
         return f"{desk.library.place_name(conversation.place)}の{text}"
-    if card is None:
+    if card is None or conversation.aspect in OF_PLACE:
         return _with_pronoun(text, conversation, desk)
     title = card.title["ja"]
     if _YEAR_ONLY.fullmatch(text.strip()):
@@ -94,7 +103,59 @@ def _around(conversation: Conversation, desk: Desk) -> tuple[str, str]:
     return ("prefecture", place.prefecture) if others else ("near", place.code)
 
 
-def of_context(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
+def of_last(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
+    """A question about what was shown last as a whole: more of it, its source, its year."""
+    sayings, said = desk.library.sayings, plain(text).strip(_ENDING)
+    more, year = desk.library.catalogue.says("faq.vague.says", text), sayings.is_all("asked.which_year", said)
+    if not (more or year or sayings.is_all("asked.source", said)):
+        return None
+    partner = desk.library.directory.partner(conversation.place) if conversation.aspect in OF_PLACE else None
+    if partner:
+        voiced = more and partner.results and conversation.aspect == partners.SHOWN
+        show = voices.show_voices if voiced else partners.show_partner
+        return show(partner.code, conversation, desk)
+    card = desk.library.card(conversation.card)
+    if more or card is None:
+        return faq.go_on(conversation, desk) if more else None
+    shown = faq.show_cards((card,), conversation, desk)
+    return _dated(card, shown, desk) if year else shown
+
+
+def _dated(card: AnswerCard, turn: Turn, desk: Desk) -> Turn:
+    """An answer shown again, beginning with the fiscal years it holds for, or that none is stated."""
+    voice, reply = desk.voice(turn.conversation), turn.outgoing[0]
+    if not isinstance(reply, Reply) or any(year[0] != "R" for year in card.years):
+        return turn
+    key, years = "faq.year_of" if card.years else "faq.year_unsaid", faq.years_named(sorted(card.years), voice)
+    note = Bubble(voice.say(key, title=voice.pick(card.title), years=years))
+    return Turn(turn.conversation, (Reply((note, *reply.parts)[:5], reply.choices),))
+
+
+def about_last(text: str, found: Found, conversation: Conversation, desk: Desk) -> Found:
+    """What is found for a short question without a topic of its own, read together with the card shown last."""
+    card = desk.library.card(conversation.card)
+    few = len(text.split()) <= FEW_WORDS if text.isascii() else len(text) <= A_FEW
+    if card is None or not few or found.outcome == "answer" or conversation.aspect in OF_PLACE:
+        return found
+    topic = card.title["en"] if text.isascii() else f"{_ITS_YEAR.sub('', card.title['ja'])}の"
+    asked = desk.library.answers.find(f"{topic} {text}" if text.isascii() else topic + text)
+    enough = {"answer"} if found.outcome == "gap" else {"answer", "likely"}
+    if asked.outcome not in enough or not _is_near(asked.cards[0], card, desk):
+        return found
+    lacks = desk.library.answers.missing(asked.cards[0], text)
+    other = desk.library.answers.missing(found.cards[0], text) if found.outcome == "likely" else MOST
+    return asked if lacks < 0 or lacks < min(other, MOST) else found
+
+
+def _is_near(one: AnswerCard, other: AnswerCard, desk: Desk) -> bool:
+    """Tell whether two cards are of one topic: the same, neighbours, of one place, or alike in one document."""
+    if one.id == other.id or one.id in other.next or other.id in one.next or (one.place and one.place == other.place):
+        return True
+    documents = [{desk.library.facts.fact(name).document for name in card.facts} for card in (one, other)]
+    return one.topic == other.topic and bool(documents[0] & documents[1])
+
+
+def of_context(text: str, found: Found, conversation: Conversation, desk: Desk) -> Turn | None:
     """A question without a place that goes on about the last one: who stayed there, which programme it has.
 
     Which programmes there are, asked before any place was named, lists them all.
@@ -106,10 +167,8 @@ def of_context(text: str, conversation: Conversation, desk: Desk) -> Turn | None
     if sayings.is_all("asked.other_towns", said):
         kind, key = _around(conversation, desk) if sayings.holds("asked.near", said) else ("all", "")
         return partners.list_partners(kind, key, 0, conversation, desk)
-    card = desk.library.card(conversation.card)
-    if card is not None and sayings.is_all("asked.source", said):
-        return faq.show_cards((card,), conversation, desk)
-    if conversation.aspect == VOICES and sayings.holds("asked.stay", said):
+    elsewhere = found.outcome == "answer" and found.cards[0].place != conversation.place
+    if conversation.aspect == VOICES and sayings.holds("asked.stay", said) and not elsewhere:
         return voices.show_voices(conversation.place, conversation, desk)
     if not sayings.is_all("asked.programmes", said):
         return None

@@ -208,6 +208,8 @@ def _nonexistent(places: Places, _: str, conversation: Conversation, desk: Desk)
 
 def _choose(text: str, places: tuple[Place, ...], conversation: Conversation, voice: Voice) -> Turn:
     choices = tuple(Choice(label(place, voice), f"place:{place.code}") for place in places[:4])
+    if len(places) == 1:
+        conversation = replace(conversation, place=places[0].code, aspect=SHOWN)
     text = "\n".join((text, *(f"・{shown(place.code, voice)}" for place in places[:4])))
     return say(conversation, voice.desk, Bubble(text), choices=(*choices, tile("partners", voice), staff_choice(voice)))
 

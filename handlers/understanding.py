@@ -7,7 +7,7 @@ from handlers import eligibility, estimate, faq, interest, menu, partners, voice
 from handlers.at_once import case_meant, tells_a_case, wish_meant
 from handlers.beside_place import LEAST_ASKED, PLACE_TOPICS, asks, beside, of_strangers, on_places, rests_on, silent
 from handlers.desk import Desk
-from handlers.follow_ups import completed, more_of_place, of_context, of_region
+from handlers.follow_ups import about_last, completed, of_context, of_last, of_region
 from handlers.forms import Told, answers_of
 from handlers.registry import INTENTS
 from handlers.turn import Conversation, Message, Reply, Turn
@@ -49,9 +49,7 @@ def understand(conversation: Conversation, text: str, desk: Desk) -> Turn | None
     language = menu.language_named(text, desk)
     if language:
         return menu.set_language(conversation, language, desk)
-    if desk.library.catalogue.says("faq.vague.says", text):
-        return more_of_place(conversation, desk) or faq.go_on(conversation, desk)
-    return look_up(conversation, text, desk)
+    return of_last(text, conversation, desk) or look_up(conversation, text, desk)
 
 
 def intent_of(text: str, desk: Desk) -> str:
@@ -84,7 +82,8 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
         return interest.from_sentence(conversation, wish, desk)
     told = of_region(asked, places, conversation, desk)
     if told is None and places.outcome == "none":
-        told = of_context(asked, conversation, desk)
+        told = of_context(asked, found, conversation, desk)
+        found = about_last(asked, found, conversation, desk)
     if told:
         return told
     return _placed(places, found, asked, conversation, desk) or _plain(found, asked, conversation, desk)
@@ -119,14 +118,11 @@ def _at_partner(places: Places, found: Found, text: str, conversation: Conversat
     codes = tuple(place.code for place in places.places if desk.library.directory.partner(place.code))
     if found.kind == "year" and not set(found.years).issubset(scheme.year for scheme in desk.library.schemes):
         return beside(places, found, conversation, desk)
-    programme = desk.library.catalogue.contains("aspect.programme", text.replace(STORY, ""))
-    repeated = conversation.aspect == VOICES and len(places.rest) <= LEFT_OVER and not programme
-    sayings = desk.library.sayings
-    stayed = sayings.holds("asked.stay", places.rest) and sayings.holds("asked.experience", places.rest)
-    if repeated or stayed or desk.library.catalogue.contains("aspect.voices", text):
+    if _of_voices(places, found, text, conversation, desk):
         return _voices(codes, text, conversation, desk)
     if of_strangers(found) or not asks(places.rest, desk):
         return partners.show_places(places, text, conversation, desk)
+    found = replace(found, cards=tuple(card for card in found.cards if card.topic not in PLACE_TOPICS) or found.cards)
     about = [card for card in found.cards if card.place in codes and card.topic not in PLACE_TOPICS]
     if found.outcome == "answer" and about:
         return faq.show_cards(tuple(about), conversation, desk)
@@ -180,6 +176,17 @@ def _voices(codes: tuple[str, ...], text: str, conversation: Conversation, desk:
     return merged(turns)
 
 
+def _of_voices(places: Places, found: Found, text: str, conversation: Conversation, desk: Desk) -> bool:
+    """Tell whether a message about a partner asks for those who went there: by its words, its tense or the last one."""
+    sayings, said, catalogue = desk.library.sayings, places.rest.lower(), desk.library.catalogue
+    programme = catalogue.contains("aspect.programme", text.replace(STORY, ""))
+    repeated = conversation.aspect == VOICES and len(places.rest) <= LEFT_OVER
+    partner = desk.library.directory.partner(places.places[0].code)
+    been = bool(partner and partner.results) and found.outcome != "gap"
+    past = been and sayings.holds("asked.past", said) and not sayings.holds("asked.listed", said)
+    return catalogue.contains("aspect.voices", text) or ((repeated or past) and not programme)
+
+
 def _is_own_site(rest: str, desk: Desk) -> bool:
     """Tell whether a message names a place because the business sits there, not because it wants to go there."""
     said = rest.lower()
@@ -189,13 +196,15 @@ def _is_own_site(rest: str, desk: Desk) -> bool:
 def _at_stranger(places: Places, found: Found, text: str, conversation: Conversation, desk: Desk) -> Turn | None:
     """A place that is no partner: what the documents say of it elsewhere, else that it is none."""
     place = places.places[0]
-    if _is_own_site(places.rest, desk):
-        return faq.show_cards((desk.library.answers.card(ELIGIBLE),), conversation, desk)
     about = tuple(card for card in found.cards if card.place == place.code)
+    if _is_own_site(places.rest, desk) and not (about and found.outcome == "answer"):
+        return faq.show_cards((desk.library.answers.card(ELIGIBLE),), conversation, desk)
     alone = all(partner.short != place.name for partner in desk.library.directory.partners)
-    known = alone and found.outcome == "answer"
-    named = tuple(card for card in found.cards if known and place.name in card.answer["ja"])
-    asked = len(places.rest) >= LEAST_ASKED or rests_on(about, places, desk)
+    beside_it = {name for card in desk.library.about_place(place.code) for name in card.next}
+    told = (card for card in found.cards if place.name in card.answer["ja"] or card.id in beside_it)
+    named = tuple(told) if alone else ()
+    sure = (about or found.outcome == "answer") and len(places.rest) >= LEAST_ASKED
+    asked = sure or rests_on(about or named, places, desk)
     if asked and (about or named):
         return faq.show_cards((about or named)[:1], conversation, desk)
     if asked and found.outcome == "gap" and found.gap and found.gap.kind in ELSEWHERE:
@@ -205,17 +214,18 @@ def _at_stranger(places: Places, found: Found, text: str, conversation: Conversa
 
 def _unless_answered(places: Places, found: Found, text: str, conversation: Conversation, desk: Desk) -> Turn | None:
     """A prefecture or a doubtful name: the question goes first when it is clearly about something else."""
-    if (
-        places.outcome == "prefecture"
-        and len(places.rest) <= A_LINE
-        and (not asks(places.rest, desk) or desk.library.sayings.holds("asked.which_town", places.rest))
-    ):
+    of_prefecture = places.outcome == "prefecture"
+    bare = not asks(places.rest, desk) or desk.library.sayings.holds("asked.which_town", places.rest)
+    if of_prefecture and bare and len(places.rest) <= A_LINE:
         return partners.show_places(places, text, conversation, desk)
+    in_story = found.outcome == "answer" and len(places.rest) > A_LINE
     if found.outcome == "answer" and not on_places(found.cards):
         return None
+    if in_story and found.cards[0].place in {place.code for place in places.places}:
+        return _plain(found, text, conversation, desk)
     top = (found.cards or found.near)[:1]
     short = (places.prefecture or "").rstrip("都府県")
-    if places.outcome == "prefecture" and len(places.rest) > LEFT_OVER and top:
+    if of_prefecture and len(places.rest) > LEFT_OVER and top:
         if top[0].topic == "related" and short in top[0].answer["ja"]:
             likely = found.score >= LIKELY
             return faq.show_cards(top, conversation, desk) if likely else faq.show_found(found, conversation, desk)
@@ -234,6 +244,9 @@ def _plain(found: Found, text: str, conversation: Conversation, desk: Desk) -> T
     open_wish = a_word or (unanswered and catalogue.contains("aspect.wish", text))
     if purpose and (wished or open_wish):
         return partners.list_partners("purpose", purpose.id, 0, conversation, desk)
+    alone = found.cards[0] if found.outcome == "answer" and len(found.cards) == 1 else None
+    if alone and alone.place and alone.topic == VOICES:
+        return voices.show_voices(alone.place, conversation, desk)
     return faq.show_found(found, conversation, desk)
 
 

@@ -23,10 +23,11 @@ def show_voices(code: str, conversation: Conversation, desk: Desk) -> Turn:
     about = (card for card in desk.library.about_place(code) if card.topic == "voices")
     told = tuple(Bubble(voice.say("faq.titled", title=voice.pick(c.title), text=voice.pick(c.answer))) for c in about)
     choices = (place_choice(partner, voice), tile("interest", voice), tile("partners", voice))
-    return Turn(changed, (Reply((*told[:1], deck, *_companies(partner, voice)), choices),))
+    return Turn(changed, (Reply((*told[:1], *_companies(partner, voice), deck), choices),))
 
 
 def _companies(partner: Partner, voice: Voice) -> tuple[Bubble, ...]:
+    """The companies the ward names as cases; none when it names none."""
     names = (", " if voice.language == "en" else "、").join(company.name for company in partner.companies)
     return (Bubble(voice.say("partners.voices.companies", names=names)),) if names else ()
 

@@ -7,6 +7,9 @@ from knowledge.text import plain
 
 _ENDING = " 。．.!！?？、,~ー…"
 _SENTENCE = re.compile(r"[。!！?？]")
+ESTIMATE = "estimate"
+"""Named in a question about how sums are worked out as well, which the documents may not answer."""
+_ASKS = re.compile(r"(?:[?？]|か)。?$")
 SHORT = 45
 """Characters up to which a Japanese message can be such a wish and nothing else."""
 
@@ -18,6 +21,7 @@ def wished(text: str, desk: Desk) -> str:
         return ""
     last = _SENTENCE.split(said)[-1].strip()
     wishes = desk.library.sayings.wish.items()
-    return next(
-        (intent for intent, patterns in wishes if any(p.fullmatch(s) for p in patterns for s in (said, last))), ""
-    )
+    meant = next((name for name, patterns in wishes if any(p.fullmatch(s) for p in patterns for s in (said, last))), "")
+    asks = _ASKS.search(text.rstrip())
+    found = desk.library.answers.find(said) if meant == ESTIMATE and asks else None
+    return "" if found and found.gap and found.gap.kind == "money" else meant

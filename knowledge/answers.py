@@ -63,6 +63,10 @@ class Answers:
         """Return what may be said to a message; `places` is what the directory knows of the places it names."""
         return self.search.find(question, limit, places)
 
+    def missing(self, card: AnswerCard, question: str) -> float:
+        """Return the share of what a question names that a card does not hold; -1 when it names nothing."""
+        return self.search.look.missing(card.id, search_form(question))
+
     def card(self, card_id: str) -> AnswerCard:
         """Return a card by its id; KeyError when there is none."""
         return self._cards[card_id]

@@ -10,7 +10,11 @@ from knowledge.reading import search_form
 from knowledge.strict import read
 from knowledge.text import normal
 
-_REIWA = re.compile(r"(?:令和|れいわ|reiwa ?|(?<![a-z])r)(元|\d{1,2})(?![\d-])(?:年度?|ねんど?|\b|(?=[^\d万円人泊件]))")
+_REIWA = re.compile(
+    r"(?:令[和話輪羽]|れいわ|reiwa ?|(?<![a-z])r)(元|\d{1,2})(?![\d-])(?:年度?|ねんど?|\b|(?=[^\d万円人泊件]))"
+)
+_ERA_LEFT_OUT = re.compile(r"(?<![\d./和話輪羽成-])([5-9]|1[0-2])年度(?!目|分|間|連続)")
+"""A fiscal year said as people of the ward say it among themselves (6年度): of the era that goes on."""
 _HEISEI = re.compile(r"(?:平成|へいせい|heisei ?)(元|\d{1,2})")
 _WESTERN = re.compile(
     r"(?<!\d)(?<!jpy )(?:fy ?)?(20[0-4]\d)(?!\d)(?! ?(?:円|人|件|名|社|個|yen|jpy|people))"
@@ -60,7 +64,7 @@ class Gates:
 
     def asked_year(self, text: str) -> AskedYear:
         """Return the fiscal years a text in its search form names; January to March belong to the year before."""
-        named = [f"R{_number(found)}" for found in _REIWA.findall(text)]
+        named = [f"R{_number(found)}" for found in (*_REIWA.findall(text), *_ERA_LEFT_OUT.findall(text))]
         named += [f"H{_number(found)}" for found in _HEISEI.findall(text)]
         for year, month in _WESTERN.findall(text):
             fiscal = int(year) - (1 if month and int(month) < _APRIL else 0)

@@ -106,6 +106,13 @@ class Lookup:
     def _is_asked_for(self, card: AnswerCard, terms: Terms) -> bool:
         return card.place not in self._partners or self._own.asked(card.place, terms)
 
+    def missing(self, card_id: str, text: str) -> float:
+        """Return the share of a text's nouns, in its search form, that one card does not hold; -1 when it has none."""
+        number = next(number for number, card in enumerate(self._cards) if card.id == card_id)
+        terms = self._tools.analyser.terms(text)
+        named = terms.english_words if terms.script == "english" else [word for word in terms.words if word.is_noun]
+        return self._words.missing(number, terms) if named else -1.0
+
     def _place_names(self) -> dict[str, str]:
         """Return the place names in the titles of the cards about one place, with the place's code."""
         codes: dict[str, set[str]] = {}
@@ -173,6 +180,8 @@ class Lookup:
         if any(name in card_text for name in named) or (card.place and card.place in places):
             return False
         if {"not_partner", "nonexistent"} & set(places):
+            if any(place in card_text for place in places):
+                return False
             return card.topic not in _ANYWHERE or not named
         known = any(place.isdigit() for place in places)
         return bool(named) and not (known and not card.place) and (bool(card.place) or card.topic in _OF_PLACES)

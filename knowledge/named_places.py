@@ -25,8 +25,7 @@ class NamedPlaces:
         return found
 
     def hints(self, text: str) -> tuple[str, ...]:
-        """Return what the search is told: the outcome, then the codes of the places."""
+        """Return what the search is told: the outcome, then the codes and names of the places it tells of."""
         found = self.places(text)
-        return (
-            (found.outcome, *(place.code for place in found.places)) if found.outcome in TELLING else (found.outcome,)
-        )
+        told = found.places if found.outcome in TELLING else ()
+        return (found.outcome, *(place.code for place in told), *(place.name for place in told))

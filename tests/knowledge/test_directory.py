@@ -275,7 +275,7 @@ def test_a_message_that_two_want_to_know_the_places_of_is_looked_up_once() -> No
         return DIRECTORY.resolve(text)
 
     named = NamedPlaces(resolve)
-    assert named.hints("南陽市は対象？") == ("partner", "06213")
+    assert named.hints("南陽市は対象？") == ("partner", "06213", "南陽市")
     assert named.places("南陽市は対象？ ") == DIRECTORY.resolve("南陽市は対象？")
     assert named.hints("補助は") == ("none",)
     assert asked == ["南陽市は対象？", "補助は"]
