@@ -37,6 +37,8 @@ HEDGED = 0.2
 """Share of the questions without an answer that may be shown the nearest card, with the caveat that it may be another."""
 PRECISION = 0.97
 """Both on labelled questions only: a variant whose card or gap has lost a fifth of its variants is harder than real."""
+LEAST_GAP = 0.3
+"""Score below which any long message is like some gap by chance."""
 LOST_TO_GAPS = 0.02
 GARBLED = "garbled"
 """Kind of the texts without any meaning: they teach, but are too easy to be counted among what should not be answered."""
@@ -158,7 +160,7 @@ def likely_level(found: Sequence[Sample], chance: Floats, answer: float) -> floa
 def gap_level(found: Sequence[Sample]) -> float:
     """Return the smallest gap score at which hardly any right answer is lost to a gap."""
     right = [sample for sample in found if sample.right]
-    for level in np.arange(0.1, 0.9, 0.01):
+    for level in np.arange(LEAST_GAP, 0.9, 0.01):
         lost = sum(_names_gap(sample, float(level)) for sample in right)
         if lost <= LOST_TO_GAPS * len(right):
             return float(round(level, 2))
