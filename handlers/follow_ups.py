@@ -175,11 +175,3 @@ def of_context(text: str, found: Found, conversation: Conversation, desk: Desk) 
     if known:
         return partners.show_partner(conversation.place, conversation, desk)
     return partners.list_partners("all", "", 0, conversation, desk)
-
-
-def more_of_place(conversation: Conversation, desk: Desk) -> Turn | None:
-    """「もっと詳しく」 after a partner's card or voices: the other of the two."""
-    if conversation.aspect == partners.SHOWN:
-        return voices.show_voices(conversation.place, conversation, desk)
-    again = conversation.aspect == VOICES
-    return partners.show_partner(conversation.place, conversation, desk) if again else None

@@ -1,0 +1,237 @@
+"""What is said when a message names a place, weighed against what was found for its question."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from handlers import faq, partners, voices
+from handlers.beside_place import LEAST_ASKED, PLACE_TOPICS, asks, beside, of_strangers, on_places, rests_on, silent
+from handlers.desk import Desk
+from handlers.turn import Conversation, Reply, Turn
+from handlers.which_place import is_near
+from knowledge.answers import AnswerCard, Found
+from knowledge.directory import Places
+from knowledge.sayings import Sayings
+
+SHOWN = frozenset({"answer", "likely"})
+"""What the look-up comes back with when a card is shown, surely or with a caveat."""
+VOICES = "voices"
+STORY = "体験談"
+"""Asks for voices although it has the word 体験 in it."""
+ELIGIBLE = "who_eligible"
+"""Id of the card that answers where a business has to sit."""
+A_LINE = 25
+"""Characters beside a prefecture's name that can ask for its towns; a longer text tells of something else."""
+LEFT_OVER = 6
+"""Characters beside a place's name that add no question of their own (じゃあ…は？)."""
+LIKELY = 0.5
+"""The judge's probability from which a card about another scheme of the same prefecture is shown."""
+ELSEWHERE = frozenset({"other_programme", "elsewhere"})
+"""Kinds of gaps that belong to other bodies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A message, the places it names and what was found for it."""
+
+    text: str
+    places: Places
+    found: Found
+    conversation: Conversation
+    desk: Desk
+
+    @property
+    def rest(self) -> str:
+        """What the message says besides the place."""
+        return self.places.rest
+
+    @property
+    def sayings(self) -> Sayings:
+        """The patterns of what people say."""
+        return self.desk.library.sayings
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The partners it names."""
+        return tuple(place.code for place in self.places.places if self.desk.library.directory.partner(place.code))
+
+    @property
+    def of_programme(self) -> bool:
+        """Tell whether it asks for what is done there."""
+        return self.desk.library.catalogue.contains("aspect.programme", self.text.replace(STORY, ""))
+
+    def show_places(self) -> Turn | None:
+        """Show the places as they are."""
+        return partners.show_places(self.places, self.text, self.conversation, self.desk)
+
+
+Attempt = Callable[[Asked], Turn | None]
+
+
+def placed(asked: Asked) -> Turn | None:
+    """What is said about the places a message names; None when it names none, or asks for something else."""
+    attempts = _BY_PLACE.get(asked.places.outcome, ())
+    return next((turn for attempt in attempts if (turn := attempt(asked)) is not None), None)
+
+
+# ---- a partner, in order ----
+
+
+def _of_no_known_year(asked: Asked) -> Turn | None:
+    known = {scheme.year for scheme in asked.desk.library.schemes}
+    unknown = asked.found.kind == "year" and not set(asked.found.years).issubset(known)
+    return beside(asked.places, asked.found, asked.conversation, asked.desk) if unknown else None
+
+
+def _of_voices(asked: Asked) -> Turn | None:
+    """Who went there, asked by its words, its tense, or after another place's voices."""
+    if asked.desk.library.catalogue.contains("aspect.voices", asked.text):
+        return _voices(asked)
+    repeated = asked.conversation.aspect == VOICES and len(asked.rest) <= LEFT_OVER
+    return _voices(asked) if (repeated or _is_past(asked)) and not asked.of_programme else None
+
+
+def _is_past(asked: Asked) -> bool:
+    """Tell whether a question is past, and there is somebody who was there to answer it."""
+    partner, said = asked.desk.library.directory.partner(asked.places.places[0].code), asked.rest.lower()
+    been = bool(partner and partner.results) and asked.found.outcome != "gap"
+    return been and asked.sayings.holds("asked.past", said) and not asked.sayings.holds("asked.listed", said)
+
+
+def _voices(asked: Asked) -> Turn:
+    """The voices of each place asked about, after the programme's card when that is asked too."""
+    conversation, desk = asked.conversation, asked.desk
+    turns = [voices.show_voices(code, conversation, desk) for code in asked.codes[:2]]
+    if asked.of_programme:
+        turns = [partners.show_partner(asked.codes[0], conversation, desk), *turns]
+    return _merged(turns)
+
+
+def _merged(turns: list[Turn]) -> Turn:
+    """Several answers to one message as one reply with the last one's buttons."""
+    replies = [item for turn in turns for item in turn.outgoing if isinstance(item, Reply)]
+    parts = tuple(part for reply in replies for part in reply.parts)
+    return replace(turns[-1], outgoing=(Reply(parts[:5], replies[-1].choices),))
+
+
+def _only_named(asked: Asked) -> Turn | None:
+    """Nothing is asked beside the name, or only something of places that are no partners."""
+    return asked.show_places() if of_strangers(asked.found) or not asks(asked.rest, asked.desk) else None
+
+
+def _cards_of_place(asked: Asked) -> Turn | None:
+    """The cards about the place that are neither its programme nor its voices."""
+    about = tuple(card for card in _beyond_places(asked) if card.place in asked.codes)
+    return faq.show_cards(about, asked.conversation, asked.desk) if about and asked.found.outcome == "answer" else None
+
+
+def _beyond_places(asked: Asked) -> tuple[AnswerCard, ...]:
+    return tuple(card for card in asked.found.cards if card.topic not in PLACE_TOPICS)
+
+
+def _not_said(asked: Asked) -> Turn | None:
+    return silent(asked.places, _told(asked), asked.conversation, asked.desk)
+
+
+def _told(asked: Asked) -> Found:
+    """What was found, without the cards that only name the place where there are others."""
+    return replace(asked.found, cards=_beyond_places(asked) or asked.found.cards)
+
+
+def _voices_found(asked: Asked) -> Turn | None:
+    """The question was found to be one for those who were there."""
+    top = asked.found.cards[0] if asked.found.outcome == "answer" else None
+    theirs = top is not None and top.topic == VOICES and top.place in asked.codes and not asked.of_programme
+    return _voices(asked) if theirs and rests_on(asked.found.cards[:1], asked.places, asked.desk) else None
+
+
+def _rule(asked: Asked) -> Turn | None:
+    """A rule that holds anywhere, or a gap, then the place's card."""
+    found = _told(asked)
+    other = found.outcome == "gap" or (found.outcome in SHOWN and not on_places(found.cards))
+    if other and not asked.desk.library.catalogue.contains("aspect.programme", asked.text):
+        return beside(asked.places, found, asked.conversation, asked.desk)
+    return None
+
+
+# ---- other places ----
+
+
+def _the_one_partner(asked: Asked) -> Turn | None:
+    """A name of several places: a question about it is answered for the one partner, saying so; else it is asked."""
+    named = [place for place in asked.places.places if asked.desk.library.directory.partner(place.code)]
+    bare = len(asked.rest) <= LEFT_OVER
+    if len(named) != 1 or (bare and not is_near(named[0], asked.conversation, asked.desk)):
+        return None
+    one = replace(asked.places, outcome="partner", places=tuple(named))
+    turn = placed(replace(asked, places=one))
+    reply = turn.outgoing[0] if turn else None
+    if turn is None or not isinstance(reply, Reply):
+        return turn
+    note = partners.assumed(named[0], asked.places.places, asked.desk.voice(asked.conversation))
+    return replace(turn, outgoing=(replace(reply, parts=(note, *reply.parts)[:5]),))
+
+
+def _own_site(asked: Asked) -> Turn | None:
+    """A place is named because the business sits there, not because it wants to go there."""
+    said, about = asked.rest.lower(), _about_stranger(asked)
+    own = asked.sayings.holds("asked.own_site", said) and not asked.sayings.holds("asked.journey", said)
+    if not own or (about and asked.found.outcome == "answer"):
+        return None
+    return faq.show_cards((asked.desk.library.answers.card(ELIGIBLE),), asked.conversation, asked.desk)
+
+
+def _about_stranger(asked: Asked) -> tuple[AnswerCard, ...]:
+    return tuple(card for card in asked.found.cards if card.place == asked.places.places[0].code)
+
+
+def _stranger(asked: Asked) -> Turn | None:
+    """A place that is no partner: what the documents say of it elsewhere."""
+    place, library, found = asked.places.places[0], asked.desk.library, asked.found
+    about = _about_stranger(asked)
+    alone = all(partner.short != place.name for partner in library.directory.partners)
+    beside_it = {name for card in library.about_place(place.code) for name in card.next}
+    told = (card for card in found.cards if place.name in card.answer["ja"] or card.id in beside_it)
+    cards = about or (tuple(told) if alone else ())
+    sure = (about or found.outcome == "answer") and len(asked.rest) >= LEAST_ASKED
+    if not (sure or rests_on(cards, asked.places, asked.desk)):
+        return None
+    if cards:
+        return faq.show_cards(cards[:1], asked.conversation, asked.desk)
+    other = found.outcome == "gap" and found.gap and found.gap.kind in ELSEWHERE
+    return faq.show_found(found, asked.conversation, asked.desk) if other else None
+
+
+def _unless_answered(asked: Asked) -> Turn | None:
+    """A prefecture or a doubtful name: the question goes first when it is clearly about something else."""
+    places, found, conversation, desk = asked.places, asked.found, asked.conversation, asked.desk
+    of_prefecture = places.outcome == "prefecture"
+    bare = not asks(asked.rest, desk) or asked.sayings.holds("asked.which_town", asked.rest)
+    if of_prefecture and bare and len(asked.rest) <= A_LINE:
+        return asked.show_places()
+    if found.outcome == "answer" and not on_places(found.cards):
+        return None
+    in_story = found.outcome == "answer" and len(asked.rest) > A_LINE
+    if in_story and found.cards[0].place in {place.code for place in places.places}:
+        return None
+    top = (found.cards or found.near)[:1]
+    if of_prefecture and len(asked.rest) > LEFT_OVER and top:
+        if top[0].topic == "related" and places.prefecture.rstrip("都府県") in top[0].answer["ja"]:
+            likely = found.score >= LIKELY
+            return faq.show_cards(top, conversation, desk) if likely else faq.show_found(found, conversation, desk)
+        if desk.library.catalogue.contains("aspect.money", asked.text):
+            return None
+    return asked.show_places()
+
+
+PARTNER: tuple[Attempt, ...] = (
+    _of_no_known_year, _of_voices, _only_named, _cards_of_place, _not_said, _voices_found, _rule, Asked.show_places,
+)  # fmt: skip
+_BY_PLACE: dict[str, tuple[Attempt, ...]] = {
+    "partner": PARTNER,
+    "several": PARTNER,
+    "not_partner": (_own_site, _stranger, Asked.show_places),
+    "ambiguous": (_the_one_partner, _unless_answered),
+    "prefecture": (_unless_answered,),
+    "suggest": (_unless_answered,),
+    "nonexistent": (_unless_answered,),
+}
