@@ -59,6 +59,8 @@ MEANINGS = [
     (Answer(429, "ratelimited", after="7"), Failed("ratelimited", retry=True, after=7.0)),
     (Answer(429, "", after="soon"), Failed("429", retry=True, after=1.0)),
     (Answer(500, "no_json"), Failed("500 no_json", retry=True, ambiguous=True)),
+    (Answer(200, "no_json"), Failed("200 no_json", retry=True, ambiguous=True)),
+    (Answer(200, "token_expired"), Failed("token_expired", retry=True)),
     (Answer(200, "not_in_channel"), Failed("not_in_channel", retry=True)),
     (Answer(200, "message_not_found"), Failed("message_not_found", retry=False)),
 ]
