@@ -33,9 +33,14 @@ class Breaker:
         self._failures.pop(destination, None)
         self._open.discard(destination)
 
+    def eased(self, destination: str) -> None:
+        """Remember that a destination may work; one failure shows that it does not."""
+        self._failures[destination] = OPENS_AT - 1
+        self._open.discard(destination)
+
     def block(self, destination: str, until: float) -> None:
-        """Remember a rate limit."""
-        self._blocked[destination] = until
+        """Remember a rate limit; a shorter one ends no longer one."""
+        self._blocked[destination] = max(until, self._blocked.get(destination, until))
 
     def troubled(self, destination: str) -> bool:
         """Tell whether a success is news."""
@@ -43,7 +48,7 @@ class Breaker:
 
     @property
     def open(self) -> tuple[str, ...]:
-        """Return the destinations that are down, which only a probe may touch."""
+        """Return the destinations that are down, which only a probe and its trial may touch."""
         return tuple(sorted(self._open))
 
     def shut(self, now: float) -> frozenset[str]:

@@ -25,6 +25,8 @@ class Timing:
     backoff_token: float = 4.0
     """The longest backoff while a reply token lives."""
     backoff_cap: float = 60.0
+    longest_hold: float = 900.0
+    """The longest a destination is left alone for a rate limit, whatever it asks for; then one attempt asks again."""
     push_age: float = 23 * 3600.0
     """A push older than this is given up: its retry key is good for 24 hours."""
     post_age: float = 72 * 3600.0

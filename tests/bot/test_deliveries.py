@@ -118,6 +118,38 @@ async def test_a_ward_may_choose_silence_or_the_risk_of_twice(store: Store, poli
     assert await bench.states() == states
 
 
+@pytest.mark.parametrize(("policy", "kinds"), [("hold", []), ("push", ["push"]), ("notice", ["push"])])
+@pytest.mark.parametrize("wait", [56, 600])
+async def test_a_ward_chooses_too_when_the_token_ran_out_before_anybody_asked_again(
+    store: Store, policy: str, kinds: list[str], wait: int
+) -> None:
+    bench = Bench(store, settings={"uncertain_policy": policy})
+    bench.line.script = [BROKEN]
+    await bench.hears(arrival("hello"))
+    await bench.sweeps(wait)
+    await bench.sweeps()
+    assert [one.kind for one in bench.line.sent] == kinds
+    assert bench.line.texts[:1] == (["1 hello"] if policy == "push" else bench.line.texts[:1])
+    assert (await bench.states())[0] == ("sent" if policy == "push" else "uncertain")
+
+
+async def test_a_doubtful_answer_of_yesterday_is_not_pushed_any_more(store: Store) -> None:
+    bench = Bench(store, settings={"uncertain_policy": "push"})
+    bench.line.script = [BROKEN]
+    await bench.hears(arrival("hello"))
+    await bench.sweeps(24 * 3600)
+    assert bench.line.sent == []
+    assert await bench.states() == ["uncertain"]
+
+
+async def test_an_answer_in_hand_of_a_process_that_died_is_pushed_where_the_ward_wants_that(store: Store) -> None:
+    bench = Bench(store, settings={"uncertain_policy": "push"})
+    await store.run(bench.engine.turns.ingest, (arrival("hello"),), mine=True)
+    await store.run(bench.engine.turns.run, "line:U1", bench.engine.deliveries.token())
+    await bench.sweeps(60)
+    assert [(one.kind, one.ambiguous) for one in bench.line.sent] == [("push", False)]
+
+
 async def test_the_monthly_limit_is_the_end_and_staff_know(store: Store) -> None:
     bench = Bench(store, settings=SLACK)
     bench.line.script = [MONTHLY]
