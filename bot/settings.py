@@ -200,13 +200,14 @@ def _policy(text: str) -> UncertainPolicy:
 
 
 def _retention(given: Mapping[str, str]) -> Retention:
-    """Read RETENTION_TALK_DAYS and its kind: whole numbers, at least one."""
+    """Read RETENTION_TALK_DAYS and its kind: whole numbers, at least one, of years a hundred at most."""
     chosen: dict[str, int] = {}
     for rule in fields(Retention):
         name = f"RETENTION_{rule.name.upper()}"
         text = given.get(name, "")
-        if text and not (text.isascii() and text.isdigit() and 0 < int(text) < 10000):
-            raise BadSetting(name, f"{text!r} is no length of time", "Use a whole number from 1 to 9999.")
+        most = 100 if rule.name.endswith("_years") else 9999
+        if text and not (text.isascii() and text.isdigit() and len(text) < 5 and 0 < int(text) <= most):
+            raise BadSetting(name, f"{text!r} is no length of time", f"Use a whole number from 1 to {most}.")
         if text:
             chosen[rule.name] = int(text)
     return Retention(**chosen)
