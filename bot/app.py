@@ -87,6 +87,7 @@ def build(
         settings=settings,
         others={"contact": contact_entered, "staff": turns, "unfollow": unfollowed},
         timers={retention.KIND: retention.nightly(settings.retention), **schedules.timers},
+        plans=(retention.ensure_nightly, schedules.seed),
         due=schedules.due,
         followed=turns.followed,
         metrics=metrics,

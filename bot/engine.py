@@ -28,6 +28,7 @@ from bot.store.listen import Listener, notify
 from bot.store.outbox import Leased
 from bot.store.timers import Fire
 from bot.sweeper import Sweeper
+from bot.timer_faults import Plan, TimerFaults
 from bot.timing import IN_FLIGHT, PACE, SENDING, Timing
 from bot.trace import fault, trace_id, veiled
 from bot.turns import Done, Due, OtherTurn, Respond, TurnFailed, Turns
@@ -53,6 +54,8 @@ class Engine:
     others: Mapping[str, OtherTurn] = field(default_factory=dict)
     """Handlers of the kinds "staff" and "contact", run inside the turn's transaction."""
     timers: Mapping[str, Fire] = field(default_factory=dict)
+    plans: Sequence[Plan] = ()
+    """What plans the timers that come regularly."""
     due: Due | None = None
     """When a case must be answered, from the time it was opened."""
     followed: Followed | None = None
@@ -78,6 +81,7 @@ class Engine:
             store=self.store, channels=self.channels, clock=self.clock, breaker=self.breaker,
             books=self.books, metrics=self.metrics, timing=self.timing, pace=self.pace,
         )  # fmt: skip
+        self.timer_faults = TimerFaults(settings=self.settings, timing=self.timing, plans=self.plans)
         self._sweeper = Sweeper(engine=self)
         self._listener = Listener(self.store.url, self.wake)
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -95,7 +99,8 @@ class Engine:
             return 0
         began = perf_counter()
         mine = not self._stopping and not self._free.locked()
-        new = await self.store.run(self.turns.ingest, tuple(arrivals), mine=mine)
+        received = self.clock.now().timestamp()
+        new = await self.store.run(self.turns.ingest, tuple(arrivals), mine=mine, received=received)
         failpoints.reach("received")
         self.metrics.ingest_seconds.observe(perf_counter() - began)
         self.metrics.events.labels(arrivals[0].channel, "new").inc(len(new))

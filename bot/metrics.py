@@ -28,6 +28,7 @@ class Metrics:
     rows: Gauge = field(init=False)
     oldest: Gauge = field(init=False)
     breaker: Gauge = field(init=False)
+    limited: Gauge = field(init=False)
     cases: Gauge = field(init=False)
     persons: Gauge = field(init=False)
     quota: Gauge = field(init=False)
@@ -42,11 +43,7 @@ class Metrics:
                 "desk_ingest_seconds", "Until an event is on disk.", buckets=FAST, registry=self.registry
             ),
             "answer_seconds": Histogram(
-                "desk_answer_seconds",
-                "From turn to answer.",
-                ["channel"],
-                buckets=SLOW,
-                registry=self.registry,
+                "desk_answer_seconds", "From turn to answer.", ["channel"], buckets=SLOW, registry=self.registry
             ),
             "http_seconds": Histogram(
                 "desk_http_seconds", "One attempt of a channel.", ["channel"], buckets=SLOW, registry=self.registry
@@ -65,6 +62,9 @@ class Metrics:
             "rows": Gauge("desk_rows", "Rows by table and state.", ["table", "state"], registry=self.registry),
             "oldest": Gauge("desk_oldest_seconds", "Age of what waits longest.", ["table"], registry=self.registry),
             "breaker": Gauge("desk_breaker_open", "1 while it is down.", ["channel"], registry=self.registry),
+            "limited": Gauge(
+                "desk_rate_limited_seconds", "How long a rate limit holds.", ["channel"], registry=self.registry
+            ),
             "cases": Gauge("desk_cases", "Cases by state.", ["state"], registry=self.registry),
             "quota": Gauge("desk_line_quota", "Pushes of this month.", ["what"], registry=self.registry),
             "persons": Gauge("desk_persons", "Persons whose contact is kept.", registry=self.registry),
@@ -85,7 +85,7 @@ class Metrics:
 
     def text(self, figures: Figures) -> bytes:
         """Return everything in the Prometheus format."""
-        for gauge in (self.rows, self.breaker, self.cases):
+        for gauge in (self.rows, self.breaker, self.limited, self.cases):
             gauge.clear()
         for (table, state), count in figures.rows.items():
             self.rows.labels(table, state).set(count)
@@ -93,6 +93,8 @@ class Metrics:
             self.oldest.labels(table).set(age)
         for channel, is_open in figures.breaker.items():
             self.breaker.labels(channel).set(int(is_open))
+        for channel, seconds in figures.limited.items():
+            self.limited.labels(channel).set(seconds)
         for state, count in figures.cases.items():
             self.cases.labels(state).set(count)
         self.persons.set(figures.persons)

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from bot.engine import Engine
 
 log = structlog.get_logger("sweeper")
-TIMER_RETRY = 60.0
-"""Seconds until a timer whose work failed is tried again."""
 STEP_BACK = 2.0
 """Seconds by which the clock must have gone back to be believed; replicas may differ by less."""
 
@@ -133,4 +131,4 @@ class Sweeper:
             await engine.store.run(timers.fire, number, engine.timers, at)
         except Exception as error:  # one timer's fault must not stop the others
             log.warning("timer failed", timer=number, **fault(error))
-            await engine.store.run(timers.postpone, number, at.timestamp() + TIMER_RETRY, type(error).__name__)
+            await engine.store.run(engine.timer_faults.note, number, at, type(error).__name__)

@@ -69,18 +69,20 @@ class Turns:
     others: Mapping[str, OtherTurn] = field(default_factory=dict)
     due: Due | None = None
 
-    def ingest(self, connection: Connection, arrivals: tuple[Arrival, ...], *, mine: bool) -> tuple[str, ...]:
+    def ingest(
+        self, connection: Connection, arrivals: tuple[Arrival, ...], *, mine: bool, received: float | None = None
+    ) -> tuple[str, ...]:
         """Keep events; return the conversations of the new ones. `mine`: this process handles them at once."""
         now = self.clock.now().timestamp()
+        at = min(now, received or now)  # reply tokens age while a transaction waits for its turn
         new: list[str] = []
         for arrival in arrivals:
-            visible_at = now + self.timing.lease if mine else now
-            if inbox.add_event(connection, arrival, now, visible_at) is not None:
-                address = arrival.address
-                conversations.ensure_conversation(connection, arrival.conversation, arrival.channel, address, now)
+            if inbox.add_event(connection, arrival, at, now + (self.timing.lease if mine else 0.0)) is not None:
+                where = (arrival.channel, arrival.address)
+                conversations.ensure_conversation(connection, arrival.conversation, *where, now)
                 new.append(arrival.conversation)
             elif arrival.redelivered:
-                self._redelivered(connection, arrival, now)
+                self._redelivered(connection, arrival, at)
         failpoints.reach("receiving")
         return tuple(new)
 
