@@ -41,6 +41,8 @@ class Sight:
     """Whether the destination is down and this was the one attempt that shows whether it still is."""
 
 
+NOTICED = frozenset({"answer", "apology", "staff", "closing"})
+"""Roles of which a person is told when nobody knows whether they arrived."""
 Followed = Callable[[Unit, Leased, Decision], None]
 """Learns in the same transaction what has become of a row for good (a reply of the staff, a card in Slack)."""
 
@@ -136,12 +138,12 @@ class Books:
         unit = Unit(connection, self.clock.now(), "", self.channels, self.settings, self.timing)
         if self.followed is not None:
             self.followed(unit, row, decision)
-        failed = decision.state in {"uncertain", "dead"}
+        noticed = decision.state == "uncertain" and self.settings.uncertain_policy == "notice" and row.role in NOTICED
         # of a reply of the staff its case's thread tells
-        if failed and not (row.case_number if row.conversation else row.channel == "slack"):
-            unit.alert({"what": decision.state, "outbox": row.id, "error": decision.error})
-        wanted = decision.state == "uncertain" and self.settings.uncertain_policy == "notice"
-        if wanted and row.role in {"answer", "apology"}:
+        told = bool(row.case_number) if row.conversation else row.channel == "slack"
+        if not told and decision.state in {"uncertain", "dead"}:
+            unit.alarm(decision.state, noticed=noticed)
+        if noticed:
             locked = unit.hold(row.conversation)
             if locked is not None:
                 language = decode_conversation(locked.state).language

@@ -11,6 +11,7 @@ from bot.channels import Channel, Payload
 from bot.codec import plain_text
 from bot.settings import Settings
 from bot.store import Connection
+from bot.store.alarms import lane_of, next_note
 from bot.store.conversations import Locked, lock_conversation, save_conversation
 from bot.store.inbox import Event
 from bot.store.outbox import Leased, add_row, has_open
@@ -109,6 +110,12 @@ class Unit:
     def alert(self, message: Mapping[str, Any]) -> None:
         """Tell the staff in Slack about something that belongs to no case; nothing when Slack is off."""
         self._to_staff(STAFF_LANE, "", {"type": "alert", **message})
+
+    def alarm(self, what: str, *, noticed: bool = False) -> None:
+        """Tell the staff that a sending failed, in one note with others of the same ten minutes."""
+        if self.settings.slack_on and (at := next_note(self.connection, what, self.now)) is not None:
+            message = {"type": "alert", "what": what, "since": self.now, "noticed": noticed}
+            self._to_staff(lane_of(what), "", message, next_at=at)
 
     def whisper(self, user: str, message: Mapping[str, Any]) -> None:
         """Tell one member of the staff in Slack, seen by nobody else; nothing when Slack is off."""

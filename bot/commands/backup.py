@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import create_engine, text
 
+from bot.clock import Clock
 from bot.commands.export import open_new
 from bot.settings import Settings
 from bot.store import Store
@@ -57,7 +58,7 @@ def restore_hold(_: argparse.Namespace, settings: Settings) -> int:
     """Hold every sending and event the backup believes open; most of them were handled after it was made."""
     store = Store(settings.database_url)
     try:
-        held = store.run_now(hold_everything)
+        held = store.run_now(hold_everything, Clock(settings.desk_clock).now().timestamp())
     finally:
         store.close()
     print(f"{held} held; see: workation-desk outbox list, then retry, release or drop them")

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, case, func, literal_column, or_, select
 from sqlalchemy.engine import Connection
 
+from bot.store.outbox import IS_OPEN
 from bot.store.tables import literally, outbox
 
-_IS_OPEN = outbox.c.state.in_([literally("pending"), literally("sending")])
 _OLDER = outbox.alias("older")
 _HEADS = select(outbox.c.lane).where(
-    _IS_OPEN,
+    IS_OPEN,
     ~select(_OLDER.c.id)
     .where(
         _OLDER.c.lane == outbox.c.lane,
@@ -53,7 +53,7 @@ _TRIAL = (
     )
     .limit(1)
 )
-_WAITS = select(outbox.c.id).where(_IS_OPEN, outbox.c.channel == bindparam("channel")).limit(1)
+_WAITS = select(outbox.c.id).where(IS_OPEN, outbox.c.channel == bindparam("channel")).limit(1)
 
 
 def due_lanes(connection: Connection, now: float, closed: Sequence[str], most: int) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from bot.store import inbox as inbox_rows
 from bot.store.cases import Actor, CaseRecord, find_case, log
 from bot.store.inbox import Event
+from bot.store.outbox import IS_OPEN
 from bot.store.tables import cases, contacts, conversations, inbox, literally, outbox
 from bot.store.transcript import SAID, Entry, transcript
 
@@ -97,7 +98,8 @@ def set_reason(connection: Connection, number: str, actor: Actor, now: datetime,
 
 def update_waits(connection: Connection, number: str) -> bool:
     """Tell whether the case's card is going to be drawn anew anyway; until the commit nobody draws it."""
-    waits = and_(outbox.c.lane == f"case:{number}", outbox.c.kind == "update", outbox.c.state == literally("pending"))
+    pending = and_(IS_OPEN, outbox.c.state == literally("pending"))
+    waits = and_(outbox.c.lane == f"case:{number}", outbox.c.kind == "update", pending)
     return connection.execute(select(outbox.c.id).where(waits).limit(1).with_for_update()).first() is not None
 
 
@@ -119,7 +121,7 @@ def opened_since(connection: Connection, since: float) -> int:
 
 def waiting_replies(connection: Connection, conversation: str) -> tuple[str, ...]:
     """Return the case of each reply of the staff that waits to be pushed to a person."""
-    pushed = and_(outbox.c.state == literally("pending"), outbox.c.kind == "push", outbox.c.role == "staff")
+    pushed = and_(IS_OPEN, outbox.c.state == literally("pending"), outbox.c.kind == "push", outbox.c.role == "staff")
     wanted = and_(outbox.c.lane == conversation, pushed)
     return tuple(connection.execute(select(outbox.c.case_number).where(wanted).order_by(outbox.c.id)).scalars())
 

@@ -63,6 +63,10 @@ class FakeSlack:
     failures: list[Failure] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     base_url: str = ""
+    skip: int = 0
+    """Calls that pass before the next failure takes effect."""
+    page: int = 200
+    """Messages a page of a history holds at most, whatever was asked for."""
     _count: int = 0
     _runner: web.AppRunner | None = None
 
@@ -110,6 +114,8 @@ class FakeSlack:
         if request.headers.get("Authorization") != f"Bearer {TOKEN}":
             return web.json_response({"ok": False, "error": "invalid_auth"})
         failure = next((each for each in self.failures if each.method in method), None)
+        if failure is not None and self.skip:
+            self.skip, failure = self.skip - 1, None
         if failure is None:
             return web.json_response(self._do(method, body))
         self.failures.remove(failure)
@@ -135,8 +141,11 @@ class FakeSlack:
             case "views.open" | "views.publish":
                 self.broken += broken_view(body["view"])
                 self.views.append((body.get("trigger_id") or body["user_id"], body["view"]))
-            case "conversations.history" | "conversations.replies":
-                done = {"messages": [self._shown(each) for each in self.posted if each.channel == body["channel"]]}
+            case "conversations.history":
+                top = [each for each in self.posted if each.channel == body["channel"] and not each.thread]
+                done = self._page(top[::-1], body)
+            case "conversations.replies":
+                done = self._replies(body)
             case "auth.test":
                 done = {"user_id": "U0BOT"}
             case _:
@@ -159,5 +168,22 @@ class FakeSlack:
                 return {"ts": each.ts}
         return "message_not_found"
 
-    def _shown(self, posted: Posted) -> dict[str, Any]:
-        return {"ts": posted.ts, "text": posted.body["text"], "metadata": posted.body.get("metadata")}
+    def _replies(self, body: dict[str, Any]) -> dict[str, Any] | str:
+        """Return the parent and what stands under it, the oldest first."""
+        there = [
+            each for each in self.posted if each.channel == body["channel"] and body["ts"] in {each.ts, each.thread}
+        ]
+        return self._page(there, body) if there else "thread_not_found"
+
+    def _page(self, found: list[Posted], body: dict[str, Any]) -> dict[str, Any]:
+        """Return at most `limit` messages, from the cursor on; what only one member saw is in no history."""
+        shown = [each for each in found if not each.to]
+        begin, limit = int(body.get("cursor") or 0), min(self.page, int(body.get("limit") or 100))
+        more = str(begin + limit) if begin + limit < len(shown) else ""
+        page = [self._shown(each, body) for each in shown[begin : begin + limit]]
+        return {"messages": page, "has_more": bool(more), "response_metadata": {"next_cursor": more}}
+
+    def _shown(self, posted: Posted, body: dict[str, Any]) -> dict[str, Any]:
+        shown = {"ts": posted.ts, "text": posted.body["text"], "thread_ts": posted.thread}
+        with_metadata = str(body.get("include_all_metadata", "")).lower() in {"1", "true"}
+        return {**shown, "metadata": posted.body.get("metadata")} if with_metadata else shown
