@@ -14,13 +14,16 @@ import structlog
 
 from bot import failpoints
 from bot.arrival import Arrival
+from bot.background import Background
 from bot.breaker import Breaker
 from bot.channels import Channel
 from bot.clock import Ticking
 from bot.deliveries import Deliveries
+from bot.handover import Due
 from bot.lives import Life, open_life
 from bot.metrics import Metrics
 from bot.outcome import Spread
+from bot.parking import TurnFailed
 from bot.records import Books, Followed
 from bot.settings import Settings
 from bot.store import Store, inbox
@@ -28,9 +31,9 @@ from bot.store.listen import Listener, notify
 from bot.store.outbox import Leased
 from bot.store.timers import Fire
 from bot.sweeper import Sweeper
-from bot.timing import IN_FLIGHT, PACE, SENDING, Timing
+from bot.timing import BATCH, IN_FLIGHT, PACE, SENDING, Timing
 from bot.trace import fault, trace_id, veiled
-from bot.turns import Done, Due, OtherTurn, Respond, TurnFailed, Turns
+from bot.turns import Done, OtherTurn, Respond, Turns
 
 log = structlog.get_logger("engine")
 
@@ -80,8 +83,7 @@ class Engine:
         )  # fmt: skip
         self._sweeper = Sweeper(engine=self)
         self._listener = Listener(self.store.url, self.wake)
-        self._running: dict[str, asyncio.Task[None]] = {}
-        self._again: set[str] = set()
+        self._work = Background()
         self._handed: dict[str, deque[Leased]] = {}
         self._left: set[str] = set()
         self._free = asyncio.Semaphore(IN_FLIGHT)
@@ -116,8 +118,7 @@ class Engine:
 
     async def idle(self, *keys: str) -> None:
         """Wait until nothing is running (for these conversations and lanes, or at all)."""
-        while tasks := [task for key, task in self._running.items() if not keys or key.partition(" ")[2] in keys]:
-            await asyncio.wait(tasks)
+        await self._work.idle(*keys)
 
     def wake(self) -> None:
         """Look for leftovers now: another process said there are some."""
@@ -125,11 +126,15 @@ class Engine:
 
     def kick(self, conversation: str) -> None:
         """Run the turns of a conversation in the background, once at a time."""
-        self._start("turn", conversation, self._turns_of)
+        if self._stopping:
+            self._left.add(conversation)
+        else:
+            self._work.start("turn", conversation, self._turns_of)
 
     def kick_lane(self, lane: str) -> None:
         """Deliver what a lane holds in the background, once at a time."""
-        self._start("lane", lane, self._deliver)
+        if not self._stopping:
+            self._work.start("lane", lane, self._deliver)
 
     async def start(self) -> None:
         """Begin to look for leftovers, and to listen for other processes."""
@@ -155,31 +160,6 @@ class Engine:
             self.life.close()
             self.life, self.deliveries = None, replace(self.deliveries, life=None)
 
-    def _start(self, what: str, key: str, work: Callable[[str], Any], *, always: bool = False) -> None:
-        name = f"{what} {key}"
-        if self._stopping and not always:
-            if what == "turn":
-                self._left.add(key)
-            return
-        if name in self._running:
-            self._again.add(name)
-            return
-        self._running[name] = asyncio.create_task(self._guard(name, key, work))
-
-    async def _guard(self, name: str, key: str, work: Callable[[str], Any]) -> None:
-        """Run one piece of work until nobody asked for it again; a fault is logged and left to the sweeper."""
-        try:
-            while True:
-                self._again.discard(name)
-                await work(key)
-                if name not in self._again:
-                    break
-        except Exception as error:  # the loop of the engine: the rows stay, the sweeper tries again
-            log.warning("work failed", work=name.partition(" ")[0], conversation=veiled(key), **fault(error))
-        finally:
-            self._running.pop(name, None)
-            self._again.discard(name)
-
     async def _turns_of(self, key: str) -> None:
         async with self._free:
             while True:
@@ -202,16 +182,17 @@ class Engine:
         # what could only wait here is left to whoever has room: a lease that runs out makes a doubt
         token = "" if self._room_of(key).locked() else self.deliveries.token()
         shut = self.breaker.shut(self.clock.now().timestamp())
-        try:
-            done = await self.store.run(self.turns.run, key, token, shut)
-        except TurnFailed as failure:
-            if failure.done:
-                done = await self.store.run(self.turns.run, key, token, shut, failure.done)
+        most, taken, done = BATCH, None, Done(take=True)
+        while done.take:
+            try:
+                done = await self.store.run(self.turns.run, key, token, shut, most, taken)
+            except TurnFailed as failure:
+                if not failure.done:
+                    return await self._failed(failure, token, shut)
+                most = failure.done
             else:
-                trace = trace_id(failure.event.channel, failure.event.event_id)
-                log.warning("turn failed", trace=trace, conversation=veiled(key), **fault(failure.error))
-                self.metrics.turns.labels("failed").inc()
-                return await self.store.run(self.turns.fail, failure, token, shut)
+                taken = await self.store.run(self.turns.take, key) if done.take else None
+                failpoints.reach("taken")
         for each in done.handled:
             self.metrics.turns.labels("handled").inc()
             if each.told:
@@ -219,10 +200,17 @@ class Engine:
             log.info("turn done", trace=each.trace, kind=each.kind, told=each.told, conversation=veiled(key))
         return done
 
+    async def _failed(self, failure: TurnFailed, token: str, shut: frozenset[str]) -> Done:
+        event = failure.event
+        trace, talk = trace_id(event.channel, event.event_id), veiled(event.conversation)
+        log.warning("turn failed", trace=trace, conversation=talk, **fault(failure.error))
+        self.metrics.turns.labels("failed").inc()
+        return await self.store.run(self.turns.fail, failure, token, shut)
+
     def _hand_over(self, row: Leased) -> None:
         """Deliver a row that the turn leased to this process already, even while stopping."""
         self._handed.setdefault(row.lane, deque()).append(row)
-        self._start("lane", row.lane, self._deliver, always=True)
+        self._work.start("lane", row.lane, self._deliver)
 
     def _room_of(self, lane: str) -> asyncio.Semaphore:
         return self._room[lane.partition(":")[0]]
