@@ -33,6 +33,20 @@ class Background:
         while tasks := [task for name, task in self._running.items() if not keys or name.partition(" ")[2] in keys]:
             await asyncio.wait(tasks)
 
+    async def end(self, seconds: float) -> bool:
+        """Wait until nothing is running, but no longer than that; False: something had to be given up."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self.idle()
+        except TimeoutError:
+            tasks = list(self._running.values())
+            log.warning("work given up", count=len(tasks))
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+            return False
+        return True
+
     async def _guard(self, name: str, key: str, work: Work) -> None:
         """Run one piece of work until nobody asked for it again; a fault is logged and left to the sweeper."""
         try:

@@ -16,7 +16,8 @@ from bot.lives import Life
 from bot.metrics import Metrics
 from bot.outcome import Decision
 from bot.records import Books, Sight
-from bot.store import Store, gates
+from bot.store import Connection, Store, gates
+from bot.store.listen import notify
 from bot.store.outbox import Leased, release, renew
 from bot.timing import PACE, Timing
 from bot.trace import fault, trace_id
@@ -156,11 +157,17 @@ class Deliveries:
         if destination not in self.channels or not await self.store.run(gates.win_probe, destination, now):
             return False
         try:
-            async with asyncio.timeout(self.timing.attempt):
+            async with asyncio.timeout(self.timing.probe):
                 back = await self.channels[destination].probe()
         except Exception:  # a probe that raises is a probe that failed
             back = False
         if back:
-            await self.store.run(gates.note_success, destination)
+            await self.store.run(_reopen, destination)
             self.breaker.healed(destination)
         return back
+
+
+def _reopen(connection: Connection, destination: str) -> None:
+    """Close the breaker, and have every process look for what waited."""
+    gates.note_success(connection, destination)
+    notify(connection)

@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -20,18 +19,18 @@ from bot.channels import Channel
 from bot.clock import Ticking
 from bot.deliveries import Deliveries
 from bot.handover import Due
+from bot.lanes import Lanes
 from bot.lives import Life, open_life
 from bot.metrics import Metrics
 from bot.outcome import Spread
 from bot.parking import TurnFailed
 from bot.records import Books, Followed
 from bot.settings import Settings
-from bot.store import Store, inbox
-from bot.store.listen import Listener, notify
-from bot.store.outbox import Leased
+from bot.store import Store, Unavailable
+from bot.store.listen import Listener, leave, notify
 from bot.store.timers import Fire
 from bot.sweeper import Sweeper
-from bot.timing import BATCH, IN_FLIGHT, PACE, SENDING, Timing
+from bot.timing import BATCH, IN_FLIGHT, PACE, Timing
 from bot.trace import fault, trace_id, veiled
 from bot.turns import Done, OtherTurn, Respond, Turns
 
@@ -67,7 +66,7 @@ class Engine:
     lives: Path | None = None
     """Where processes of this machine mark what they begin (bot/lives.py); without it a killed one leaves doubts."""
     sweeping: bool = True
-    """False: this process only handles what it receives itself (serve --no-worker)."""
+    """False: this process only handles what it receives itself, and watches the gates (serve --no-worker)."""
 
     def __post_init__(self) -> None:
         """Build the parts of the engine around the store."""
@@ -83,12 +82,11 @@ class Engine:
         )  # fmt: skip
         self._sweeper = Sweeper(engine=self)
         self._listener = Listener(self.store.url, self.wake)
-        self._work = Background()
-        self._handed: dict[str, deque[Leased]] = {}
+        self.work = Background()
         self._left: set[str] = set()
         self._free = asyncio.Semaphore(IN_FLIGHT)
-        self._room: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(SENDING))
-        self._stopping = False
+        self.lanes = Lanes(self)
+        self.stopping = False
         self.life: Life | None = None
 
     async def ingest(self, arrivals: Sequence[Arrival]) -> int:
@@ -96,7 +94,7 @@ class Engine:
         if not arrivals:
             return 0
         began = perf_counter()
-        mine = not self._stopping and not self._free.locked()
+        mine = not self.stopping and not self._free.locked()
         new = await self.store.run(self.turns.ingest, tuple(arrivals), mine=mine)
         failpoints.reach("received")
         self.metrics.ingest_seconds.observe(perf_counter() - began)
@@ -118,7 +116,7 @@ class Engine:
 
     async def idle(self, *keys: str) -> None:
         """Wait until nothing is running (for these conversations and lanes, or at all)."""
-        await self._work.idle(*keys)
+        await self.work.idle(*keys)
 
     def wake(self) -> None:
         """Look for leftovers now: another process said there are some."""
@@ -126,61 +124,70 @@ class Engine:
 
     def kick(self, conversation: str) -> None:
         """Run the turns of a conversation in the background, once at a time."""
-        if self._stopping:
+        if self.stopping:
             self._left.add(conversation)
         else:
-            self._work.start("turn", conversation, self._turns_of)
+            self.work.start("turn", conversation, self._turns_of)
+
+    def kick_probe(self, destination: str) -> None:
+        """Ask a destination that is down whether it is back, while everything else goes on."""
+        if not self.stopping:
+            self.work.start("probe", destination, self._probe)
 
     def kick_lane(self, lane: str) -> None:
         """Deliver what a lane holds in the background, once at a time."""
-        if not self._stopping:
-            self._work.start("lane", lane, self._deliver)
+        if not self.stopping:
+            self.work.start("lane", lane, self.lanes.deliver)
 
     async def start(self) -> None:
         """Begin to look for leftovers, and to listen for other processes."""
-        self._stopping = False
+        self.stopping = False
         if self.lives:
             self.life = open_life(self.lives)
             self.deliveries = replace(self.deliveries, life=self.life)
         await self.store.warm()
         await self._sweeper.bury_the_dead(self.clock.now().timestamp())
-        if self.sweeping:
-            self._sweeper.start()
-            self._listener.start()
+        self._sweeper.start()
+        self._listener.start()
 
     async def stop(self) -> None:
-        """Take nothing new, finish what runs, and leave the rest to others at once."""
-        self._stopping = True
-        await self._listener.stop()
-        await self._sweeper.stop()
-        await self.idle()
-        left, self._left = sorted(self._left), set()
-        await self.store.run(inbox.show_events, left, self.clock.now().timestamp())
-        if self.life:
-            self.life.close()
-            self.life, self.deliveries = None, replace(self.deliveries, life=None)
+        """Begin nothing more, finish what runs, for a lease at most, and leave the rest to others at once."""
+        self.stopping = True
+        try:
+            await self._listener.stop()
+            await self._sweeper.stop()
+            finished = await self.work.end(self.timing.lease)
+            left, self._left = sorted(self._left), set()
+            await self.store.run(leave, left, self.clock.now().timestamp())
+        except Unavailable as error:  # without its database there is nobody to tell
+            log.warning("stopped without the database", **fault(error))
+            finished = False
+        finally:
+            if self.life:
+                self.life.close(clean=finished)
+                self.life, self.deliveries = None, replace(self.deliveries, life=None)
 
     async def _turns_of(self, key: str) -> None:
         async with self._free:
             while True:
+                if self.stopping:
+                    self._left.add(key)
+                    return
                 failpoints.reach("before the turn")
                 done = await self._turn(key)
                 failpoints.reach("turned")
                 for row in done.leased:
-                    self._hand_over(row)
+                    self.lanes.hand_over(row)
                 for lane in done.lanes:
                     self.kick_lane(lane)
                 if done.retry_at is not None:
-                    self._later(done.retry_at, self.kick, key)
+                    self.later(done.retry_at, self.kick, key)
                 if not done.more:
-                    return
-                if self._stopping:
-                    self._left.add(key)
                     return
 
     async def _turn(self, key: str) -> Done:
         # what could only wait here is left to whoever has room: a lease that runs out makes a doubt
-        token = "" if self._room_of(key).locked() else self.deliveries.token()
+        token = "" if self.lanes.full(key) else self.deliveries.token()
         shut = self.breaker.shut(self.clock.now().timestamp())
         most, taken, done = BATCH, None, Done(take=True)
         while done.take:
@@ -207,27 +214,12 @@ class Engine:
         self.metrics.turns.labels("failed").inc()
         return await self.store.run(self.turns.fail, failure, token, shut)
 
-    def _hand_over(self, row: Leased) -> None:
-        """Deliver a row that the turn leased to this process already, even while stopping."""
-        self._handed.setdefault(row.lane, deque()).append(row)
-        self._work.start("lane", row.lane, self._deliver)
+    async def _probe(self, destination: str) -> None:
+        if await self.deliveries.probe(destination):
+            self.wake()  # what waited for it was not looked for
 
-    def _room_of(self, lane: str) -> asyncio.Semaphore:
-        return self._room[lane.partition(":")[0]]
-
-    async def _deliver(self, lane: str) -> None:
-        async with self._room_of(lane):
-            handed = self._handed.get(lane)
-            row = handed.popleft() if handed else await self.deliveries.claim(lane)
-            if handed is not None and not handed:
-                del self._handed[lane]
-            while row is not None:
-                row, retry_at = await self.deliveries.attempt(row, go_on=not self._stopping)
-                if retry_at is not None:
-                    self._later(retry_at, self.kick_lane, lane)
-
-    def _later(self, at: float, kick: Callable[[str], None], key: str) -> None:
+    def later(self, at: float, kick: Callable[[str], None], key: str) -> None:
         """Look again at an instant soon; what is further away is the sweeper's."""
         delay = at - self.clock.now().timestamp()
-        if delay <= self.timing.backoff_token + self.timing.lease and not self._stopping:
+        if delay <= self.timing.backoff_token + self.timing.lease and not self.stopping:
             asyncio.get_running_loop().call_later(max(0.0, delay) + 0.002, kick, key)

@@ -11,6 +11,8 @@ class Timing:
     """A row taken by a process that then dies is taken over after this."""
     attempt: float = 5.0
     """The longest one attempt of a channel takes; well below the lease (P5)."""
+    probe: float = 2.0
+    """The longest one probe of a channel that is down takes."""
     certain: float = 30.0
     """After the last receipt of a webhook its reply token cannot have expired, so "invalid" means used."""
     reply: float = 55.0

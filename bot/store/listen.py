@@ -1,10 +1,12 @@
 """Wakes other processes: NOTIFY and LISTEN on PostgreSQL; on SQLite they look every half second themselves."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
+
+from bot.store import inbox
 
 CHANNEL = "workation_desk"
 RETRY = 2.0
@@ -15,6 +17,12 @@ def notify(connection: Connection) -> None:
     """Tell every process at the commit that there is something to pick up."""
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"NOTIFY {CHANNEL}"))
+
+
+def leave(connection: Connection, keys: Sequence[str], now: float) -> None:
+    """Let other processes take the events this one will not get to, and tell them."""
+    inbox.show_events(connection, keys, now)
+    notify(connection)
 
 
 class Listener:

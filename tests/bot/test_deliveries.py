@@ -300,7 +300,7 @@ async def begun(channel: FakeChannel) -> None:
 
 async def turned(bench: Bench, user: str) -> None:
     """Wait until the turn of a person has run, and not for what it sends."""
-    while task := bench.engine._work._running.get(f"turn line:{user}"):
+    while task := bench.engine.work._running.get(f"turn line:{user}"):
         await asyncio.wait([task])
 
 
