@@ -2,9 +2,10 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -81,7 +82,7 @@ class Engine:
             books=self.books, metrics=self.metrics, timing=self.timing, pace=self.pace,
         )  # fmt: skip
         self._sweeper = Sweeper(engine=self)
-        self._listener = Listener(self.store.url, self.wake)
+        self._listener = Listener(self.store.pooling.listen_url or self.store.url, self.wake)
         self.work = Background()
         self._left: set[str] = set()
         self._free = asyncio.Semaphore(IN_FLIGHT)
@@ -95,7 +96,8 @@ class Engine:
             return 0
         began = perf_counter()
         mine = not self.stopping and not self._free.locked()
-        new = await self.store.run(self.turns.ingest, tuple(arrivals), mine=mine)
+        keep = partial(self.turns.ingest, arrivals=tuple(arrivals), mine=mine)
+        new = await self.store.run_within(self.timing.intake, keep, late=self._kick_all)
         failpoints.reach("received")
         self.metrics.ingest_seconds.observe(perf_counter() - began)
         self.metrics.events.labels(arrivals[0].channel, "new").inc(len(new))
@@ -103,11 +105,14 @@ class Engine:
         for arrival in arrivals:
             trace, talk = trace_id(arrival.channel, arrival.event_id), veiled(arrival.conversation)
             log.info("event kept", trace=trace, channel=arrival.channel, kind=arrival.kind, conversation=talk)
-        for key in dict.fromkeys(new):
-            self.kick(key)
+        self._kick_all(new)
         if new and not mine:
             await self.store.run(notify)
         return len(new)
+
+    def _kick_all(self, keys: Iterable[str]) -> None:
+        for key in dict.fromkeys(keys):
+            self.kick(key)
 
     async def settle(self, conversation: str) -> None:
         """Handle and deliver what can be handled and delivered now, and wait for it."""
@@ -158,7 +163,8 @@ class Engine:
             await self._sweeper.stop()
             finished = await self.work.end(self.timing.lease)
             left, self._left = sorted(self._left), set()
-            await self.store.run(leave, left, self.clock.now().timestamp())
+            rest = partial(leave, keys=left, now=self.clock.now().timestamp())
+            await self.store.run_within(self.timing.intake, rest)
         except Unavailable as error:  # without its database there is nobody to tell
             log.warning("stopped without the database", **fault(error))
             finished = False

@@ -13,6 +13,8 @@ class Timing:
     """The longest one attempt of a channel takes; well below the lease (P5)."""
     probe: float = 2.0
     """The longest one probe of a channel that is down takes."""
+    intake: float = 1.5
+    """How long a webhook waits for the database before it says 503 (LINE waits for two seconds, Slack for three)."""
     certain: float = 30.0
     """After the last receipt of a webhook its reply token cannot have expired, so "invalid" means used."""
     reply: float = 55.0

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Connection
 
 from bot import failpoints
+from bot.store.pooling import allow
 from bot.store.tables import literally, timers
 from bot.store.upsert import insert_or_ignore
 
@@ -26,6 +27,8 @@ class Timer:
     attempts: int
 
 
+LONGEST = 60
+"""Seconds one statement of a schedule may take."""
 Fire = Callable[[Connection, Timer, datetime], None]
 _INSERT = insert_or_ignore(timers, "dedupe_key")
 _IS_NEW = timers.c.state == literally("new")
@@ -65,6 +68,7 @@ def fire(connection: Connection, number: int, kinds: Mapping[str, Fire], now: da
     row = connection.execute(_TAKE, {"b_id": number}).first()
     if row is None:
         return False
+    allow(connection, LONGEST)
     timer = Timer(row[0], row[1], row[2], row[3], json.loads(row[4] or "{}"), row[5])
     kinds[timer.kind](connection, timer, now)
     failpoints.reach("in a timer")

@@ -17,8 +17,8 @@ from tests.bot.desk import SLACK, Bench
 from tests.bot.fakes import BROKEN, REFUSED, arrival
 from tests.bot.test_outages import Fickle
 
-QUICK = Timing(sweep=0.05)
-ASLEEP = Timing(sweep=3600.0)
+QUICK = Timing(sweep=0.05, intake=60.0)
+ASLEEP = Timing(sweep=3600.0, intake=60.0)
 
 
 @pytest.fixture
@@ -166,7 +166,7 @@ async def test_a_process_that_stops_gives_back_what_a_running_turn_leased(store:
 
 
 async def test_a_process_that_stops_waits_for_what_hangs_no_longer_than_a_lease(store: Store) -> None:
-    bench = Bench(store, more={"timing": Timing(lease=0.3)})
+    bench = Bench(store, more={"timing": Timing(lease=0.3, intake=60.0)})
 
     async def hangs(delivery: Delivery) -> Outcome:
         bench.line.begun.set()
