@@ -17,6 +17,7 @@ from bot.metrics import Metrics
 from bot.outcome import Decision
 from bot.records import Books, Sight
 from bot.store import Store, backlog, gates
+from bot.store.listen import notify
 from bot.store.outbox import Leased, release, renew
 from bot.timing import PACE, Timing
 from bot.trace import fault, trace_id
@@ -160,7 +161,7 @@ class Deliveries:
         if destination not in self.channels or not await self.store.run(gates.win_probe, destination, now):
             return False
         try:
-            async with asyncio.timeout(self.timing.attempt):
+            async with asyncio.timeout(self.timing.probe):
                 back = await self.channels[destination].probe()
         except Exception:  # a probe that raises is a probe that failed
             back = False
@@ -180,7 +181,10 @@ class Deliveries:
             await self.store.run(gates.probe_soon, destination, now)
             return False
         await self.attempt(row, go_on=False, trial=True)
-        return destination not in self.breaker.open
+        if destination in self.breaker.open:
+            return False
+        await self.store.run(notify)  # every process looks for what waited
+        return True
 
     async def _nothing_to_try(self, destination: str, now: float) -> bool:
         if await self.store.run(backlog.waits_for, destination):

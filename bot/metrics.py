@@ -32,6 +32,7 @@ class Metrics:
     cases: Gauge = field(init=False)
     persons: Gauge = field(init=False)
     quota: Gauge = field(init=False)
+    database: Gauge = field(init=False)
 
     def __post_init__(self) -> None:
         """Register every figure."""
@@ -67,6 +68,7 @@ class Metrics:
             ),
             "cases": Gauge("desk_cases", "Cases by state.", ["state"], registry=self.registry),
             "quota": Gauge("desk_line_quota", "Pushes of this month.", ["what"], registry=self.registry),
+            "database": Gauge("desk_database_up", "1 while the database answers.", registry=self.registry),
             "persons": Gauge("desk_persons", "Persons whose contact is kept.", registry=self.registry),
         }
         for name, figure in made.items():
@@ -83,10 +85,16 @@ class Metrics:
         if quota.limit is not None:
             self.quota.labels("limit").set(quota.limit)
 
-    def text(self, figures: Figures) -> bytes:
-        """Return everything in the Prometheus format."""
-        for gauge in (self.rows, self.breaker, self.limited, self.cases):
+    def text(self, figures: Figures | None) -> bytes:
+        """Return everything in the Prometheus format; without the database only what the process itself knows."""
+        self.database.set(int(figures is not None))
+        for gauge in (self.rows, self.oldest, self.breaker, self.limited, self.cases):
             gauge.clear()
+        if figures is not None:
+            self._show(figures)
+        return generate_latest(self.registry)
+
+    def _show(self, figures: Figures) -> None:
         for (table, state), count in figures.rows.items():
             self.rows.labels(table, state).set(count)
         for table, age in figures.oldest.items():
@@ -98,4 +106,3 @@ class Metrics:
         for state, count in figures.cases.items():
             self.cases.labels(state).set(count)
         self.persons.set(figures.persons)
-        return generate_latest(self.registry)

@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 from urllib.parse import urlsplit
 
+from bot.bad_setting import BadSetting
 from bot.clock import TOKYO
+from bot.database_settings import pooling
 from bot.keeping import Retention
+from bot.store.pooling import Pooling
 from knowledge.calendar import Opening
 
+__all__ = ["BadSetting", "Settings", "UncertainPolicy", "normalised_url"]
 UncertainPolicy = Literal["notice", "hold", "push"]
 DEFAULT_DATABASE = "sqlite:///var/desk.db"
 LINE_API = "https://api.line.me"
@@ -21,16 +25,6 @@ SLACK_API = "https://slack.com/api/"
 KEY_FILE = Path("var/secret.key")
 SHORTEST_TOKEN = 16
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-
-
-class BadSetting(Exception):  # noqa: N818  (it names what is bad, as BrokenData does)
-    """A setting that cannot be used: its name, the reason, and what to do."""
-
-    def __init__(self, name: str, reason: str, remedy: str) -> None:
-        super().__init__(f"{name}: {reason}. {remedy}")
-        self.name = name
-        self.reason = reason
-        self.remedy = remedy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +57,7 @@ class Settings:
     """Days on which nobody at the ward answers, besides weekends, holidays and New Year (rule G4)."""
     uncertain_policy: UncertainPolicy = "notice"
     """What follows a reply of which nobody can tell whether it arrived."""
+    pooling: Pooling = field(default_factory=Pooling)
     retention: Retention = field(default_factory=Retention)
     policy_file: Path | None = None
     """The ward's own words of the policy page and of the notice above the form's button."""
@@ -127,6 +122,7 @@ class Settings:
             desk_clock=_instant(given.get("DESK_CLOCK", "")),
             closing_days=_days(given.get("CLOSING_DAYS", "")),
             uncertain_policy=_policy(given.get("UNCERTAIN_POLICY", "notice")),
+            pooling=pooling(given),
             retention=_retention(given),
             policy_file=_policy_file(given, folder),
         )

@@ -73,7 +73,7 @@ class Sweeper:
         timing, spread = self.engine.timing, self.engine.spread
         while True:
             try:
-                await self.once()
+                await (self.once() if self.engine.sweeping else self.watch())
             except Exception as error:  # the loop of the sweeper: the database may be gone for a while
                 log.warning("sweep failed", **fault(error))
             pause = timing.sweep * 0.8 + spread(timing.sweep * 0.4)
@@ -90,18 +90,26 @@ class Sweeper:
         now = engine.clock.now().timestamp()
         await self._mend_time(now)
         await self.bury_the_dead(now)
+        known = engine.breaker.mark()
         found = await engine.store.run(look, now)
-        engine.breaker.load(found.gates)
+        self._learn(found.gates, known)
         for lane in found.lanes:
             engine.kick_lane(lane)
         for key in found.conversations:
             engine.kick(key)
-        for destination in engine.breaker.open:
-            if await engine.deliveries.probe(destination):
-                self.wake()  # what waited for it was not looked for
         for number in found.timers:
             await self._fire(number)
         return found
+
+    async def watch(self) -> None:
+        """Look at the gates only, for a process that leaves the rest to others."""
+        known = self.engine.breaker.mark()
+        self._learn(await self.engine.store.run(gates.all_gates), known)
+
+    def _learn(self, found: tuple[Gate, ...], known: int) -> None:
+        self.engine.breaker.load(found, known)
+        for destination in self.engine.breaker.open:
+            self.engine.kick_probe(destination)
 
     async def _mend_time(self, now: float) -> None:
         """Notice that the clock was set back, before anything waits for what it showed before."""

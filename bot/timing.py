@@ -11,6 +11,10 @@ class Timing:
     """A row taken by a process that then dies is taken over after this."""
     attempt: float = 5.0
     """The longest one attempt of a channel takes; well below the lease (P5)."""
+    probe: float = 2.0
+    """The longest one probe of a channel that is down takes."""
+    intake: float = 1.5
+    """How long a webhook waits for the database before it says 503 (LINE waits for two seconds, Slack for three)."""
     certain: float = 30.0
     """After the last receipt of a webhook its reply token cannot have expired, so "invalid" means used."""
     reply: float = 55.0

@@ -1,7 +1,7 @@
 """What one transaction writes for conversations and cases: sayings, posts, states, all of it or nothing."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from bot.store.alarms import lane_of, next_note
 from bot.store.conversations import Locked, lock_conversation, save_conversation
 from bot.store.inbox import Event
 from bot.store.outbox import Leased, add_row, has_open
+from bot.store.trouble import passes
 from bot.timing import Timing
 from handlers.turn import Reply
 
@@ -66,6 +67,19 @@ class Unit:
         """Write every held conversation back."""
         for locked in self._held.values():
             save_conversation(self.connection, locked, self.now)
+
+    def tries(self, work: Callable[["Unit"], None]) -> Exception | None:
+        """Do something of which nothing is kept if it fails, while the rest of the transaction is; return the fault."""
+        before = list(self.leased), set(self.lanes), dict(self._held), dict(self._busy)
+        try:
+            with self.connection.begin_nested():
+                work(self)
+        except Exception as error:  # of whatever kind: what it was for must not stop the rest
+            if passes(error):
+                raise
+            self.leased, self.lanes, self._held, self._busy = before
+            return error
+        return None
 
     def say(self, key: str, reply: Reply, *, role: str = "answer", event: Event | None = None, seq: int = 0) -> None:
         """Say something to the person of a conversation; the reply token of `event` is used first and once."""

@@ -22,7 +22,7 @@ def run(_: argparse.Namespace, settings: Settings) -> int:
 
 def bring_up_to_date(settings: Settings) -> None:
     """Run the missing migrations; whoever comes second finds nothing to do. Ends the process when a table is held."""
-    store = Store(settings.database_url)
+    store = Store(settings.database_url, settings.pooling.patient)
     try:
         migrate(store.engine)
     except Blocked as blocked:

@@ -29,7 +29,7 @@ def add(subparsers: Any) -> None:
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Do it; 1 when a row was not in a state in which it can be done. No text of a person is printed."""
-    store = Store(settings.database_url)
+    store = Store(settings.database_url, settings.pooling.patient)
     try:
         if options.what == "list":
             _print(store)

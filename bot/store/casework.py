@@ -58,16 +58,19 @@ def is_overdue(case: CaseRecord, now: datetime) -> bool:
 
 
 def free_event(connection: Connection, conversation: str) -> Event | None:
-    """Return the person's last event whose reply token nothing was said with: an answer to it may be free."""
-    columns = tuple(inbox.c[name] for name in Event.__slots__)
+    """Return the person's last event if its answer is free: handled, and nothing was said with its reply token.
+
+    The token of one that is still to be handled is its own answer's.
+    """
+    columns = (*(inbox.c[name] for name in Event.__slots__), inbox.c.state)
     said = and_(inbox.c.conversation == conversation, inbox.c.kind.in_(SAID))
     row = connection.execute(select(*columns).where(said).order_by(inbox.c.id.desc()).limit(1)).first()
-    if row is None or not row.reply_token:
+    if row is None or row.state != "done" or not row.reply_token:
         return None
     used = or_(outbox.c.inbox_id == row.id, outbox.c.reply_token == row.reply_token)
     if connection.execute(select(outbox.c.id).where(outbox.c.conversation == conversation, used)).first():
         return None
-    return inbox_rows._event(row)  # noqa: SLF001  (the one reader of such a row)
+    return inbox_rows._event(row[:-1])  # noqa: SLF001  (the one reader of such a row)
 
 
 def other_case(connection: Connection, conversation: str, number: str) -> CaseRecord | None:

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, case, or_, select, update
 from sqlalchemy.engine import Connection
 
 from bot import failpoints
+from bot.store.pooling import allow
 from bot.store.tables import literally, timers
 from bot.store.upsert import insert_or_ignore
 
@@ -31,6 +32,8 @@ FIRST_RETRY = 60.0
 LONGEST_RETRY = 3600.0
 TRIES = 24
 """Failures, over most of a day, after which a thing is given up."""
+LONGEST = 60
+"""Seconds one statement of a schedule may take."""
 Fire = Callable[[Connection, Timer, datetime], None]
 _INSERT = insert_or_ignore(timers, "dedupe_key")
 _IS_NEW = timers.c.state == literally("new")
@@ -78,6 +81,7 @@ def fire(connection: Connection, number: int, kinds: Mapping[str, Fire], now: da
     row = connection.execute(_TAKE, {"b_id": number}).first()
     if row is None:
         return False
+    allow(connection, LONGEST)
     timer = Timer(row[0], row[1], row[2], row[3], json.loads(row[4] or "{}"), row[5])
     kinds[timer.kind](connection, timer, now)
     failpoints.reach("in a timer")

@@ -203,7 +203,7 @@ async def test_the_second_failure_opens_the_breaker_and_only_a_probe_closes_it(s
 
 
 async def test_what_waited_for_a_destination_leaves_as_soon_as_a_probe_succeeds(store: Store) -> None:
-    bench = Bench(store, more={"timing": Timing(sweep=3600.0)})
+    bench = Bench(store, more={"timing": Timing(sweep=3600.0, intake=60.0)})
     for _ in range(2):
         await store.run(gates.note_failure, "line", bench.clock.now().timestamp())
     bench.engine.breaker.failed("line", 2)
@@ -334,7 +334,7 @@ async def begun(channel: FakeChannel) -> None:
 
 async def turned(bench: Bench, user: str) -> None:
     """Wait until the turn of a person has run, and not for what it sends."""
-    while task := bench.engine._running.get(f"turn line:{user}"):
+    while task := bench.engine.work._running.get(f"turn line:{user}"):
         await asyncio.wait([task])
 
 
