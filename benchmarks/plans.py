@@ -15,6 +15,7 @@ from bot.store import Store, backlog, conversations, inbox, outbox, stepback, ti
 from bot.store.deadletters import letters
 from bot.store.figures import figures
 from bot.store.migrate import migrate
+from bot.store.pooling import Pooling
 from bot.store.transcript import transcript
 from bot.sweeper import look
 
@@ -85,7 +86,7 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=1_000_000)
     parser.add_argument("--filled", action="store_true")
     given = parser.parse_args()
-    store = Store(normalised_url(given.database), threads=1)
+    store = Store(normalised_url(given.database), Pooling(size=1))
     migrate(store.engine)
     began = perf_counter()
     if not given.filled:

@@ -69,7 +69,7 @@ def build(
     clock = Clock(settings.desk_clock)
     known = library or Library.load(check=Rules.from_table)
     metrics = Metrics()
-    store = Store(settings.database_url, observe=metrics.observe_transaction)
+    store = Store(settings.database_url, settings.pooling, observe=metrics.observe_transaction)
     line = _line(settings) if settings.line_on else None
     slack = _slack(settings, store, clock, known, line) if settings.slack_on else None
     own: dict[str, Channel | None] = {"web": WebChannel(), "line": line, "slack": slack}
@@ -88,6 +88,7 @@ def build(
         settings=settings,
         others={"contact": ContactEntered(desk_at), "staff": turns, "unfollow": unfollowed},
         timers={retention.KIND: retention.nightly(settings.retention), **schedules.timers},
+        plans=(retention.ensure_nightly, schedules.seed),
         due=schedules.due,
         followed=turns.followed,
         metrics=metrics,

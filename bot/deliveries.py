@@ -16,7 +16,8 @@ from bot.lives import Life
 from bot.metrics import Metrics
 from bot.outcome import Decision
 from bot.records import Books, Sight
-from bot.store import Store, gates
+from bot.store import Store, backlog, gates
+from bot.store.listen import notify
 from bot.store.outbox import Leased, release, renew
 from bot.timing import PACE, Timing
 from bot.trace import fault, trace_id
@@ -52,10 +53,12 @@ class Deliveries:
         now = self.clock.now().timestamp()
         return await self.store.run(self.books.claim, lane, self.token(), now, self.breaker.shut(now))
 
-    async def attempt(self, row: Leased, *, go_on: bool = True) -> tuple[Leased | None, float | None]:
+    async def attempt(
+        self, row: Leased, *, go_on: bool = True, trial: bool = False
+    ) -> tuple[Leased | None, float | None]:
         """Make one attempt; return the lane's next row, already leased, and when to look again otherwise."""
         now = self.clock.now().timestamp()
-        if row.channel in self.breaker.shut(now):
+        if row.channel in self.breaker.shut(now) and not trial:
             await self.store.run(release, row, now)
             return None, None
         if not await self._covered(row, now):
@@ -70,7 +73,7 @@ class Deliveries:
         failpoints.reach("before the call")
         outcome = await self._send(row)
         failpoints.reach("called")
-        return await self._settle(row, outcome, go_on=go_on)
+        return await self._settle(row, outcome, go_on=go_on, trial=trial)
 
     async def _covered(self, row: Leased, now: float) -> bool:
         """Tell whether the lease covers the attempt, extended where needed; else somebody else has the row (P3)."""
@@ -110,11 +113,13 @@ class Deliveries:
             log.warning("channel raised", channel=row.channel, outbox=row.id, **fault(error))
             return Failed(f"channel raised {type(error).__name__}", retry=True, ambiguous=True)
 
-    async def _settle(self, row: Leased, outcome: Outcome, *, go_on: bool) -> tuple[Leased | None, float | None]:
+    async def _settle(
+        self, row: Leased, outcome: Outcome, *, go_on: bool, trial: bool
+    ) -> tuple[Leased | None, float | None]:
         at = self.clock.now()
         now = at.timestamp()
         token = self.token() if go_on else ""
-        sight = Sight(token, self.breaker.shut(now), self.breaker.troubled(row.channel))
+        sight = Sight(token, self.breaker.shut(now), self.breaker.troubled(row.channel), trial)
         kept = await self.store.run(self.books.settle, row, outcome, at, sight)
         if self.life:
             self.life.end(row.lease_token)
@@ -151,16 +156,40 @@ class Deliveries:
             self.breaker.block(row.channel, decision.blocked_until)
 
     async def probe(self, destination: str) -> bool:
-        """Ask a destination that is down whether it is back; one process a second does."""
+        """Ask a destination that is down whether it is back, and try it; one process a second does."""
         now = self.clock.now().timestamp()
         if destination not in self.channels or not await self.store.run(gates.win_probe, destination, now):
             return False
         try:
-            async with asyncio.timeout(self.timing.attempt):
+            async with asyncio.timeout(self.timing.probe):
                 back = await self.channels[destination].probe()
         except Exception:  # a probe that raises is a probe that failed
             back = False
-        if back:
-            await self.store.run(gates.note_success, destination)
-            self.breaker.healed(destination)
-        return back
+        return back and await self._tried(destination, now)
+
+    async def _tried(self, destination: str, probed: float) -> bool:
+        """Tell whether a destination that answers again also takes something: one attempt decides, whoever makes it."""
+        now = self.clock.now().timestamp()
+        if not await self.store.run(gates.win_trial, destination, probed, now, now + self.timing.lease):
+            return False
+        lane = await self.store.run(backlog.trial_lane, now, destination)
+        if lane is None:
+            return await self._nothing_to_try(destination, now)
+        shut = self.breaker.shut(now) - {destination}
+        row = await self.store.run(self.books.claim, lane, self.token(), now, shut)
+        if row is None:
+            await self.store.run(gates.probe_soon, destination, now)
+            return False
+        await self.attempt(row, go_on=False, trial=True)
+        if destination in self.breaker.open:
+            return False
+        await self.store.run(notify)  # every process looks for what waited
+        return True
+
+    async def _nothing_to_try(self, destination: str, now: float) -> bool:
+        if await self.store.run(backlog.waits_for, destination):
+            await self.store.run(gates.probe_soon, destination, now)
+            return False
+        await self.store.run(gates.ease, destination)
+        self.breaker.eased(destination)
+        return True

@@ -2,10 +2,10 @@
 
 import asyncio
 import random
-from collections import defaultdict, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -14,23 +14,27 @@ import structlog
 
 from bot import failpoints
 from bot.arrival import Arrival
+from bot.background import Background
 from bot.breaker import Breaker
 from bot.channels import Channel
 from bot.clock import Ticking
 from bot.deliveries import Deliveries
+from bot.handover import Due
+from bot.lanes import Lanes
 from bot.lives import Life, open_life
 from bot.metrics import Metrics
 from bot.outcome import Spread
+from bot.parking import TurnFailed
 from bot.records import Books, Followed
 from bot.settings import Settings
-from bot.store import Store, inbox
-from bot.store.listen import Listener, notify
-from bot.store.outbox import Leased
+from bot.store import Store, Unavailable
+from bot.store.listen import Listener, leave, notify
 from bot.store.timers import Fire
 from bot.sweeper import Sweeper
-from bot.timing import IN_FLIGHT, PACE, SENDING, Timing
+from bot.timer_faults import Plan, TimerFaults
+from bot.timing import BATCH, IN_FLIGHT, PACE, Timing
 from bot.trace import fault, trace_id, veiled
-from bot.turns import Done, Due, OtherTurn, Respond, TurnFailed, Turns
+from bot.turns import Done, OtherTurn, Respond, Turns
 
 log = structlog.get_logger("engine")
 
@@ -53,6 +57,8 @@ class Engine:
     others: Mapping[str, OtherTurn] = field(default_factory=dict)
     """Handlers of the kinds "staff" and "contact", run inside the turn's transaction."""
     timers: Mapping[str, Fire] = field(default_factory=dict)
+    plans: Sequence[Plan] = ()
+    """What plans the timers that come regularly."""
     due: Due | None = None
     """When a case must be answered, from the time it was opened."""
     followed: Followed | None = None
@@ -64,7 +70,7 @@ class Engine:
     lives: Path | None = None
     """Where processes of this machine mark what they begin (bot/lives.py); without it a killed one leaves doubts."""
     sweeping: bool = True
-    """False: this process only handles what it receives itself (serve --no-worker)."""
+    """False: this process only handles what it receives itself, and watches the gates (serve --no-worker)."""
 
     def __post_init__(self) -> None:
         """Build the parts of the engine around the store."""
@@ -78,15 +84,14 @@ class Engine:
             store=self.store, channels=self.channels, clock=self.clock, breaker=self.breaker,
             books=self.books, metrics=self.metrics, timing=self.timing, pace=self.pace,
         )  # fmt: skip
+        self.timer_faults = TimerFaults(settings=self.settings, timing=self.timing, plans=self.plans)
         self._sweeper = Sweeper(engine=self)
-        self._listener = Listener(self.store.url, self.wake)
-        self._running: dict[str, asyncio.Task[None]] = {}
-        self._again: set[str] = set()
-        self._handed: dict[str, deque[Leased]] = {}
+        self._listener = Listener(self.store.pooling.listen_url or self.store.url, self.wake)
+        self.work = Background(self._veiled)
         self._left: set[str] = set()
         self._free = asyncio.Semaphore(IN_FLIGHT)
-        self._room: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(SENDING))
-        self._stopping = False
+        self.lanes = Lanes(self)
+        self.stopping = False
         self.life: Life | None = None
 
     async def ingest(self, arrivals: Sequence[Arrival]) -> int:
@@ -94,8 +99,10 @@ class Engine:
         if not arrivals:
             return 0
         began = perf_counter()
-        mine = not self._stopping and not self._free.locked()
-        new = await self.store.run(self.turns.ingest, tuple(arrivals), mine=mine)
+        mine = not self.stopping and not self._free.locked()
+        received = self.clock.now().timestamp()
+        keep = partial(self.turns.ingest, arrivals=tuple(arrivals), mine=mine, received=received)
+        new = await self.store.run_within(self.timing.intake, keep, late=self._kick_all)
         failpoints.reach("received")
         self.metrics.ingest_seconds.observe(perf_counter() - began)
         self.metrics.events.labels(arrivals[0].channel, "new").inc(len(new))
@@ -103,11 +110,14 @@ class Engine:
         for arrival in arrivals:
             trace, talk = trace_id(arrival.channel, arrival.event_id), self._veiled(arrival.conversation)
             log.info("event kept", trace=trace, channel=arrival.channel, kind=arrival.kind, conversation=talk)
-        for key in dict.fromkeys(new):
-            self.kick(key)
+        self._kick_all(new)
         if new and not mine:
             await self.store.run(notify)
         return len(new)
+
+    def _kick_all(self, keys: Iterable[str]) -> None:
+        for key in dict.fromkeys(keys):
+            self.kick(key)
 
     async def settle(self, conversation: str) -> None:
         """Handle and deliver what can be handled and delivered now, and wait for it."""
@@ -116,8 +126,7 @@ class Engine:
 
     async def idle(self, *keys: str) -> None:
         """Wait until nothing is running (for these conversations and lanes, or at all)."""
-        while tasks := [task for key, task in self._running.items() if not keys or key.partition(" ")[2] in keys]:
-            await asyncio.wait(tasks)
+        await self.work.idle(*keys)
 
     def wake(self) -> None:
         """Look for leftovers now: another process said there are some."""
@@ -125,93 +134,83 @@ class Engine:
 
     def kick(self, conversation: str) -> None:
         """Run the turns of a conversation in the background, once at a time."""
-        self._start("turn", conversation, self._turns_of)
+        if self.stopping:
+            self._left.add(conversation)
+        else:
+            self.work.start("turn", conversation, self._turns_of)
+
+    def kick_probe(self, destination: str) -> None:
+        """Ask a destination that is down whether it is back, while everything else goes on."""
+        if not self.stopping:
+            self.work.start("probe", destination, self._probe)
 
     def kick_lane(self, lane: str) -> None:
         """Deliver what a lane holds in the background, once at a time."""
-        self._start("lane", lane, self._deliver)
+        if not self.stopping:
+            self.work.start("lane", lane, self.lanes.deliver)
 
     async def start(self) -> None:
         """Begin to look for leftovers, and to listen for other processes."""
-        self._stopping = False
+        self.stopping = False
         if self.lives:
             self.life = open_life(self.lives)
             self.deliveries = replace(self.deliveries, life=self.life)
         await self.store.warm()
         await self._sweeper.bury_the_dead(self.clock.now().timestamp())
-        if self.sweeping:
-            self._sweeper.start()
-            self._listener.start()
+        self._sweeper.start()
+        self._listener.start()
 
     async def stop(self) -> None:
-        """Take nothing new, finish what runs, and leave the rest to others at once."""
-        self._stopping = True
-        await self._listener.stop()
-        await self._sweeper.stop()
-        await self.idle()
-        left, self._left = sorted(self._left), set()
-        await self.store.run(inbox.show_events, left, self.clock.now().timestamp())
-        if self.life:
-            self.life.close()
-            self.life, self.deliveries = None, replace(self.deliveries, life=None)
-
-    def _start(self, what: str, key: str, work: Callable[[str], Any], *, always: bool = False) -> None:
-        name = f"{what} {key}"
-        if self._stopping and not always:
-            if what == "turn":
-                self._left.add(key)
-            return
-        if name in self._running:
-            self._again.add(name)
-            return
-        self._running[name] = asyncio.create_task(self._guard(name, key, work))
-
-    async def _guard(self, name: str, key: str, work: Callable[[str], Any]) -> None:
-        """Run one piece of work until nobody asked for it again; a fault is logged and left to the sweeper."""
+        """Begin nothing more, finish what runs, for a lease at most, and leave the rest to others at once."""
+        self.stopping = True
         try:
-            while True:
-                self._again.discard(name)
-                await work(key)
-                if name not in self._again:
-                    break
-        except Exception as error:  # the loop of the engine: the rows stay, the sweeper tries again
-            log.warning("work failed", work=name.partition(" ")[0], conversation=self._veiled(key), **fault(error))
+            await self._listener.stop()
+            await self._sweeper.stop()
+            finished = await self.work.end(self.timing.lease)
+            left, self._left = sorted(self._left), set()
+            rest = partial(leave, keys=left, now=self.clock.now().timestamp())
+            await self.store.run_within(self.timing.intake, rest)
+        except Unavailable as error:  # without its database there is nobody to tell
+            log.warning("stopped without the database", **fault(error))
+            finished = False
         finally:
-            self._running.pop(name, None)
-            self._again.discard(name)
+            if self.life:
+                self.life.close(clean=finished)
+                self.life, self.deliveries = None, replace(self.deliveries, life=None)
 
     async def _turns_of(self, key: str) -> None:
         async with self._free:
             while True:
+                if self.stopping:
+                    self._left.add(key)
+                    return
                 failpoints.reach("before the turn")
                 done = await self._turn(key)
                 failpoints.reach("turned")
                 for row in done.leased:
-                    self._hand_over(row)
+                    self.lanes.hand_over(row)
                 for lane in done.lanes:
                     self.kick_lane(lane)
                 if done.retry_at is not None:
-                    self._later(done.retry_at, self.kick, key)
+                    self.later(done.retry_at, self.kick, key)
                 if not done.more:
-                    return
-                if self._stopping:
-                    self._left.add(key)
                     return
 
     async def _turn(self, key: str) -> Done:
         # what could only wait here is left to whoever has room: a lease that runs out makes a doubt
-        token = "" if self._room_of(key).locked() else self.deliveries.token()
+        token = "" if self.lanes.full(key) else self.deliveries.token()
         shut = self.breaker.shut(self.clock.now().timestamp())
-        try:
-            done = await self.store.run(self.turns.run, key, token, shut)
-        except TurnFailed as failure:
-            if failure.done:
-                done = await self.store.run(self.turns.run, key, token, shut, failure.done)
+        most, taken, done = BATCH, None, Done(take=True)
+        while done.take:
+            try:
+                done = await self.store.run(self.turns.run, key, token, shut, most, taken)
+            except TurnFailed as failure:
+                if not failure.done:
+                    return await self._failed(failure, token, shut)
+                most = failure.done
             else:
-                trace = trace_id(failure.event.channel, failure.event.event_id)
-                log.warning("turn failed", trace=trace, conversation=self._veiled(key), **fault(failure.error))
-                self.metrics.turns.labels("failed").inc()
-                return await self.store.run(self.turns.fail, failure, token, shut)
+                taken = await self.store.run(self.turns.take, key) if done.take else None
+                failpoints.reach("taken")
         for each in done.handled:
             self.metrics.turns.labels("handled").inc()
             if each.told:
@@ -222,27 +221,19 @@ class Engine:
     def _veiled(self, key: str) -> str:
         return veiled(key, self.settings.secret_key)
 
-    def _hand_over(self, row: Leased) -> None:
-        """Deliver a row that the turn leased to this process already, even while stopping."""
-        self._handed.setdefault(row.lane, deque()).append(row)
-        self._start("lane", row.lane, self._deliver, always=True)
+    async def _failed(self, failure: TurnFailed, token: str, shut: frozenset[str]) -> Done:
+        event = failure.event
+        trace, talk = trace_id(event.channel, event.event_id), self._veiled(event.conversation)
+        log.warning("turn failed", trace=trace, conversation=talk, **fault(failure.error))
+        self.metrics.turns.labels("failed").inc()
+        return await self.store.run(self.turns.fail, failure, token, shut)
 
-    def _room_of(self, lane: str) -> asyncio.Semaphore:
-        return self._room[lane.partition(":")[0]]
+    async def _probe(self, destination: str) -> None:
+        if await self.deliveries.probe(destination):
+            self.wake()  # what waited for it was not looked for
 
-    async def _deliver(self, lane: str) -> None:
-        async with self._room_of(lane):
-            handed = self._handed.get(lane)
-            row = handed.popleft() if handed else await self.deliveries.claim(lane)
-            if handed is not None and not handed:
-                del self._handed[lane]
-            while row is not None:
-                row, retry_at = await self.deliveries.attempt(row, go_on=not self._stopping)
-                if retry_at is not None:
-                    self._later(retry_at, self.kick_lane, lane)
-
-    def _later(self, at: float, kick: Callable[[str], None], key: str) -> None:
+    def later(self, at: float, kick: Callable[[str], None], key: str) -> None:
         """Look again at an instant soon; what is further away is the sweeper's."""
         delay = at - self.clock.now().timestamp()
-        if delay <= self.timing.backoff_token + self.timing.lease and not self._stopping:
+        if delay <= self.timing.backoff_token + self.timing.lease and not self.stopping:
             asyncio.get_running_loop().call_later(max(0.0, delay) + 0.002, kick, key)

@@ -99,9 +99,9 @@ class Life:
             _SLOT.pack_into(self._map, _HEAD.size + slot * _SLOT.size, 0)
             self._free.append(slot)
 
-    def close(self) -> None:
-        """End this life; the file stays when an attempt was not written down, for whoever takes the row over."""
-        if not self._slots:
+    def close(self, *, clean: bool = True) -> None:
+        """End this life; the file stays for whoever takes over what was not written down, or not given back."""
+        if clean and not self._slots:
             self.path.unlink(missing_ok=True)
         self.leave()
         with suppress(OSError):

@@ -28,9 +28,11 @@ class Metrics:
     rows: Gauge = field(init=False)
     oldest: Gauge = field(init=False)
     breaker: Gauge = field(init=False)
+    limited: Gauge = field(init=False)
     cases: Gauge = field(init=False)
     persons: Gauge = field(init=False)
     quota: Gauge = field(init=False)
+    database: Gauge = field(init=False)
 
     def __post_init__(self) -> None:
         """Register every figure."""
@@ -42,11 +44,7 @@ class Metrics:
                 "desk_ingest_seconds", "Until an event is on disk.", buckets=FAST, registry=self.registry
             ),
             "answer_seconds": Histogram(
-                "desk_answer_seconds",
-                "From turn to answer.",
-                ["channel"],
-                buckets=SLOW,
-                registry=self.registry,
+                "desk_answer_seconds", "From turn to answer.", ["channel"], buckets=SLOW, registry=self.registry
             ),
             "http_seconds": Histogram(
                 "desk_http_seconds", "One attempt of a channel.", ["channel"], buckets=SLOW, registry=self.registry
@@ -65,8 +63,12 @@ class Metrics:
             "rows": Gauge("desk_rows", "Rows by table and state.", ["table", "state"], registry=self.registry),
             "oldest": Gauge("desk_oldest_seconds", "Age of what waits longest.", ["table"], registry=self.registry),
             "breaker": Gauge("desk_breaker_open", "1 while it is down.", ["channel"], registry=self.registry),
+            "limited": Gauge(
+                "desk_rate_limited_seconds", "How long a rate limit holds.", ["channel"], registry=self.registry
+            ),
             "cases": Gauge("desk_cases", "Cases by state.", ["state"], registry=self.registry),
             "quota": Gauge("desk_line_quota", "Pushes of this month.", ["what"], registry=self.registry),
+            "database": Gauge("desk_database_up", "1 while the database answers.", registry=self.registry),
             "persons": Gauge("desk_persons", "Persons whose contact is kept.", registry=self.registry),
         }
         for name, figure in made.items():
@@ -83,17 +85,24 @@ class Metrics:
         if quota.limit is not None:
             self.quota.labels("limit").set(quota.limit)
 
-    def text(self, figures: Figures) -> bytes:
-        """Return everything in the Prometheus format."""
-        for gauge in (self.rows, self.breaker, self.cases):
+    def text(self, figures: Figures | None) -> bytes:
+        """Return everything in the Prometheus format; without the database only what the process itself knows."""
+        self.database.set(int(figures is not None))
+        for gauge in (self.rows, self.oldest, self.breaker, self.limited, self.cases):
             gauge.clear()
+        if figures is not None:
+            self._show(figures)
+        return generate_latest(self.registry)
+
+    def _show(self, figures: Figures) -> None:
         for (table, state), count in figures.rows.items():
             self.rows.labels(table, state).set(count)
         for table, age in figures.oldest.items():
             self.oldest.labels(table).set(age)
         for channel, is_open in figures.breaker.items():
             self.breaker.labels(channel).set(int(is_open))
+        for channel, seconds in figures.limited.items():
+            self.limited.labels(channel).set(seconds)
         for state, count in figures.cases.items():
             self.cases.labels(state).set(count)
         self.persons.set(figures.persons)
-        return generate_latest(self.registry)

@@ -35,7 +35,7 @@ def decide(row: Leased, outcome: Outcome, now: float, timing: Timing, spread: Sp
     if outcome.dead_token:
         return _dead_token(row, now)
     if outcome.quota:
-        return Decision("dead", row.kind, row.ambiguous, error=f"quota: {outcome.reason}")
+        return Decision("dead", row.kind, row.ambiguous, error=f"quota: {outcome.reason}", gate="ok")
     if outcome.blocked:
         return Decision("cancelled", row.kind, row.ambiguous, error=f"blocked: {outcome.reason}", gate="ok")
     if not outcome.retry:
@@ -54,8 +54,9 @@ def _dead_token(row: Leased, now: float) -> Decision:
 
 def _again(row: Leased, outcome: Failed, now: float, timing: Timing, spread: Spread) -> Decision:
     ambiguous = row.ambiguous or outcome.ambiguous
-    delay = max(backoff(row, now, timing, spread), outcome.after or 0.0)
     limited = outcome.after is not None
+    hold = min(outcome.after or 0.0, timing.longest_hold)
+    delay = max(backoff(row, now, timing, spread), hold)
     return Decision(
         "pending",
         row.kind,
@@ -63,7 +64,7 @@ def _again(row: Leased, outcome: Failed, now: float, timing: Timing, spread: Spr
         next_at=now + delay,
         error=outcome.reason,
         gate="limited" if limited else "failed",
-        blocked_until=now + (outcome.after or 0.0),
+        blocked_until=now + hold,
     )
 
 

@@ -37,8 +37,12 @@ class Sight:
     shut: frozenset[str] = frozenset()
     troubled: bool = False
     """Whether the destination failed before, so that a success is news."""
+    trial: bool = False
+    """Whether the destination is down and this was the one attempt that shows whether it still is."""
 
 
+NOTICED = frozenset({"answer", "apology", "staff", "closing"})
+"""Roles of which a person is told when nobody knows whether they arrived."""
 Followed = Callable[[Unit, Leased, Decision], None]
 """Learns in the same transaction what has become of a row for good (a reply of the staff, a card in Slack)."""
 
@@ -64,7 +68,7 @@ class Books:
                 return None
             # whoever had it is gone: whether its attempt arrived is unknown (P5)
             seen = replace(row, ambiguous=row.ambiguous or row.state == "sending")
-            ready = before_attempt(seen, now, self.timing)
+            ready = self._ready(seen, now)
             taken = replace(
                 ready if isinstance(ready, Leased) else seen,
                 state="sending", lease_token=token, lease_until=now + self.timing.lease,
@@ -78,6 +82,18 @@ class Books:
             self._write(connection, taken, ready, now)
         return None
 
+    def _ready(self, row: Leased, now: float) -> Leased | Decision:
+        """Return the row as it may be attempted now; doubtful by waiting, it is pushed if the ward wants that."""
+        ready = before_attempt(row, now, self.timing)
+        if (
+            isinstance(ready, Leased)
+            or under_policy(ready, row, self.settings.uncertain_policy, now).state != "pending"
+        ):
+            return ready
+        # the push is tried for the first time: there is no doubt about its key
+        pushed = before_attempt(replace(row, kind="push", ambiguous=False), now, self.timing)
+        return pushed if isinstance(pushed, Leased) else ready
+
     def settle(self, connection: Connection, row: Leased, outcome: Outcome, at: datetime, sight: Sight) -> Kept:
         """Record one attempt and lease the lane's next row; and leave the rest when stopping."""
         now = at.timestamp()
@@ -86,7 +102,7 @@ class Books:
         decision = under_policy(decision, row, self.settings.uncertain_policy, now)
         note = outcome.note if isinstance(outcome, Sent) else outcome.reason
         outbox.add_attempt(connection, row, now, type(outcome).__name__.lower(), note)
-        failures = _tell_gate(connection, row.channel, decision, now, sight.troubled)
+        failures = _tell_gate(connection, row.channel, decision, now, sight)
         if not self._write(connection, row, decision, now):
             return Kept(mine=False, decision=decision, failures=failures)
         if decision.state == "sent" and row.case_number and not row.conversation:
@@ -122,12 +138,12 @@ class Books:
         unit = Unit(connection, self.clock.now(), "", self.channels, self.settings, self.timing)
         if self.followed is not None:
             self.followed(unit, row, decision)
-        failed = decision.state in {"uncertain", "dead"}
+        noticed = decision.state == "uncertain" and self.settings.uncertain_policy == "notice" and row.role in NOTICED
         # of a reply of the staff its case's thread tells
-        if failed and not (row.case_number if row.conversation else row.channel == "slack"):
-            unit.alert({"what": decision.state, "outbox": row.id, "error": decision.error})
-        wanted = decision.state == "uncertain" and self.settings.uncertain_policy == "notice"
-        if wanted and row.role in {"answer", "apology"}:
+        told = bool(row.case_number) if row.conversation else row.channel == "slack"
+        if not told and decision.state in {"uncertain", "dead"}:
+            unit.alarm(decision.state, noticed=noticed)
+        if noticed:
             locked = unit.hold(row.conversation)
             if locked is not None:
                 language = decode_conversation(locked.state).language
@@ -141,11 +157,12 @@ def _is_due(row: Leased, now: float) -> bool:
     return row.next_at <= now
 
 
-def _tell_gate(connection: Connection, destination: str, decision: Decision, now: float, troubled: bool) -> int:
+def _tell_gate(connection: Connection, destination: str, decision: Decision, now: float, sight: Sight) -> int:
     if decision.gate == "failed":
-        return gates.note_failure(connection, destination, now)
+        count = gates.note_trial if sight.trial else gates.note_failure
+        return count(connection, destination, now)
     if decision.gate == "limited":
         gates.hold(connection, destination, decision.blocked_until)
-    elif decision.gate == "ok" and troubled:
+    elif decision.gate == "ok" and (sight.troubled or sight.trial):
         gates.note_success(connection, destination)
     return 0

@@ -6,7 +6,7 @@ import structlog
 
 from bot.keeping import Retention, limits, next_night
 from bot.store import Connection, Store, timers
-from bot.store.retention import PAGE, Counts, purge
+from bot.store.retention import PAGE, Counts, last_night, purge
 from bot.store.timers import Fire, Timer
 
 log = structlog.get_logger("retention")
@@ -14,6 +14,8 @@ KIND = "purge"
 """Name of the timer."""
 PAUSE = timedelta(seconds=2)
 """Between two pages of one night, so that the desk answers meanwhile."""
+TRUSTED = timedelta(days=2)
+"""Further away from the last night the clock may be wrong, and what is purged does not come back."""
 EVERYTHING = 1_000_000_000
 """As many rows as a rehearsal counts at once."""
 
@@ -28,6 +30,10 @@ def nightly(rules: Retention) -> Fire:
     """Return the timer's work: a page now, and in the same transaction the next page or the next night."""
 
     def fire(connection: Connection, timer: Timer, now: datetime) -> None:
+        if not believable(connection, now):
+            log.warning("purge put off: the clock is days away from the last night", clock=now.isoformat())
+            ensure_nightly(connection, now)
+            return
         counts = purge(connection, limits(rules, now))
         ensure_nightly(connection, now)
         if full(counts):
@@ -37,6 +43,15 @@ def nightly(rules: Retention) -> Fire:
         log.info("purged", **{name.replace(" ", "_"): count for name, count in counts.items() if count})
 
     return fire
+
+
+def believable(connection: Connection, now: datetime) -> bool:
+    """Tell whether the clock agrees with the last night, and remember this one.
+
+    After days without a desk, or a clock that was set, the next night confirms or denies what the clock says.
+    """
+    last = last_night(connection, now.timestamp())
+    return last is None or abs(now.timestamp() - last) <= TRUSTED.total_seconds()
 
 
 def purge_all(store: Store, rules: Retention, now: datetime) -> Counts:

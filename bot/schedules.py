@@ -10,7 +10,7 @@ from bot.staff_turns import refresh
 from bot.store import Connection
 from bot.store.cases import mark_reminded, queue
 from bot.store.casework import is_overdue, opened_since
-from bot.store.timers import Fire, Timer, schedule
+from bot.store.timers import Fire, Timer, keep_least, schedule
 from bot.timing import Timing
 from bot.unit import Unit
 from handlers.turn import Case
@@ -48,7 +48,10 @@ class Schedules:
 
     def _plan(self, connection: Connection, now: datetime, since: datetime) -> None:
         at = self.opening.next_opening(now)
-        schedule(connection, MORNING, f"{MORNING} {at.date()}", at, {"since": since.timestamp()})
+        key = f"{MORNING} {at.date()}"
+        schedule(connection, MORNING, key, at, {"since": since.timestamp()})
+        # planned at a start already, from the last closing on: what a morning before it missed counts too
+        keep_least(connection, key, "since", since.timestamp())
 
     def closed_before(self, opening: datetime) -> datetime:
         """Return when the ward closed last before an opening."""

@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 from urllib.parse import urlsplit
 
-from bot.bad_setting import BadSetting as BadSetting  # noqa: PLC0414  (given on: readers of settings take it from here)
+from bot.bad_setting import BadSetting
 from bot.clock import TOKYO
+from bot.database_settings import pooling
 from bot.keeping import Retention
 from bot.key_file import kept_key, long_enough
 from bot.proxy import THIS_MACHINE, proxies
+from bot.store.pooling import Pooling
 from knowledge.calendar import Opening
 
+__all__ = ["BadSetting", "Settings", "UncertainPolicy", "normalised_url"]
 UncertainPolicy = Literal["notice", "hold", "push"]
 SlackHome = Literal["members", "everyone"]
 DEFAULT_DATABASE = "sqlite:///var/desk.db"
@@ -58,6 +61,7 @@ class Settings:
     """Days on which nobody at the ward answers, besides weekends, holidays and New Year (rule G4)."""
     uncertain_policy: UncertainPolicy = "notice"
     """What follows a reply of which nobody can tell whether it arrived."""
+    pooling: Pooling = field(default_factory=Pooling)
     retention: Retention = field(default_factory=Retention)
     policy_file: Path | None = None
     """The ward's own words of the policy page and of the notice above the form's button."""
@@ -124,6 +128,7 @@ class Settings:
             desk_clock=_instant(given.get("DESK_CLOCK", "")),
             closing_days=_days(given.get("CLOSING_DAYS", "")),
             uncertain_policy=_policy(given.get("UNCERTAIN_POLICY", "notice")),
+            pooling=pooling(given),
             retention=_retention(given),
             policy_file=_policy_file(given, folder),
         )
@@ -206,13 +211,14 @@ def _policy(text: str) -> UncertainPolicy:
 
 
 def _retention(given: Mapping[str, str]) -> Retention:
-    """Read RETENTION_TALK_DAYS and its kind: whole numbers, at least one."""
+    """Read RETENTION_TALK_DAYS and its kind: whole numbers, at least one, of years a hundred at most."""
     chosen: dict[str, int] = {}
     for rule in fields(Retention):
         name = f"RETENTION_{rule.name.upper()}"
         text = given.get(name, "")
-        if text and not (text.isascii() and text.isdigit() and 0 < int(text) < 10000):
-            raise BadSetting(name, f"{text!r} is no length of time", "Use a whole number from 1 to 9999.")
+        most = 100 if rule.name.endswith("_years") else 9999
+        if text and not (text.isascii() and text.isdigit() and len(text) < 5 and 0 < int(text) <= most):
+            raise BadSetting(name, f"{text!r} is no length of time", f"Use a whole number from 1 to {most}.")
         if text:
             chosen[rule.name] = int(text)
     return Retention(**chosen)

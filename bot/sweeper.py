@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from bot.engine import Engine
 
 log = structlog.get_logger("sweeper")
-TIMER_RETRY = 60.0
-"""Seconds until a timer whose work failed is tried again."""
 STEP_BACK = 2.0
 """Seconds by which the clock must have gone back to be believed; replicas may differ by less."""
 
@@ -75,7 +73,7 @@ class Sweeper:
         timing, spread = self.engine.timing, self.engine.spread
         while True:
             try:
-                await self.once()
+                await (self.once() if self.engine.sweeping else self.watch())
             except Exception as error:  # the loop of the sweeper: the database may be gone for a while
                 log.warning("sweep failed", **fault(error))
             pause = timing.sweep * 0.8 + spread(timing.sweep * 0.4)
@@ -92,18 +90,26 @@ class Sweeper:
         now = engine.clock.now().timestamp()
         await self._mend_time(now)
         await self.bury_the_dead(now)
+        known = engine.breaker.mark()
         found = await engine.store.run(look, now)
-        engine.breaker.load(found.gates)
+        self._learn(found.gates, known)
         for lane in found.lanes:
             engine.kick_lane(lane)
         for key in found.conversations:
             engine.kick(key)
-        for destination in engine.breaker.open:
-            if await engine.deliveries.probe(destination):
-                self.wake()  # what waited for it was not looked for
         for number in found.timers:
             await self._fire(number)
         return found
+
+    async def watch(self) -> None:
+        """Look at the gates only, for a process that leaves the rest to others."""
+        known = self.engine.breaker.mark()
+        self._learn(await self.engine.store.run(gates.all_gates), known)
+
+    def _learn(self, found: tuple[Gate, ...], known: int) -> None:
+        self.engine.breaker.load(found, known)
+        for destination in self.engine.breaker.open:
+            self.engine.kick_probe(destination)
 
     async def _mend_time(self, now: float) -> None:
         """Notice that the clock was set back, before anything waits for what it showed before."""
@@ -133,4 +139,4 @@ class Sweeper:
             await engine.store.run(timers.fire, number, engine.timers, at)
         except Exception as error:  # one timer's fault must not stop the others
             log.warning("timer failed", timer=number, **fault(error))
-            await engine.store.run(timers.postpone, number, at.timestamp() + TIMER_RETRY, type(error).__name__)
+            await engine.store.run(engine.timer_faults.note, number, at, type(error).__name__)

@@ -11,6 +11,10 @@ class Timing:
     """A row taken by a process that then dies is taken over after this."""
     attempt: float = 5.0
     """The longest one attempt of a channel takes; well below the lease (P5)."""
+    probe: float = 2.0
+    """The longest one probe of a channel that is down takes."""
+    intake: float = 1.5
+    """How long a webhook waits for the database before it says 503 (LINE waits for two seconds, Slack for three)."""
     certain: float = 30.0
     """After the last receipt of a webhook its reply token cannot have expired, so "invalid" means used."""
     reply: float = 55.0
@@ -25,6 +29,8 @@ class Timing:
     backoff_token: float = 4.0
     """The longest backoff while a reply token lives."""
     backoff_cap: float = 60.0
+    longest_hold: float = 900.0
+    """The longest a destination is left alone for a rate limit, whatever it asks for; then one attempt asks again."""
     push_age: float = 23 * 3600.0
     """A push older than this is given up: its retry key is good for 24 hours."""
     post_age: float = 72 * 3600.0

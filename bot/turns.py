@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import Any, cast
 
 import structlog
@@ -13,24 +14,25 @@ from bot.arrival import Arrival
 from bot.channels import Channel
 from bot.clock import TOKYO, Ticking
 from bot.codec import decode_conversation, encode_conversation, merge
-from bot.marks import numbered, put_in, wants
+from bot.handover import Due, form_link, open_cases, tell_staff
+from bot.marks import put_in, wants
 from bot.outcomes import told
+from bot.parking import ProcessDied, TurnFailed, is_fresh, is_worn, may_go_on, park, put_off
 from bot.settings import Settings
-from bot.staff_turns import refresh, unsent
-from bot.store import Connection, DatabaseError, cases, conversations, inbox, links, outbox
+from bot.staff_turns import unsent
+from bot.store import Connection, DatabaseError, conversations, inbox, outbox
 from bot.store.inbox import Event
 from bot.store.outbox import NO_PAYLOAD, Leased
-from bot.store.unsent import RELAY
+from bot.store.trouble import passes
 from bot.timing import BATCH, Timing
 from bot.trace import trace_id
 from bot.unit import Unit
-from bot.words import apology, asked_again
-from handlers.turn import FORM_LINK, Case, Choice, Conversation, Message, MessageKind, Relay, Reply, Return, Turn
+from bot.words import asked_again
+from handlers.turn import FORM_LINK, Choice, Conversation, Message, MessageKind, Reply, Turn
 
 Respond = Callable[[Conversation, Message, Any], Turn]
 OtherTurn = Callable[[Unit, Event], None]
 """Handles an event that no dialogue answers (kinds "staff" and "contact"), in the same transaction."""
-Due = Callable[[Case, datetime], datetime | None]
 log = structlog.get_logger("turns")
 
 
@@ -54,6 +56,8 @@ class Done:
     retry_at: float | None = None
     leased: tuple[Leased, ...] = ()
     lanes: tuple[str, ...] = ()
+    take: bool = False
+    """Somebody may have died over what comes first: it is to be taken before it is handled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,18 +73,20 @@ class Turns:
     others: Mapping[str, OtherTurn] = field(default_factory=dict)
     due: Due | None = None
 
-    def ingest(self, connection: Connection, arrivals: tuple[Arrival, ...], *, mine: bool) -> tuple[str, ...]:
+    def ingest(
+        self, connection: Connection, arrivals: tuple[Arrival, ...], *, mine: bool, received: float | None = None
+    ) -> tuple[str, ...]:
         """Keep events; return the conversations of the new ones. `mine`: this process handles them at once."""
         now = self.clock.now().timestamp()
+        at = min(now, received or now)  # reply tokens age while a transaction waits for its turn
         new: list[str] = []
         for arrival in arrivals:
-            visible_at = now + self.timing.lease if mine else now
-            if inbox.add_event(connection, arrival, now, visible_at) is not None:
-                address = arrival.address
-                conversations.ensure_conversation(connection, arrival.conversation, arrival.channel, address, now)
+            if inbox.add_event(connection, arrival, at, now + (self.timing.lease if mine else 0.0)) is not None:
+                where = (arrival.channel, arrival.address)
+                conversations.ensure_conversation(connection, arrival.conversation, *where, now)
                 new.append(arrival.conversation)
             elif arrival.redelivered:
-                self._redelivered(connection, arrival, now)
+                self._redelivered(connection, arrival, at)
         failpoints.reach("receiving")
         return tuple(new)
 
@@ -91,23 +97,57 @@ class Turns:
             outbox.refresh_windows(connection, known, min(now + self.timing.certain, last), last)
 
     def run(
-        self, connection: Connection, key: str, token: str, shut: frozenset[str] = frozenset(), most: int = BATCH
-    ) -> Done:
-        """Handle what waits in one conversation, at most ten events; raises TurnFailed, then nothing is kept."""
+        self, connection: Connection, key: str, token: str, shut: frozenset[str] = frozenset(), most: int = BATCH,
+        taken: float | None = None,
+    ) -> Done:  # fmt: skip
+        """Handle what waits in one conversation, at most ten events; raises TurnFailed, then nothing is kept.
+
+        `taken` is what `take` returned, for events somebody may have died over.
+        """
         unit = self._unit(connection, token, shut)
         events = inbox.next_events(connection, key, most) if self._hold(unit, key) else []
+        handled, rest = self._handle_all(unit, events, taken, more=len(events) == most)
+        try:
+            return self._done(unit, handled, **rest)
+        except DatabaseError as error:  # what the last of them left of the conversation cannot be written
+            if passes(error) or not handled:
+                raise
+            last = len(handled) - 1
+            raise TurnFailed(events[last], last, error) from error
+
+    def _handle_all(
+        self, unit: Unit, events: Sequence[Event], taken: float | None, *, more: bool
+    ) -> tuple[list[Handled], dict[str, Any]]:
         handled: list[Handled] = []
         for index, event in enumerate(events):
-            if event.attempts and event.visible_at > unit.now:
-                # its order is kept: nothing behind a failed event goes first
-                return self._done(unit, handled, retry_at=event.visible_at)
+            if not is_fresh(event, unit.now, self.timing.lease) and event.visible_at != taken:
+                if event.attempts and event.visible_at > unit.now:
+                    # its order is kept: nothing behind a failed event goes first
+                    return handled, {"retry_at": event.visible_at}
+                if index == 0 and is_worn(event, self.timing):
+                    raise TurnFailed(event, 0, ProcessDied())
+                return handled, {"more": bool(index), "take": not index}
             try:
                 handled.append(self._handle(unit, event))
-            except DatabaseError:
-                raise
             except Exception as error:  # any fault of a handler is the fault of one event only
+                if passes(error):
+                    raise
                 raise TurnFailed(event, index, error) from error
-        return self._done(unit, handled, more=len(events) == most)
+        return handled, {"more": more}
+
+    def take(self, connection: Connection, key: str) -> float | None:
+        """Count a try of the events that come next, before it is made, and have them for a lease; return until when.
+
+        Those that were counted before are taken one by one: it shows which of them ends the process.
+        """
+        unit = self._unit(connection, "", frozenset())
+        events = inbox.next_events(connection, key, BATCH) if unit.hold(key) else []
+        if not events or is_fresh(events[0], unit.now, self.timing.lease) or events[0].visible_at > unit.now:
+            return None  # another process was here meanwhile
+        untried = takewhile(lambda event: not event.attempts, events)
+        until = unit.now + self.timing.lease
+        inbox.take_events(connection, [event.id for event in untried] or [events[0].id], until)
+        return until
 
     def _hold(self, unit: Unit, key: str) -> bool:
         """Lock a conversation; one that was purged or erased while an event came in is made anew."""
@@ -115,7 +155,7 @@ class Turns:
             conversations.ensure_conversation(unit.connection, key, events[0].channel, events[0].address, unit.now)
         return unit.hold(key) is not None
 
-    def fail(self, connection: Connection, failure: "TurnFailed", token: str, shut: frozenset[str]) -> Done:
+    def fail(self, connection: Connection, failure: TurnFailed, token: str, shut: frozenset[str]) -> Done:
         """Put an event off whose turn failed; too often, park it with one apology to the person."""
         unit = self._unit(connection, token, shut)
         event = failure.event
@@ -123,27 +163,18 @@ class Turns:
         waiting = inbox.next_events(connection, event.conversation, 1)
         if locked is None or not waiting or (waiting[0].id, waiting[0].attempts) != (event.id, event.attempts):
             return Done(more=True)  # another process was here meanwhile
-        if event.attempts < len(self.timing.event_retries):
-            retry_at = unit.now + self.timing.event_retries[event.attempts]
-            inbox.postpone_event(connection, event.id, retry_at, type(failure.error).__name__)
-            return self._done(unit, (), retry_at=retry_at)
-        trace = trace_id(event.channel, event.event_id)
-        inbox.park_event(connection, event.id, unit.now, unit.next_position(locked.key), trace)
-        if event.kind not in self.others:
-            language = decode_conversation(locked.state).language
-            unit.say(locked.key, apology(language, trace), role="apology", event=event)
-        unit.alert({"what": "parked", "trace": trace, "error": type(failure.error).__name__})
+        if may_go_on(event, self.timing):
+            return self._done(unit, (), retry_at=put_off(unit, event, failure.error))
+        trace = park(unit, locked, event, failure.error, speaks=event.kind not in self.others)
         return self._done(unit, (Handled(trace, event.channel, event.kind, "parked"),), more=True)
 
     def _unit(self, connection: Connection, token: str, shut: frozenset[str]) -> Unit:
         return Unit(connection, self.clock.now(), token, self.channels, self.settings, self.timing, shut)
 
-    def _done(
-        self, unit: Unit, handled: Sequence[Handled], *, more: bool = False, retry_at: float | None = None
-    ) -> Done:
+    def _done(self, unit: Unit, handled: Sequence[Handled], **rest: Any) -> Done:
         unit.save()
         failpoints.reach("in the turn")
-        return Done(tuple(handled), more, retry_at, tuple(unit.leased), tuple(sorted(unit.lanes)))
+        return Done(tuple(handled), leased=tuple(unit.leased), lanes=tuple(sorted(unit.lanes)), **rest)
 
     def _handle(self, unit: Unit, event: Event) -> Handled:
         answered = ""
@@ -173,49 +204,17 @@ class Turns:
         state = decode_conversation(locked.state if locked else None)
         message = message_of(event)
         turn = self.respond(state, message, self.desk_at(unit.at))
-        conversation, address = self._open_cases(unit, turn, event)
+        conversation, address = open_cases(unit, turn, event, self.due)
         unit.change(event.conversation, state=encode_conversation(conversation))
         replies = merge(tuple(part for part in turn.outgoing if isinstance(part, Reply)))
         for seq, reply in enumerate(replies):
             said = reply
             if conversation.case:
-                link = address or (self._link(unit, conversation.case) if wants(FORM_LINK, reply) else "")
+                link = address or (form_link(unit, conversation.case) if wants(FORM_LINK, reply) else "")
                 said = put_in(reply, conversation.case, link)
             unit.say(event.conversation, said, event=event, seq=seq)
-        self._tell_staff(unit, turn, conversation.case, event)
+        tell_staff(unit, turn, conversation.case, event)
         return told(state, message, turn)
-
-    def _open_cases(self, unit: Unit, turn: Turn, event: Event) -> tuple[Conversation, str]:
-        conversation, address = turn.conversation, ""
-        for opened in (part for part in turn.outgoing if isinstance(part, Case)):
-            number = cases.next_number(unit.connection, unit.at)
-            due_at = self.due(opened, unit.at) if self.due else None
-            cases.open_case(unit.connection, number, opened, event.conversation, unit.at, due_at)
-            conversation = numbered(turn.conversation, number)
-            if any(wants(FORM_LINK, part) for part in turn.outgoing if isinstance(part, Reply)):
-                address = self._link(unit, number)
-            unit.post(number, {"type": "case"})
-        return conversation, address
-
-    def _link(self, unit: Unit, number: str) -> str:
-        token = links.new_token(self.settings.secret_key, number)
-        links.add_link(unit.connection, token, number, unit.now)
-        return f"{self.settings.public_base_url}/interest/{token}"
-
-    def _tell_staff(self, unit: Unit, turn: Turn, number: str, event: Event) -> None:
-        for seq, part in enumerate(turn.outgoing if number else (), RELAY):
-            match part:
-                case Relay(text, kind):
-                    cases.mark_waiting_staff(unit.connection, number, "wrote", unit.at)
-                    # by the event it comes from an unsend finds it again
-                    unit.post(number, {"type": "relay", "text": text, "kind": kind}, inbox_id=event.id, seq=seq)
-                    refresh(unit, number)
-                case Return():
-                    cases.mark_waiting_staff(unit.connection, number, "returned", unit.at)
-                    unit.post(number, {"type": "return"})
-                    refresh(unit, number)
-                case _:
-                    pass
 
     def _shown_again(self, unit: Unit, event: Event) -> bool:
         number = asked_again(event.data)
@@ -228,16 +227,6 @@ class Turns:
         text = outbox.text_of(unit.connection, row.id)
         unit.say_payload(locked, json.loads(row.payload), {"role": "answer", "text": text, "seq": 0}, event)
         return True
-
-
-class TurnFailed(Exception):  # noqa: N818  (an event, not a fault of the engine)
-    """The turn of one event raised; `done` events before it were fine."""
-
-    def __init__(self, event: Event, done: int, error: Exception) -> None:
-        super().__init__(type(error).__name__)
-        self.event = event
-        self.done = done
-        self.error = error
 
 
 def message_of(event: Event) -> Message:

@@ -1,7 +1,7 @@
 """What one transaction writes for conversations and cases: sayings, posts, states, all of it or nothing."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -11,9 +11,11 @@ from bot.channels import Channel, Payload
 from bot.codec import plain_text
 from bot.settings import Settings
 from bot.store import Connection
+from bot.store.alarms import lane_of, next_note
 from bot.store.conversations import Locked, lock_conversation, save_conversation
 from bot.store.inbox import Event
 from bot.store.outbox import Leased, add_row, has_open
+from bot.store.trouble import passes
 from bot.timing import Timing
 from handlers.turn import Reply
 
@@ -66,6 +68,19 @@ class Unit:
         for locked in self._held.values():
             save_conversation(self.connection, locked, self.now)
 
+    def tries(self, work: Callable[["Unit"], None]) -> Exception | None:
+        """Do something of which nothing is kept if it fails, while the rest of the transaction is; return the fault."""
+        before = list(self.leased), set(self.lanes), dict(self._held), dict(self._busy)
+        try:
+            with self.connection.begin_nested():
+                work(self)
+        except Exception as error:  # of whatever kind: what it was for must not stop the rest
+            if passes(error):
+                raise
+            self.leased, self.lanes, self._held, self._busy = before
+            return error
+        return None
+
     def say(self, key: str, reply: Reply, *, role: str = "answer", event: Event | None = None, seq: int = 0) -> None:
         """Say something to the person of a conversation; the reply token of `event` is used first and once."""
         locked = self.hold(key)
@@ -109,6 +124,12 @@ class Unit:
     def alert(self, message: Mapping[str, Any]) -> None:
         """Tell the staff in Slack about something that belongs to no case; nothing when Slack is off."""
         self._to_staff(STAFF_LANE, "", {"type": "alert", **message})
+
+    def alarm(self, what: str, *, noticed: bool = False) -> None:
+        """Tell the staff that a sending failed, in one note with others of the same ten minutes."""
+        if self.settings.slack_on and (at := next_note(self.connection, what, self.now)) is not None:
+            message = {"type": "alert", "what": what, "since": self.now, "noticed": noticed}
+            self._to_staff(lane_of(what), "", message, next_at=at)
 
     def whisper(self, user: str, message: Mapping[str, Any]) -> None:
         """Tell one member of the staff in Slack, seen by nobody else; nothing when Slack is off."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
@@ -25,6 +26,8 @@ class Health:
     clock: Ticking
     metrics: Metrics
     knowledge: Check
+    patience: float = 1.5
+    """Seconds the database has to answer; whoever asks gives up after a few."""
 
     async def alive(self) -> Response:
         """Tell that the process answers; asks nobody else, so that a lost database never restarts it."""
@@ -33,7 +36,7 @@ class Health:
     async def ready(self) -> Response:
         """Tell whether database, migrations and knowledge allow serving."""
         try:
-            migrated = await self.store.run(is_current)
+            migrated = await self.store.run_within(self.patience, is_current)
             database = ""
         except Unavailable as error:
             migrated, database = False, f"unavailable: {error}"
@@ -43,11 +46,12 @@ class Health:
         return JSONResponse(found, 503 if any(problems.values()) else 200, {"Cache-Control": "no-store"})
 
     async def figures(self) -> Response:
-        """Return the figures in the Prometheus format."""
+        """Return the figures in the Prometheus format; without a database those of the process, which tell of it."""
+        now = self.clock.now().timestamp()
         try:
-            known = await self.store.run(figures, self.clock.now().timestamp())
+            known = await self.store.run_within(self.patience, partial(figures, now=now))
         except Unavailable:
-            return Response(status_code=503)
+            known = None
         return Response(self.metrics.text(known), media_type=CONTENT_TYPE_LATEST)
 
 

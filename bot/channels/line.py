@@ -6,6 +6,7 @@ request itself and 50 MB of memory for models we do not use (docs/performance.md
 
 import json
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -115,7 +116,8 @@ class LineChannel:
         if raw is not None and "Content-Type" not in sent:
             sent = {**sent, "Content-Type": "application/json"}
         url = URL(host + path, encoded=True)
-        async with self._session.request(method, url, data=raw, headers=sent, proxy=self._proxies[host]) as done:
+        how: dict[str, Any] = {"proxy": self._proxies[host], "allow_redirects": False}
+        async with self._session.request(method, url, data=raw, headers=sent, **how) as done:
             return Answer(done.status, (await done.read()).decode("utf-8", "replace"), done.headers)
 
     async def _ask(self, path: str, method: str = "GET", body: object = None) -> Answer | None:

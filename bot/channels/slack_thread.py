@@ -9,11 +9,14 @@ from bot.channels.slack_blocks import Block, actions, button, context, divider, 
 from bot.channels.slack_card import at, findings, owner, title
 from bot.channels.slack_text import Markup, known, lines, mention, quoted, say, word
 from bot.clock import TOKYO
+from bot.store.alarms import Stuck
 from bot.store.cases import CaseRecord
 from bot.store.casework import Sight
 from bot.store.transcript import Entry
 
 Told = Mapping[str, Any]
+ALERTED = ("trace", "error", "what", "used", "limit", "left", "kind", "attempts")
+"""What an alert may say."""
 LISTED = 10
 """Cases named in one list of the morning's summary."""
 
@@ -119,8 +122,18 @@ def whisper(told: Told) -> Block:
 def alert(told: Told) -> Block:
     """Return a note to the staff that belongs to no case."""
     key = f"alert.{told.get('what')}"
-    values = {name: told.get(name, "") for name in ("trace", "error", "what", "used", "limit", "left")}
+    values = {"count": 1, **{name: told.get(name, "") for name in ALERTED}}
     return message(say(key if known(key) else "alert.other", **values))
+
+
+def stuck(told: Told, found: Sequence[Stuck]) -> Block:
+    """Return one note of sendings that did not arrive or may not have, by the numbers the command line knows."""
+    what = str(told["what"])
+    named = [f"{each.id} ({each.case_number})" if each.case_number else str(each.id) for each in found[:LISTED]]
+    key = "alert.uncertain_held" if what == "uncertain" and not told.get("noticed") else f"alert.{what}"
+    rest = [say("alert.more", count=len(found) - LISTED)] if len(found) > LISTED else []
+    head = say(key, count=len(found), error=found[0].error)
+    return message(lines([head, say("alert.rows", rows=", ".join(named)), *rest]))
 
 
 def digest(told: Told, listed: Mapping[str, Sequence[CaseRecord]], quota: Quota | None) -> Block:

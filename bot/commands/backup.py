@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import create_engine, text
 
+from bot.clock import Clock
 from bot.commands.export import open_new
 from bot.settings import Settings
 from bot.store import Store
@@ -33,7 +34,7 @@ def backup(options: argparse.Namespace, settings: Settings) -> int:
     except FileExistsError:
         print(f"workation-desk: {options.file} is there already", file=sys.stderr)
         return 1
-    store = Store(settings.database_url)
+    store = Store(settings.database_url, settings.pooling.patient)
     try:
         store.backup(options.file)  # SQLite writes into a file that is there only when it is empty
     finally:
@@ -55,9 +56,9 @@ def integrity(path: Path) -> str:
 
 def restore_hold(_: argparse.Namespace, settings: Settings) -> int:
     """Hold every sending and event the backup believes open; most of them were handled after it was made."""
-    store = Store(settings.database_url)
+    store = Store(settings.database_url, settings.pooling.patient)
     try:
-        held = store.run_now(hold_everything)
+        held = store.run_now(hold_everything, Clock(settings.desk_clock).now().timestamp())
     finally:
         store.close()
     print(f"{held} held; see: workation-desk outbox list, then retry, release or drop them")

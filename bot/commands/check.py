@@ -19,7 +19,7 @@ def add(subparsers: Any) -> None:
 
 def run(_: argparse.Namespace, settings: Settings) -> int:
     """Check and print; 1 when something is wrong, 0 when there are warnings at most."""
-    store = Store(settings.database_url)
+    store = Store(settings.database_url, settings.pooling.patient)
     try:
         found = asyncio.run(examine(settings, store))
     finally:

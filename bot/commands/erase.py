@@ -22,7 +22,7 @@ def add(subparsers: Any) -> None:
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Erase and print what was erased, as counts; 1 when no case has the number."""
-    store = Store(settings.database_url)
+    store = Store(settings.database_url, settings.pooling.patient)
     try:
         done = store.run_now(erase, settings, options.number.upper(), options.by, Clock(settings.desk_clock).now())
         store.fold()

@@ -30,7 +30,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     except FileExistsError:
         print(f"workation-desk: {options.to} is there already", file=sys.stderr)
         return 1
-    store = Store(settings.database_url)
+    store = Store(settings.database_url, settings.pooling.patient)
     try:
         text = store.run_now(export, options.by, Clock(settings.desk_clock).now(), sealer)
     except BrokenSeal as problem:

@@ -21,7 +21,7 @@ def add(subparsers: Any) -> None:
 
 def run(_: argparse.Namespace, settings: Settings) -> int:
     """Rotate; 1 when a contact is sealed with neither key, which is then named by its case."""
-    store = Store(settings.database_url)
+    store = Store(settings.database_url, settings.pooling.patient)
     try:
         done = rotate(store, Sealer(settings.secrets))
         store.fold()

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.settings import Settings
 from bot.store import Store
-from bot.store.migrate import migrate
+from bot.store.migrate import Blocked, migrate
 
 
 def add(subparsers: Any) -> None:
@@ -21,9 +21,11 @@ def run(_: argparse.Namespace, settings: Settings) -> int:
 
 
 def bring_up_to_date(settings: Settings) -> None:
-    """Run the missing migrations; whoever comes second finds nothing to do."""
-    store = Store(settings.database_url)
+    """Run the missing migrations; whoever comes second finds nothing to do. Ends the process when a table is held."""
+    store = Store(settings.database_url, settings.pooling.patient)
     try:
         migrate(store.engine)
+    except Blocked as blocked:
+        raise SystemExit(f"workation-desk: {blocked}") from None
     finally:
         store.close()

@@ -18,7 +18,7 @@ def add(subparsers: Any) -> None:
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Purge, or only count, and print how many rows of each class went."""
-    store = Store(settings.database_url)
+    store = Store(settings.database_url, settings.pooling.patient)
     try:
         work = rehearse if options.dry_run else purge_all
         counts = work(store, settings.retention, Clock(settings.desk_clock).now())

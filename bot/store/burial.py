@@ -6,12 +6,13 @@ from typing import Any
 from sqlalchemy import bindparam, case, true, update
 from sqlalchemy.engine import Connection
 
+from bot.store.outbox import IS_OPEN
 from bot.store.tables import inbox, literally, outbox
 
 _GIVEN: Mapping[str, Any] = {"state": "pending", "lease_token": "", "lease_until": None, "next_at": bindparam("b_now")}
 # a token or a key makes a second sending harmless; Slack is asked first, and may not show yet what is on its way
 _AFTER = case((outbox.c.kind.in_(["post", "update"]), bindparam("b_later")), else_=bindparam("b_now"))
-_ITS = (outbox.c.state == literally("sending"), outbox.c.lease_token.like(bindparam("b_tokens")))
+_ITS = (IS_OPEN, outbox.c.state == literally("sending"), outbox.c.lease_token.like(bindparam("b_tokens")))
 _ALL_BEGUN = update(outbox).where(*_ITS).values({**_GIVEN, "ambiguous": true(), "next_at": _AFTER})
 _BEGUN = _ALL_BEGUN.where(outbox.c.id.in_(bindparam("b_begun", expanding=True)))
 _UNTRIED = update(outbox).where(*_ITS).values(**_GIVEN)

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from bot.store import inbox as inbox_rows
 from bot.store.cases import Actor, CaseRecord, find_case, log
 from bot.store.inbox import Event
+from bot.store.outbox import IS_OPEN
 from bot.store.tables import cases, contacts, conversations, inbox, literally, outbox
 from bot.store.transcript import SAID, Entry, transcript
 
@@ -57,16 +58,19 @@ def is_overdue(case: CaseRecord, now: datetime) -> bool:
 
 
 def free_event(connection: Connection, conversation: str) -> Event | None:
-    """Return the person's last event whose reply token nothing was said with: an answer to it may be free."""
-    columns = tuple(inbox.c[name] for name in Event.__slots__)
+    """Return the person's last event if its answer is free: handled, and nothing was said with its reply token.
+
+    The token of one that is still to be handled is its own answer's.
+    """
+    columns = (*(inbox.c[name] for name in Event.__slots__), inbox.c.state)
     said = and_(inbox.c.conversation == conversation, inbox.c.kind.in_(SAID))
     row = connection.execute(select(*columns).where(said).order_by(inbox.c.id.desc()).limit(1)).first()
-    if row is None or not row.reply_token:
+    if row is None or row.state != "done" or not row.reply_token:
         return None
     used = or_(outbox.c.inbox_id == row.id, outbox.c.reply_token == row.reply_token)
     if connection.execute(select(outbox.c.id).where(outbox.c.conversation == conversation, used)).first():
         return None
-    return inbox_rows._event(row)  # noqa: SLF001  (the one reader of such a row)
+    return inbox_rows._event(row[:-1])  # noqa: SLF001  (the one reader of such a row)
 
 
 def other_case(connection: Connection, conversation: str, number: str) -> CaseRecord | None:
@@ -97,7 +101,8 @@ def set_reason(connection: Connection, number: str, actor: Actor, now: datetime,
 
 def update_waits(connection: Connection, number: str) -> bool:
     """Tell whether the case's card is going to be drawn anew anyway; until the commit nobody draws it."""
-    waits = and_(outbox.c.lane == f"case:{number}", outbox.c.kind == "update", outbox.c.state == literally("pending"))
+    pending = and_(IS_OPEN, outbox.c.state == literally("pending"))
+    waits = and_(outbox.c.lane == f"case:{number}", outbox.c.kind == "update", pending)
     return connection.execute(select(outbox.c.id).where(waits).limit(1).with_for_update()).first() is not None
 
 
@@ -119,7 +124,7 @@ def opened_since(connection: Connection, since: float) -> int:
 
 def waiting_replies(connection: Connection, conversation: str) -> tuple[str, ...]:
     """Return the case of each reply of the staff that waits to be pushed to a person."""
-    pushed = and_(outbox.c.state == literally("pending"), outbox.c.kind == "push", outbox.c.role == "staff")
+    pushed = and_(IS_OPEN, outbox.c.state == literally("pending"), outbox.c.kind == "push", outbox.c.role == "staff")
     wanted = and_(outbox.c.lane == conversation, pushed)
     return tuple(connection.execute(select(outbox.c.case_number).where(wanted).order_by(outbox.c.id)).scalars())
 

@@ -1,4 +1,4 @@
-"""Runs transactions away from the event loop: SQLite in one writer thread, PostgreSQL in four."""
+"""Runs transactions away from the event loop: SQLite in one writer thread, PostgreSQL in a few."""
 
 import asyncio
 import os
@@ -15,6 +15,8 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from bot.store.in_time import InTime
+from bot.store.pooling import HOT, Pooling, connect_args
 from bot.store.writer import Writer
 
 P = ParamSpec("P")
@@ -27,22 +29,28 @@ PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",  # what is erased leaves the file too, whatever this SQLite was built with
+    "PRAGMA journal_size_limit=8388608",  # what a purge or an import made of the log is given back
 )
 
 PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 """Seconds between two tries of a pragma that met a lock."""
 
 
+QUEUE = 1000
+"""Who waits for an answer in time, at most; whoever comes then is told at once that there is none."""
+
+
 class Unavailable(Exception):  # noqa: N818  (a state of the database, answered with 503)
     """The database did not do the transaction; nothing of it is kept."""
 
 
-def open_engine(url: str, threads: int = 4) -> Engine:
+def open_engine(url: str, pooling: Pooling = HOT.patient) -> Engine:
     """Open a database as the desk needs it (SQLite: WAL, synchronous FULL, transactions of our own)."""
     if not url.startswith("sqlite"):
         return create_engine(
-            url, pool_size=threads, max_overflow=2, pool_timeout=5, pool_recycle=1800, hide_parameters=True
-        )
+            url, pool_size=pooling.size, max_overflow=2, pool_timeout=5, pool_recycle=1800, hide_parameters=True,
+            connect_args=connect_args(url, pooling),
+        )  # fmt: skip
     _make_file(Path(make_url(url).database or ""))
     # what was to be stored is personal data and never part of an error's text (conventions A14)
     engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
@@ -84,13 +92,14 @@ def _set(connection: Any, pragma: str) -> None:
 class Store:
     """One database; `run` makes one function one transaction."""
 
-    def __init__(self, url: str, *, threads: int = 4, observe: Observe | None = None) -> None:
+    def __init__(self, url: str, pooling: Pooling = HOT.patient, *, observe: Observe | None = None) -> None:
         self.url = url
-        self._threads = threads
-        self.engine = open_engine(url, threads)
+        self.pooling = pooling
+        self.engine = open_engine(url, pooling)
+        self._due = 0
         self._observe = observe
         self._writer = Writer(self.engine) if self.sqlite else None
-        self._pool = None if self.sqlite else ThreadPoolExecutor(threads, thread_name_prefix="store")
+        self._pool = None if self.sqlite else ThreadPoolExecutor(pooling.size, thread_name_prefix="store")
 
     @property
     def sqlite(self) -> bool:
@@ -106,11 +115,46 @@ class Store:
             raise Unavailable(type(error).__name__) from error
         finally:
             if self._observe:
-                self._observe(getattr(work, "__name__", "work"), perf_counter() - began)
+                self._observe(_name(work), perf_counter() - began)
+
+    async def run_within(
+        self,
+        seconds: float,
+        work: Callable[[Connection], T],
+        late: Callable[[T], None] | None = None,
+    ) -> T:
+        """Do the same for somebody who waits only so long: what has not begun by then never does; raises Unavailable.
+
+        `late` learns what came of it when it had begun.
+        """
+        if self._due >= QUEUE:
+            raise Unavailable("too many wait")
+        self._due += 1
+        began, once = perf_counter(), InTime(work)
+        asked = self._begin(once)
+        asked.add_done_callback(self._over)
+        await asyncio.wait([asked], timeout=seconds)
+        if self._observe:
+            self._observe("in time", perf_counter() - began)
+        if not asked.done():
+            if not once.miss() and late is not None:
+                asked.add_done_callback(
+                    lambda done: None if done.cancelled() or done.exception() else late(done.result())
+                )
+            raise Unavailable("no answer in time")
+        try:
+            return asked.result()
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            raise Unavailable(type(error).__name__) from error
+
+    def _over(self, asked: "asyncio.Future[Any]") -> None:
+        self._due -= 1
+        if not asked.cancelled():
+            asked.exception()  # seen, also where nobody waits any more
 
     async def warm(self) -> None:
         """Open the connections before the first event needs them."""
-        await asyncio.gather(*(self.run(_touch) for _ in range(1 if self.sqlite else self._threads)))
+        await asyncio.gather(*(self.run(_touch) for _ in range(1 if self.sqlite else self.pooling.size)))
 
     def run_now(self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do the same from a thread that may wait: a command or a test."""
@@ -136,7 +180,7 @@ class Store:
         if self._writer:
             self._writer.close()
         if self._pool:
-            self._pool.shutdown(wait=True)
+            self._pool.shutdown(wait=True, cancel_futures=True)
         self.engine.dispose()
 
     def _begin(self, work: Callable[[Connection], T]) -> "asyncio.Future[T]":
@@ -151,6 +195,8 @@ class Store:
         return cast("ThreadPoolExecutor", self._pool).submit(self._transact, work)
 
     def _transact(self, work: Callable[[Connection], T]) -> T:
+        if isinstance(work, InTime):
+            work.begin()  # before a connection is waited for
         try:
             with self.engine.begin() as connection:
                 return work(connection)
@@ -160,6 +206,15 @@ class Store:
         # every transaction of the desk is a compare-and-swap or idempotent, so one repeat is safe
         with self.engine.begin() as connection:
             return work(connection)
+
+
+def _name(work: Callable[..., Any]) -> str:
+    return str(getattr(getattr(work, "func", work), "__name__", "work"))
+
+
+def _tell(late: Callable[[T], None], asked: "asyncio.Future[T]") -> None:
+    if not asked.cancelled() and asked.exception() is None:
+        late(asked.result())
 
 
 def _touch(connection: Connection) -> None:

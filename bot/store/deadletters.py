@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import case, func, select, true, update
 from sqlalchemy.engine import Connection
 
 from bot.store.conversations import lock_conversation
-from bot.store.tables import inbox, literally, outbox
+from bot.store.outbox import IS_OPEN
+from bot.store.tables import inbox, literally, outbox, timers
 
-STUCK = tuple(literally(state) for state in ("dead", "uncertain", "held"))
+RESTORED = "restored from a backup"
+
+IS_STUCK = outbox.c.state.in_([literally(state) for state in ("dead", "uncertain", "held")])
+"""The predicate of the index, written as it is there: SQLite uses a partial index for nothing less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +32,15 @@ class Letter:
     text: str
 
 
+def count_letters(connection: Connection) -> int:
+    """Count what is dead, doubtful or held."""
+    return int(connection.execute(select(func.count()).select_from(outbox).where(IS_STUCK)).scalar_one())
+
+
 def letters(connection: Connection, most: int = 100) -> tuple[Letter, ...]:
     """Return what is dead, doubtful or held, oldest first."""
     columns = tuple(outbox.c[name] for name in Letter.__slots__)
-    found = connection.execute(select(*columns).where(outbox.c.state.in_(STUCK)).order_by(outbox.c.id).limit(most))
+    found = connection.execute(select(*columns).where(IS_STUCK).order_by(outbox.c.id).limit(most))
     return tuple(Letter(*row) for row in found)
 
 
@@ -52,24 +61,29 @@ def retry(connection: Connection, number: int, now: float) -> bool:
         "finished_at": None,
         "error": "",
     }
-    change = update(outbox).where(outbox.c.id == number, outbox.c.state.in_(STUCK)).values(**values)
+    change = update(outbox).where(outbox.c.id == number, IS_STUCK).values(**values)
     return connection.execute(change).rowcount == 1
 
 
 def drop(connection: Connection, number: int, now: float) -> bool:
     """Give one up for good."""
     values = {"state": "cancelled", "finished_at": now, "error": "dropped"}
-    change = update(outbox).where(outbox.c.id == number, outbox.c.state.in_(STUCK)).values(**values)
+    change = update(outbox).where(outbox.c.id == number, IS_STUCK).values(**values)
     return connection.execute(change).rowcount == 1
 
 
-def hold_everything(connection: Connection) -> int:
-    """Hold every open sending after a restore: what the backup thinks is open was probably sent since."""
-    is_open = outbox.c.state.in_([literally("pending"), literally("sending")])
-    values = {"state": "held", "lease_token": "", "lease_until": None, "error": "restored from a backup"}
-    held = connection.execute(update(outbox).where(is_open).values(**values)).rowcount
+def hold_everything(connection: Connection, now: float) -> int:
+    """Hold every open sending after a restore: what the backup thinks is open was probably sent since.
+
+    What was posted in Slack is looked for when it is released; what was due before is not done once more.
+    """
+    values = {"state": "held", "lease_token": "", "lease_until": None, "error": RESTORED}
+    posted = case((outbox.c.kind == literally("post"), true()), else_=outbox.c.ambiguous)
+    held = connection.execute(update(outbox).where(IS_OPEN).values(**values, ambiguous=posted)).rowcount
+    due = update(timers).where(timers.c.state == literally("new"), timers.c.due_at <= now)
+    connection.execute(due.values(state="done", error=RESTORED))
     unheard = update(inbox).where(inbox.c.state == literally("new"))
-    return held + connection.execute(unheard.values(state="dead", error="restored from a backup")).rowcount
+    return held + connection.execute(unheard.values(state="dead", error=RESTORED)).rowcount
 
 
 def listen_again(connection: Connection, number: int, now: float) -> bool:
@@ -103,7 +117,7 @@ def parked(connection: Connection, most: int = 100) -> tuple[Parked, ...]:
 
 def held(connection: Connection) -> tuple[int, ...]:
     """Return the sendings that are held since a restore, oldest first."""
-    wanted = select(outbox.c.id).where(outbox.c.state == literally("held")).order_by(outbox.c.id)
+    wanted = select(outbox.c.id).where(IS_STUCK, outbox.c.state == literally("held")).order_by(outbox.c.id)
     return tuple(connection.execute(wanted).scalars())
 
 

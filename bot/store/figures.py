@@ -1,7 +1,7 @@
 """What the database knows about itself, for /metrics and the staff."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Table, func, literal_column, select
@@ -10,6 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from bot.store.gates import all_gates
 from bot.store.tables import cases, contacts, inbox, literally, outbox
+from bot.store.timers import failing
 
 OPEN = ("pending", "sending")
 STUCK = ("dead", "uncertain", "held")
@@ -27,6 +28,8 @@ class Figures:
     cases: Mapping[str, int]
     persons: int = 0
     """Contacts kept; from 1,000 on the file must be in the public register (APPI art. 75, conventions A13)."""
+    limited: Mapping[str, float] = field(default_factory=dict)
+    """Seconds a rate limit still holds a channel."""
 
 
 def figures(connection: Connection, now: float) -> Figures:
@@ -34,6 +37,9 @@ def figures(connection: Connection, now: float) -> Figures:
     rows: dict[tuple[str, str], int] = {}
     for state in ("new", "dead"):
         rows["inbox", state] = _count(connection, inbox, state)
+    rows.update({("timers", state): 0 for state in ("failing", "dead")})
+    for timer in failing(connection):
+        rows["timers", "dead" if timer.state == "dead" else "failing"] += 1
     rows.update({("outbox", state): 0 for state in (*OPEN, *STUCK)})
     for states in (OPEN, STUCK):
         rows.update({("outbox", state): count for state, count in connection.execute(_by_state(states))})
@@ -46,9 +52,12 @@ def figures(connection: Connection, now: float) -> Figures:
     }
     oldest = {table: max(0.0, now - (connection.execute(query).scalar() or now)) for table, query in waiting.items()}
     by_state = connection.execute(select(cases.c.state, func.count()).group_by(cases.c.state))
-    breaker = {gate.destination: gate.open for gate in all_gates(connection) if ":" not in gate.destination}
+    known = all_gates(connection)
+    breaker = {gate.destination: gate.open for gate in known if ":" not in gate.destination}
+    limited = {each.destination: max(0.0, (each.blocked_until or now) - now) for each in known}
+    held = {name: limited[name] for name in breaker}
     persons = int(connection.execute(select(func.count()).select_from(contacts)).scalar_one())
-    return Figures(rows, oldest, breaker, {str(state): int(count) for state, count in by_state}, persons)
+    return Figures(rows, oldest, breaker, {str(state): int(count) for state, count in by_state}, persons, held)
 
 
 def _by_state(states: tuple[str, ...]) -> Any:

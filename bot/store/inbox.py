@@ -67,7 +67,12 @@ _DONE = Prepared(
 _LATER = (
     update(inbox)
     .where(inbox.c.id == bindparam("b_id"))
-    .values(attempts=inbox.c.attempts + 1, visible_at=bindparam("b_at"), error=bindparam("b_error"))
+    .values(attempts=bindparam("b_attempts"), visible_at=bindparam("b_at"), error=bindparam("b_error"))
+)
+_TAKE = (
+    update(inbox)
+    .where(inbox.c.id.in_(bindparam("ids", expanding=True)), _NEW)
+    .values(attempts=inbox.c.attempts + 1, visible_at=bindparam("b_until"))
 )
 _PARK = (
     update(inbox)
@@ -141,9 +146,14 @@ def finish_event(connection: Connection, number: int, now: float, position: int,
     _DONE(connection, {"b_id": number, "b_now": now, "b_position": position, "b_told": told})
 
 
-def postpone_event(connection: Connection, number: int, at: float, error: str) -> None:
-    """Try an event that failed again later."""
-    connection.execute(_LATER, {"b_id": number, "b_at": at, "b_error": error})
+def postpone_event(connection: Connection, number: int, attempts: int, at: float, error: str) -> None:
+    """Try an event that failed again later; that was its `attempts`-th try."""
+    connection.execute(_LATER, {"b_id": number, "b_attempts": attempts, "b_at": at, "b_error": error})
+
+
+def take_events(connection: Connection, numbers: Sequence[int], until: float) -> None:
+    """Count a try of each event before it is made, by whoever has them until then."""
+    connection.execute(_TAKE, {"ids": list(numbers), "b_until": until})
 
 
 def park_event(connection: Connection, number: int, now: float, position: int, error: str) -> None:

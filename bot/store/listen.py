@@ -1,11 +1,17 @@
 """Wakes other processes: NOTIFY and LISTEN on PostgreSQL; on SQLite they look every half second themselves."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+import structlog
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from bot.store import inbox
+from bot.store.pooling import HOT, connect_args
+from bot.trace import fault
+
+log = structlog.get_logger("listen")
 CHANNEL = "workation_desk"
 RETRY = 2.0
 """Seconds until a lost listening connection is opened again; sweeps go on meanwhile."""
@@ -15,6 +21,12 @@ def notify(connection: Connection) -> None:
     """Tell every process at the commit that there is something to pick up."""
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"NOTIFY {CHANNEL}"))
+
+
+def leave(connection: Connection, keys: Sequence[str], now: float) -> None:
+    """Let other processes take the events this one will not get to, and tell them."""
+    inbox.show_events(connection, keys, now)
+    notify(connection)
 
 
 class Listener:
@@ -38,13 +50,19 @@ class Listener:
             await asyncio.wait([task])
 
     async def _listen(self) -> None:
-        import psycopg  # noqa: PLC0415  (a desk on SQLite starts without it: 50 ms and 9 MB)
-
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as connection:
-                    await connection.execute(f"LISTEN {CHANNEL}")
-                    async for _ in connection.notifies():
-                        self._wake()
-            except psycopg.Error:
-                await asyncio.sleep(RETRY)
+                await self._hear()
+            except Exception as error:  # the loop of the listener: whatever it was, sweeps go on and it tries again
+                log.warning("not listening", **fault(error))
+            await asyncio.sleep(RETRY)
+
+    async def _hear(self) -> None:
+        import psycopg  # noqa: PLC0415  (a desk on SQLite starts without it: 50 ms and 9 MB)
+
+        args = connect_args(self._url, HOT.patient)
+        async with await psycopg.AsyncConnection.connect(self._url, autocommit=True, **args) as connection:
+            await connection.execute(f"LISTEN {CHANNEL}")
+            self._wake()  # nothing was heard until now
+            async for _ in connection.notifies():
+                self._wake()

@@ -64,7 +64,8 @@ class Leased:
 
 
 _AMBIGUOUS = Leased.__slots__.index("ambiguous")
-_IS_OPEN = outbox.c.state.in_([literally("pending"), literally("sending")])
+IS_OPEN = outbox.c.state.in_([literally("pending"), literally("sending")])
+"""The predicate of the index, written as it is there: SQLite uses a partial index for nothing less."""
 _ORIGIN = select(inbox.c.channel + ":" + inbox.c.event_id).where(inbox.c.id == outbox.c.inbox_id).scalar_subquery()
 _FIELDS = (
     *(outbox.c[name] for name in Leased.__slots__ if name != "origin"),
@@ -79,8 +80,8 @@ _ADDED: Mapping[str, Any] = {
 """What a new row holds where nothing else is given."""
 _INSERT = Prepared(insert(outbox).returning(outbox.c.id), tuple(_ADDED))
 _ONE = select(*_FIELDS).where(outbox.c.id == bindparam("id"))
-_HEAD = Prepared(select(*_FIELDS).where(outbox.c.lane == bindparam("lane"), _IS_OPEN).order_by(outbox.c.id).limit(1))
-_ANY_OPEN = Prepared(select(outbox.c.id).where(outbox.c.lane == bindparam("lane"), _IS_OPEN).limit(1))
+_HEAD = Prepared(select(*_FIELDS).where(outbox.c.lane == bindparam("lane"), IS_OPEN).order_by(outbox.c.id).limit(1))
+_ANY_OPEN = Prepared(select(outbox.c.id).where(outbox.c.lane == bindparam("lane"), IS_OPEN).limit(1))
 _TAKE = Prepared(
     update(outbox)
     .where(
@@ -121,12 +122,14 @@ _RELEASE = (
 _ATTEMPT = Prepared(insert(outbox_attempts), ("outbox_id", "at", "kind", "outcome", "note"))
 _WINDOWS = (
     update(outbox)
-    .where(outbox.c.inbox_id == bindparam("b_inbox"), _IS_OPEN, outbox.c.kind == "reply")
+    .where(outbox.c.inbox_id == bindparam("b_inbox"), IS_OPEN, outbox.c.kind == "reply")
     .values(certain_until=bindparam("b_certain"), try_until=bindparam("b_try"))
 )
 _CANCEL = (
     update(outbox)
-    .where(outbox.c.lane == bindparam("b_lane"), outbox.c.state == literally("pending"), outbox.c.kind == "push")
+    .where(
+        outbox.c.lane == bindparam("b_lane"), IS_OPEN, outbox.c.state == literally("pending"), outbox.c.kind == "push"
+    )
     .values(state="cancelled", error="blocked", finished_at=bindparam("b_now"))
 )
 _HOLD = Prepared(select(conversations.c.key).where(conversations.c.key == bindparam("lane")).with_for_update())

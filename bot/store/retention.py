@@ -41,6 +41,8 @@ _NOTE = on_both(
         index_elements=["key"], set_={"value": statement.excluded.value}
     )
 )
+NIGHT = "purged at"
+"""Note of the last nightly purge."""
 Counts = Mapping[str, int]
 """Rows removed or emptied by class; a class that reached the page may have more."""
 
@@ -65,6 +67,13 @@ def purge(connection: Connection, limits: Limits, most: int = PAGE) -> Counts:
             connection, gates, gates.c.destination.contains(":") & (gates.c.next_free_at < limits.token), most
         ),
     }
+
+
+def last_night(connection: Connection, now: float) -> float | None:
+    """Return by which clock the night before was purged, None before the first; from now on this is the last."""
+    last = connection.execute(select(notes.c.value).where(notes.c.key == NIGHT)).scalar()
+    connection.execute(_NOTE[connection.dialect.name], {"key": NIGHT, "value": str(now)})
+    return None if last is None else float(last)
 
 
 def tallies(connection: Connection) -> Mapping[str, int]:
@@ -116,7 +125,7 @@ def _texts(connection: Connection, limits: Limits, most: int) -> int:
 
 
 def _events(connection: Connection, limits: Limits, most: int) -> int:
-    old = _page(inbox, inbox.c.received_at < limits.ids, most, inbox.c.received_at)
+    old = _taken(inbox, inbox.c.received_at < limits.ids, most, inbox.c.received_at)
     _count(connection, "inbox", select(inbox.c.received_at, inbox.c.channel, inbox.c.kind).where(inbox.c.id.in_(old)))
     kinds = select(inbox.c.received_at, inbox.c.told).where(inbox.c.id.in_(old), inbox.c.told.in_(COUNTED))
     _count(connection, "told", kinds)
@@ -124,7 +133,7 @@ def _events(connection: Connection, limits: Limits, most: int) -> int:
 
 
 def _sendings(connection: Connection, limits: Limits, most: int) -> int:
-    old = _page(outbox, outbox.c.created_at < limits.talk, most, outbox.c.created_at)
+    old = _taken(outbox, outbox.c.created_at < limits.talk, most, outbox.c.created_at)
     columns = (outbox.c.created_at, outbox.c.channel, outbox.c.role, outbox.c.state)
     _count(connection, "outbox", select(*columns).where(outbox.c.id.in_(old)))
     connection.execute(delete(outbox_attempts).where(outbox_attempts.c.outbox_id.in_(old)))
@@ -138,7 +147,7 @@ def _conversations(connection: Connection, limits: Limits, most: int) -> int:
     """Forget people who were silent as long as a talk is kept, but nobody whose case still names them."""
     named = select(cases.c.number).where(cases.c.conversation == conversations.c.key).exists()
     silent = (conversations.c.updated_at < limits.talk) & ~named
-    old = _page(conversations, silent, most, conversations.c.updated_at)
+    old = _taken(conversations, silent, most, conversations.c.updated_at)
     return connection.execute(delete(conversations).where(conversations.c.key.in_(old))).rowcount
 
 
@@ -189,9 +198,14 @@ def _page(table: Table, wanted: Any, most: int, at: ColumnElement[float] | None 
     return select(key).where(wanted).order_by(key if at is None else at, key).limit(most)
 
 
+def _taken(table: Table, wanted: Any, most: int, at: ColumnElement[float] | None = None) -> Any:
+    """Return a page of rows nobody is writing to: PostgreSQL would wait, and delete what was just written."""
+    return _page(table, wanted, most, at).with_for_update(of=table, skip_locked=True)
+
+
 def _delete(connection: Connection, table: Table, wanted: Any, most: int) -> int:
     [key] = table.primary_key
-    return connection.execute(delete(table).where(key.in_(_page(table, wanted, most)))).rowcount
+    return connection.execute(delete(table).where(key.in_(_taken(table, wanted, most)))).rowcount
 
 
 def _count(connection: Connection, name: str, rows: Any) -> None:

@@ -1,19 +1,19 @@
 """Mends what a clock that was ahead left behind: nothing may wait for an instant that was taken back."""
 
-from sqlalchemy import bindparam, func, null, select, update
+from sqlalchemy import and_, bindparam, func, null, select, update
 from sqlalchemy.engine import Connection
 
+from bot.store.outbox import IS_OPEN
 from bot.store.tables import gates, inbox, literally, outbox
 
-_PENDING = outbox.c.state == literally("pending")
-_SENDING = outbox.c.state == literally("sending")
-_IS_OPEN = outbox.c.state.in_([literally("pending"), literally("sending")])
+_PENDING = and_(IS_OPEN, outbox.c.state == literally("pending"))
+_SENDING = and_(IS_OPEN, outbox.c.state == literally("sending"))
 _NEWEST = select(func.max(inbox.c.received_at))
 _STEPS = (
     update(outbox).where(_PENDING, outbox.c.next_at > bindparam("b_now")).values(next_at=bindparam("b_now")),
     update(outbox).where(_SENDING, outbox.c.lease_until > bindparam("b_end")).values(lease_until=bindparam("b_end")),
     # by the clock that was set back nobody can tell any more how old a reply token is
-    update(outbox).where(_IS_OPEN, outbox.c.certain_until > bindparam("b_now")).values(certain_until=null()),
+    update(outbox).where(IS_OPEN, outbox.c.certain_until > bindparam("b_now")).values(certain_until=null()),
     update(inbox)
     .where(inbox.c.state == literally("new"), inbox.c.visible_at > bindparam("b_end"))
     .values(visible_at=bindparam("b_end")),

@@ -65,6 +65,10 @@ class FakeSlack:
     members: list[str] = field(default_factory=lambda: [HANA, TARO, LEAD, "U0BOT"])
     """Who is in the staff channel."""
     base_url: str = ""
+    skip: int = 0
+    """Calls that pass before the next failure takes effect."""
+    page: int = 200
+    """Messages a page of a history holds at most, whatever was asked for."""
     _count: int = 0
     _runner: web.AppRunner | None = None
 
@@ -112,6 +116,8 @@ class FakeSlack:
         if request.headers.get("Authorization") != f"Bearer {TOKEN}":
             return web.json_response({"ok": False, "error": "invalid_auth"})
         failure = next((each for each in self.failures if each.method in method), None)
+        if failure is not None and self.skip:
+            self.skip, failure = self.skip - 1, None
         if failure is None:
             return web.json_response(self._do(method, body))
         self.failures.remove(failure)
@@ -137,10 +143,8 @@ class FakeSlack:
             case "views.open" | "views.publish":
                 self.broken += broken_view(body["view"])
                 self.views.append((body.get("trigger_id") or body["user_id"], body["view"]))
-            case "conversations.history" | "conversations.replies":
-                done = {"messages": [self._shown(each) for each in self.posted if each.channel == body["channel"]]}
-            case "conversations.members":
-                done = self._page(int(body.get("cursor") or 0), int(body["limit"]))
+            case "conversations.history" | "conversations.replies" | "conversations.members":
+                done = self._read(method.partition(".")[2], body)
             case "auth.test":
                 done = {"user_id": "U0BOT"}
             case _:
@@ -156,7 +160,15 @@ class FakeSlack:
         self.posted.append(Posted(body["channel"], ts, body, thread, body.get("user", "")))
         return {"channel": body["channel"], "ts": ts, "message_ts": ts}
 
-    def _page(self, first: int, most: int) -> dict[str, Any]:
+    def _read(self, what: str, body: dict[str, Any]) -> dict[str, Any] | str:
+        if what == "members":
+            return self._listed(int(body.get("cursor") or 0), int(body["limit"]))
+        if what == "replies":
+            return self._replies(body)
+        top = [each for each in self.posted if each.channel == body["channel"] and not each.thread]
+        return self._page(top[::-1], body)
+
+    def _listed(self, first: int, most: int) -> dict[str, Any]:
         """Return some members and where the next ones begin, as Slack does: an empty cursor at the end."""
         following = str(first + most) if first + most < len(self.members) else ""
         return {"members": self.members[first : first + most], "response_metadata": {"next_cursor": following}}
@@ -168,5 +180,22 @@ class FakeSlack:
                 return {"ts": each.ts}
         return "message_not_found"
 
-    def _shown(self, posted: Posted) -> dict[str, Any]:
-        return {"ts": posted.ts, "text": posted.body["text"], "metadata": posted.body.get("metadata")}
+    def _replies(self, body: dict[str, Any]) -> dict[str, Any] | str:
+        """Return the parent and what stands under it, the oldest first."""
+        there = [
+            each for each in self.posted if each.channel == body["channel"] and body["ts"] in {each.ts, each.thread}
+        ]
+        return self._page(there, body) if there else "thread_not_found"
+
+    def _page(self, found: list[Posted], body: dict[str, Any]) -> dict[str, Any]:
+        """Return at most `limit` messages, from the cursor on; what only one member saw is in no history."""
+        shown = [each for each in found if not each.to]
+        begin, limit = int(body.get("cursor") or 0), min(self.page, int(body.get("limit") or 100))
+        more = str(begin + limit) if begin + limit < len(shown) else ""
+        page = [self._shown(each, body) for each in shown[begin : begin + limit]]
+        return {"messages": page, "has_more": bool(more), "response_metadata": {"next_cursor": more}}
+
+    def _shown(self, posted: Posted, body: dict[str, Any]) -> dict[str, Any]:
+        shown = {"ts": posted.ts, "text": posted.body["text"], "thread_ts": posted.thread}
+        with_metadata = str(body.get("include_all_metadata", "")).lower() in {"1", "true"}
+        return {**shown, "metadata": posted.body.get("metadata")} if with_metadata else shown

@@ -20,6 +20,7 @@ POINTS = (
     ("message", "receiving"),  # in T1: nobody acknowledged, so the platform delivers again
     ("message", "received"),  # after T1
     ("message", "before the turn"),
+    ("message", "taken"),  # counted, because somebody died over it
     ("message", "in the turn"),  # T2 written, not committed
     ("message", "turned"),  # after T2, before the call
     ("message", "before the call"),
@@ -33,10 +34,10 @@ POINTS = (
     ("timer", "in a timer"),
     ("timer", "called"),
 )
-FIRST = {"in the takeover": ("called",)}
+FIRST = {"in the takeover": ("called",), "taken": ("before the turn",)}
 """What has to happen before a point is ever reached."""
 NEVER_TRIED = frozenset(
-    {"receiving", "received", "before the turn", "in the turn", "turned", "in a staff action", "in a timer"}
+    {"receiving", "received", "before the turn", "taken", "in the turn", "turned", "in a staff action", "in a timer"}
 )
 """Points at which nothing can have reached the platform: on one machine no answer becomes doubtful there."""
 

@@ -7,10 +7,12 @@ import pytest
 
 from bot.channels import Delivery, Failed, Outcome, Sent
 from bot.store import Connection, Store, gates
+from bot.store.alarms import stuck_since
+from bot.store.inbox import Event
 from bot.timing import SENDING, Timing
 from bot.unit import Unit
 from bot.words import AGAIN
-from handlers.turn import Choice
+from handlers.turn import Bubble, Choice, Reply
 from tests.bot.desk import SLACK, Bench
 from tests.bot.fakes import BROKEN, DEAD_TOKEN, LIMITED, MONTHLY, REFUSED, WRONG, FakeChannel, arrival
 
@@ -118,6 +120,38 @@ async def test_a_ward_may_choose_silence_or_the_risk_of_twice(store: Store, poli
     assert await bench.states() == states
 
 
+@pytest.mark.parametrize(("policy", "kinds"), [("hold", []), ("push", ["push"]), ("notice", ["push"])])
+@pytest.mark.parametrize("wait", [56, 600])
+async def test_a_ward_chooses_too_when_the_token_ran_out_before_anybody_asked_again(
+    store: Store, policy: str, kinds: list[str], wait: int
+) -> None:
+    bench = Bench(store, settings={"uncertain_policy": policy})
+    bench.line.script = [BROKEN]
+    await bench.hears(arrival("hello"))
+    await bench.sweeps(wait)
+    await bench.sweeps()
+    assert [one.kind for one in bench.line.sent] == kinds
+    assert bench.line.texts[:1] == (["1 hello"] if policy == "push" else bench.line.texts[:1])
+    assert (await bench.states())[0] == ("sent" if policy == "push" else "uncertain")
+
+
+async def test_a_doubtful_answer_of_yesterday_is_not_pushed_any_more(store: Store) -> None:
+    bench = Bench(store, settings={"uncertain_policy": "push"})
+    bench.line.script = [BROKEN]
+    await bench.hears(arrival("hello"))
+    await bench.sweeps(24 * 3600)
+    assert bench.line.sent == []
+    assert await bench.states() == ["uncertain"]
+
+
+async def test_an_answer_in_hand_of_a_process_that_died_is_pushed_where_the_ward_wants_that(store: Store) -> None:
+    bench = Bench(store, settings={"uncertain_policy": "push"})
+    await store.run(bench.engine.turns.ingest, (arrival("hello"),), mine=True)
+    await store.run(bench.engine.turns.run, "line:U1", bench.engine.deliveries.token())
+    await bench.sweeps(60)
+    assert [(one.kind, one.ambiguous) for one in bench.line.sent] == [("push", False)]
+
+
 async def test_the_monthly_limit_is_the_end_and_staff_know(store: Store) -> None:
     bench = Bench(store, settings=SLACK)
     bench.line.script = [MONTHLY]
@@ -169,7 +203,7 @@ async def test_the_second_failure_opens_the_breaker_and_only_a_probe_closes_it(s
 
 
 async def test_what_waited_for_a_destination_leaves_as_soon_as_a_probe_succeeds(store: Store) -> None:
-    bench = Bench(store, more={"timing": Timing(sweep=3600.0)})
+    bench = Bench(store, more={"timing": Timing(sweep=3600.0, intake=60.0)})
     for _ in range(2):
         await store.run(gates.note_failure, "line", bench.clock.now().timestamp())
     bench.engine.breaker.failed("line", 2)
@@ -300,7 +334,7 @@ async def begun(channel: FakeChannel) -> None:
 
 async def turned(bench: Bench, user: str) -> None:
     """Wait until the turn of a person has run, and not for what it sends."""
-    while task := bench.engine._running.get(f"turn line:{user}"):
+    while task := bench.engine.work._running.get(f"turn line:{user}"):
         await asyncio.wait([task])
 
 
@@ -344,3 +378,52 @@ def post_into(connection: Connection, bench: Bench, number: str) -> None:
     Unit(connection, bench.clock.now(), "", engine.channels, engine.settings, engine.timing).post(
         number, {"type": "case"}
     )
+
+
+def notes_to_staff(bench: Bench) -> list[dict[str, object]]:
+    """Return what the staff were told beside the cases."""
+    return [post.payload[0] for post in bench.slack.sent if post.payload[0]["type"] == "alert"]
+
+
+async def test_a_burst_of_failures_is_one_note_at_once_and_one_after_ten_minutes(store: Store) -> None:
+    bench = Bench(store, settings=SLACK)
+    bench.line.script = [MONTHLY] * 60
+    for number in range(30):
+        await bench.hears(arrival("hello", user=f"U{number}", reply_token=""))
+        await bench.sweeps(1)
+    assert len(notes_to_staff(bench)) == 1
+    await bench.sweeps(600)
+    first, second = notes_to_staff(bench)
+    assert first["what"] == second["what"] == "dead"
+    listed = [len(await store.run(stuck_since, "dead", float(str(note["since"])))) for note in (first, second)]
+    assert listed == [30, 29]
+    bench.line.script = [MONTHLY]
+    await bench.sweeps(3600)
+    await bench.hears(arrival("later", reply_token=""))
+    await bench.sweeps()
+    assert len(notes_to_staff(bench)) == 3
+
+
+async def test_processes_that_see_failures_at_the_same_time_write_one_note(store: Store) -> None:
+    bench = Bench(store, settings=SLACK)
+    bench.line.script = [MONTHLY] * 20
+    await asyncio.gather(*(bench.engine.ingest([arrival("a", user=f"U{n}", reply_token="")]) for n in range(20)))
+    await bench.engine.idle()
+    await bench.sweeps()
+    await bench.sweeps(3600)
+    assert len(notes_to_staff(bench)) <= 2
+
+
+@pytest.mark.parametrize("role", ["staff", "closing"])
+async def test_a_doubtful_reply_of_the_staff_is_noticed_too(store: Store, role: str) -> None:
+    def says(unit: Unit, event: Event) -> None:
+        unit.say("line:U1", Reply((Bubble("from the staff"),)), role=role, event=event)
+
+    bench = Bench(store, more={"others": {"staff": says}})
+    await bench.hears(arrival("hello"))
+    bench.line.script = [BROKEN]
+    await bench.hears(arrival("words", kind="staff"))
+    await bench.sweeps(56)
+    await bench.sweeps()
+    assert (await bench.states())[1] == "uncertain"
+    assert [row["role"] for row in await bench.outbox()][2:] == ["notice"]

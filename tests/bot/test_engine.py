@@ -11,7 +11,7 @@ from bot.store import Store
 from bot.store.conversations import lock_conversation, save_conversation
 from handlers.turn import Bubble, Conversation, Message, Reply, Turn
 from tests.bot.desk import SLACK, Bench
-from tests.bot.fakes import arrival, echo
+from tests.bot.fakes import BROKEN, DEAD_TOKEN, arrival, echo
 
 
 def nothing(conversation: Conversation, message: Message, desk: Any) -> Turn:
@@ -230,3 +230,17 @@ async def test_a_state_of_another_version_starts_a_fresh_conversation(store: Sto
 async def test_ingest_counts_what_is_new(store: Store, count: int) -> None:
     bench = Bench(store, respond=nothing)
     assert await bench.hears(*(arrival(f"m{index}") for index in range(count))) == count
+
+
+async def test_a_reply_token_ages_while_its_event_waits_to_be_kept(store: Store) -> None:
+    """After a stall of the database an "invalid token" proves nothing: the token may have run out meanwhile."""
+    bench = Bench(store)
+    received = bench.clock.now().timestamp()
+    bench.clock.pass_by(40)
+    await store.run(bench.engine.turns.ingest, (arrival("hello"),), mine=True, received=received)
+    bench.line.script = [BROKEN, DEAD_TOKEN]
+    await bench.engine.settle("line:U1")
+    [row] = await bench.outbox()
+    assert (row["certain_until"], row["try_until"]) == (received + 30, received + 55)
+    await bench.sweeps(1)
+    assert (await bench.states())[0] == "uncertain"

@@ -43,7 +43,7 @@ async def start(*benches: Bench) -> None:
 def kill(bench: Bench) -> None:
     """Let a process go as kill -9 does: nothing is written any more, and its lock is free."""
     assert bench.engine.life is not None
-    for task in bench.engine._running.values():
+    for task in bench.engine.work._running.values():
         task.cancel()
     bench.engine.life.leave()
 

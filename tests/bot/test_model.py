@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
@@ -159,7 +159,8 @@ class Desk(RuleBasedStateMachine):
 
     def do(self, work: Any, fates: Sequence[str] = ()) -> None:
         self.line.fates = list(fates)
-        self.loop.run(work)
+        with suppress(Killed):  # in the middle of a look for leftovers
+            self.loop.run(work)
         self.line.fates = []
         if self.line.killed:
             self.reborn()

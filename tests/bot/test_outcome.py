@@ -40,7 +40,7 @@ def at_most(seconds: float) -> float:
         pytest.param(DOUBTFUL, DEAD_TOKEN, 29, ("sent", "reply", True, "ok"), id="token used by our earlier attempt"),
         pytest.param(DOUBTFUL, DEAD_TOKEN, 31, ("uncertain", "reply", True, "ok"), id="nobody can tell"),
         pytest.param(REPLY, LIMITED, 1, ("pending", "reply", False, "limited"), id="rate limit is no failure"),
-        pytest.param(PUSH, MONTHLY, 1, ("dead", "push", False, ""), id="monthly limit"),
+        pytest.param(PUSH, MONTHLY, 1, ("dead", "push", False, "ok"), id="monthly limit: LINE is well"),
         pytest.param(REPLY, WRONG, 1, ("dead", "reply", False, "ok"), id="other 4xx"),
         pytest.param(
             PUSH, Failed("gone", retry=False, blocked=True), 1, ("cancelled", "push", False, "ok"), id="blocked"

@@ -6,7 +6,7 @@ from bot.store import Store
 from bot.store.deadletters import hold_everything, listen_again, release
 from handlers.turn import Conversation, Message, Turn
 from tests.bot.desk import Bench
-from tests.bot.fakes import REFUSED, arrival, echo
+from tests.bot.fakes import REFUSED, START, arrival, echo
 
 
 async def restored(bench: Bench, store: Store, **more: Any) -> int:
@@ -14,7 +14,7 @@ async def restored(bench: Bench, store: Store, **more: Any) -> int:
     bench.line.script = [REFUSED]
     await bench.hears(arrival("hello", **more))
     [row] = await bench.outbox()
-    await store.run(hold_everything)
+    await store.run(hold_everything, START.timestamp())
     bench.line.used.add(row["reply_token"] or row["retry_key"])
     return int(row["id"])
 

@@ -1,12 +1,13 @@
 """Conventions A10: each class of data is kept as long as the settings say, then purged; counts outlive it."""
 
+import asyncio
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from bot.clock import TOKYO
 from bot.codec import encode_conversation
@@ -311,3 +312,57 @@ async def test_a_purge_looks_only_at_what_came_of_age_since_the_last_one(store: 
 
 def test_nothing_is_forgotten_of_a_conversation_without_a_draft() -> None:
     assert '"answers"' not in encode_conversation(Conversation(language="en", case="MW-2026-0001"))
+
+
+# --- a clock that is wrong, and somebody who is just writing
+
+
+async def test_a_night_of_a_clock_that_jumped_purges_nothing_and_the_next_night_decides(store: Store) -> None:
+    bench = Bench(store, more={"timers": {KIND: nightly(RULES)}})
+    await store.run(ensure_nightly, bench.clock.now())
+    await bench.sweeps(DAY)
+    await bench.hears(arrival("hello"))
+    await bench.sweeps(200 * DAY)
+    assert [row["text"] for row in await bench.inbox()] == ["hello"]
+    bench.clock.pass_by(-200 * DAY)
+    await bench.sweeps()
+    for _ in range(3):
+        await bench.sweeps(DAY)
+    assert [row["text"] for row in await bench.inbox()] == ["hello"]
+    await bench.sweeps(200 * DAY)  # this time the days did pass
+    await bench.sweeps(DAY)
+    for _ in range(3):
+        await bench.sweeps(3)
+    assert await bench.inbox() == []
+
+
+async def test_somebody_who_is_just_writing_keeps_the_conversation(database_url: str, store: Store) -> None:
+    bench = Bench(store)
+    await bench.hears(arrival("hello"))
+    old = bench.clock.now()
+    bench.clock.pass_by(100 * DAY)
+    if store.sqlite:  # one writer at a time: nothing can come between
+        return
+    purging = Store(database_url)
+    with store.engine.begin() as turn:
+        turn.execute(
+            update(conversations)
+            .where(conversations.c.key == "line:U1")
+            .values(updated_at=bench.clock.now().timestamp())
+        )
+        purge = asyncio.create_task(asyncio.to_thread(purge_all, purging, RULES, bench.clock.now()))
+        await asyncio.sleep(1.0)
+    await purge
+    purging.close()
+    kept = await bench.table(conversations)
+    assert [row["position"] for row in kept] == [2]
+    assert old < bench.clock.now()
+
+
+@pytest.mark.parametrize("name", ["RETENTION_CASE_YEARS", "RETENTION_AUDIT_YEARS"])
+def test_years_that_lie_before_all_calendars_are_refused(name: str) -> None:
+    given = {"SECRET_KEY": "a secret for tests only"}
+    with pytest.raises(BadSetting, match="from 1 to 100"):
+        Settings.from_environment({**given, name: "101"})
+    longest = Settings.from_environment({**given, name: "100", "RETENTION_TALK_DAYS": "9999"})
+    assert limits(longest.retention, START).case < START.timestamp()

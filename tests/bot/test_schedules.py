@@ -1,5 +1,6 @@
 """Deadlines and mornings: on opening days only, once, and silent when there is nothing."""
 
+import json
 from datetime import datetime
 
 import pytest
@@ -100,3 +101,14 @@ async def test_two_processes_plan_one_morning(office: Office) -> None:
     for _ in range(3):
         await office.store.run(office.schedules.seed, at("2026-04-03T16:00"))
     assert len(await office.store.run(rows, timers)) == 1
+
+
+async def test_a_morning_missed_over_a_restart_keeps_its_span(office: Office) -> None:
+    """Down from Friday evening to the night before Tuesday: the summary counts from Friday's closing on."""
+    office.clock.instant = at("2026-04-03T16:00")
+    await office.store.run(office.schedules.seed, office.clock.now())
+    office.clock.instant = at("2026-04-07T03:00")
+    await office.store.run(office.schedules.seed, office.clock.now())
+    await office.settle()
+    planned = [row for row in await office.store.run(rows, timers) if row["state"] == "new"]
+    assert [json.loads(row["payload"])["since"] for row in planned] == [at("2026-04-03T17:00").timestamp()]

@@ -7,6 +7,7 @@ import pytest
 
 from bot.clock import TOKYO
 from bot.settings import BadSetting, Settings, normalised_url
+from bot.store.pooling import Pooling
 
 LINE = {"LINE_CHANNEL_SECRET": "s", "LINE_CHANNEL_ACCESS_TOKEN": "t"}
 
@@ -139,3 +140,27 @@ def test_the_app_home_is_for_members_except_in_a_rehearsal(tmp_path: Path) -> No
     rehearsal = {"SLACK_API_BASE_URL": "http://fake:2/api"}
     assert Settings.from_environment(rehearsal, tmp_path).slack_home == "everyone"
     assert Settings.from_environment({**rehearsal, "SLACK_HOME": "members"}, tmp_path).slack_home == "members"
+
+
+def test_the_connections_to_postgresql_are_what_the_environment_says(tmp_path: Path) -> None:
+    given = {
+        "DATABASE_POOL": "8", "DATABASE_TIMEOUT": "3", "DATABASE_PREPARE": "off",
+        "DATABASE_LISTEN_URL": "postgres://u:p@db/desk",
+    }  # fmt: skip
+    settings = Settings.from_environment(given, tmp_path)
+    assert settings.pooling == Pooling(8, 3.0, False, "postgresql://u:p@db/desk")
+    assert settings.pooling.patient == Pooling(8, 0.0, False, "postgresql://u:p@db/desk")
+    assert Settings.from_environment({}, tmp_path).pooling == Pooling(4, 5.0, True, "")
+    assert "u:p" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_POOL", "0"), ("DATABASE_POOL", "51"), ("DATABASE_POOL", "many"), ("DATABASE_TIMEOUT", "61"),
+        ("DATABASE_PREPARE", "no"), ("DATABASE_LISTEN_URL", "sqlite:///desk.db"),
+    ],
+)  # fmt: skip
+def test_connections_that_cannot_be_are_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(BadSetting, match=name):
+        Settings.from_environment({name: value}, tmp_path)

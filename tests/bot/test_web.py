@@ -13,7 +13,7 @@ from tests.bot.fakes import WRONG, SetClock, arrival
 
 async def asked(store: Store, path: str, knowledge: str = "", metrics: Metrics | None = None) -> Response:
     app = FastAPI()
-    app.include_router(router(Health(store, SetClock(), metrics or Metrics(), lambda: knowledge)))
+    app.include_router(router(Health(store, SetClock(), metrics or Metrics(), lambda: knowledge, patience=60.0)))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://desk") as client:
         return await client.get(path)
 

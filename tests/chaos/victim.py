@@ -16,6 +16,7 @@ from bot.codec import encode_reply
 from bot.settings import Settings
 from bot.store import Connection, Store
 from bot.store.inbox import Event
+from bot.store.pooling import Pooling
 from bot.store.timers import Timer
 from bot.timing import Timing
 from bot.unit import Unit
@@ -24,7 +25,7 @@ from tests.bot.desk import SETTINGS, Bench
 from tests.bot.fakes import DEAD_TOKEN, START, SetClock, arrival
 
 LEASE = 5.0
-TIMING = Timing(lease=LEASE, attempt=2.0)
+TIMING = Timing(lease=LEASE, attempt=2.0, intake=60.0)
 SWEEPS = 6
 RING = "ring"
 ARRIVALS: Mapping[str, tuple[Arrival, ...]] = {
@@ -132,7 +133,7 @@ def live(life: Life) -> None:
 
 
 async def _live(life: Life, clock: SetClock) -> None:
-    store, ringer, folder = Store(life.database, threads=2), Ringer(), Path(life.folder)
+    store, ringer, folder = Store(life.database, Pooling(size=2)), Ringer(), Path(life.folder)
     more: dict[str, Any] = {"timing": TIMING, "others": {"staff": says}, "timers": {RING: ringer}, "sweeping": False}
     more["lives"] = Path(life.lives) if life.lives else None
     line: Any = FileLine(folder)

@@ -3,14 +3,17 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
+import aiohttp
 import pytest
+from multidict import CIMultiDict
 
 from bot.channels import Delivery, Failed, Outcome, Sent
 from bot.channels.line import LineChannel, Quota
-from bot.channels.line_outcome import Answer, meaning
+from bot.channels.line_outcome import Answer, meaning, trouble
 from handlers.turn import Bubble, Card, Choice, Reply
 from tests.bot.fake_line import TOKEN, FakeLine
 
@@ -138,6 +141,47 @@ async def test_with_a_wrong_access_token_everything_waits_until_it_is_mended() -
         outcome = failed(await channel.send(push()))
         assert await channel.probe() is False
     assert (outcome.retry, outcome.ambiguous, outcome.reason[:3]) == (True, False, "401")
+
+
+async def test_a_filter_on_the_way_that_sends_us_elsewhere_is_no_sending() -> None:
+    line, delivery = FakeLine(), push()
+    async with talking(line) as channel:
+        line.fail("push", status=302, headers={"Location": f"{line.base_url}/v2/bot/info"})
+        elsewhere = failed(await channel.send(delivery))
+        assert isinstance(await channel.send(delivery), Sent)
+    assert (elsewhere.retry, elsewhere.ambiguous) == (True, False)
+    assert len(line.accepted) == 1
+
+
+def test_the_page_of_a_filter_is_no_sending_either() -> None:
+    blocked = failed(meaning(Answer(200, "<html>This page is blocked.</html>")))
+    assert (blocked.retry, blocked.ambiguous) == (True, True)
+    assert isinstance(meaning(Answer(200, "{}")), Sent)
+    assert isinstance(meaning(Answer(200, "", CIMultiDict({"X-Line-Request-Id": "r"}))), Sent)
+
+
+def test_a_proxy_that_refuses_the_connection_makes_no_doubt() -> None:
+    where: Any = SimpleNamespace(real_url="http://proxy")
+    refused = trouble(aiohttp.ClientHttpProxyError(where, (), status=502))
+    assert (refused.retry, refused.ambiguous) == (True, False)
+
+
+def test_a_request_that_timed_out_at_line_is_doubtful_and_tried_again() -> None:
+    late = failed(meaning(Answer(408, "")))
+    assert (late.retry, late.ambiguous) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("asked", "wait"),
+    [
+        ("7", 7.0), ("120.5", 120.5), ("", 1.0), ("soon", 1.0), ("-3", 1.0), ("nan", 1.0), ("inf", 1.0),
+        ("Wed, 01 Apr 2026 01:02:00 GMT", 120.0), ("Wed, 01 Apr 2020 01:00:00 GMT", 1.0),
+    ],
+)  # fmt: skip
+def test_retry_after_is_seconds_or_an_instant_by_the_clock_of_who_says_it(asked: str, wait: float) -> None:
+    sent = "Wed, 01 Apr 2026 01:00:00 GMT"
+    answer = Answer(429, "", CIMultiDict({"Retry-After": asked, "Date": sent}))
+    assert failed(meaning(answer)).after == wait
 
 
 @pytest.mark.parametrize("status", [400, 404, 413, 415])

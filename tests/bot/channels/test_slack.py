@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 import yaml
+from sqlalchemy import update
 
 from bot.channels import Failed
 from bot.channels.line import Quota
 from bot.channels.slack_bolt import KINDS
 from bot.channels.slack_outcome import REMEDIES, Answer, failure
+from bot.store import Connection
+from bot.store.tables import cases
 from tests.bot.fake_slack import HANA, STAFF_CHANNEL, Posted
 from tests.bot.office import NUMBER, Office
 
@@ -50,6 +53,81 @@ async def test_whatever_slack_does_a_case_stands_there_once_with_its_thread_in_o
     assert "対応中" in card.text or "返信待ち" in card.text
 
 
+LOOKS = [
+    {"status": 429, "error": "ratelimited", "after": 1},
+    {"status": 500},
+    {"drops": True},
+    {"error": "internal_error"},
+    {"error": "invalid_auth"},
+]
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+@pytest.mark.parametrize("where", ["history", "replies"])
+async def test_a_look_for_a_doubtful_post_that_fails_does_not_mean_it_is_not_there(
+    office: Office, look: dict[str, Any], where: str
+) -> None:
+    if where == "replies":
+        await office.handed_over()
+        await office.press("case_claim")
+    office.slack.fail("chat.postMessage", status=500, accepts=True)
+    office.slack.fail(f"conversations.{where}", times=2, **look)
+    await office.hears("担当者と話したい" if where == "history" else "気になること")
+    for _ in range(6):
+        await office.sweeps(61)
+    [card] = office.slack.cards
+    assert len([text for text in office.slack.thread(card) if "気になること" in text]) == int(where == "replies")
+    assert office.slack.failures == []
+
+
+async def test_without_the_right_to_look_a_doubtful_post_comes_twice_rather_than_never(office: Office) -> None:
+    office.slack.fail("chat.postMessage", status=500)
+    office.slack.fail("conversations.history", times=100, error="missing_scope")
+    await office.hears("担当者と話したい")
+    await office.sweeps(61)
+    assert len(office.slack.cards) == 1
+
+
+async def test_a_doubtful_note_is_found_at_the_end_of_a_long_thread(office: Office) -> None:
+    office.slack.page = 3
+    card = await office.handed_over()
+    await office.press("case_claim")
+    for number in range(8):
+        await office.hears(f"{number}番目")
+    office.slack.fail("chat.postMessage", status=500, accepts=True)
+    await office.hears("最後の一つ")
+    for _ in range(4):
+        await office.sweeps(61)
+    assert len([text for text in office.slack.thread(card) if "最後の一つ" in text]) == 1
+
+
+@pytest.mark.parametrize("accepts", [False, True])
+@pytest.mark.parametrize("lost", [{"status": 500}, {"status": 429, "error": "ratelimited", "after": 1}], ids=str)
+async def test_a_note_that_had_to_post_its_card_keeps_its_words_and_the_card_stands_once(
+    office: Office, lost: dict[str, Any], accepts: bool
+) -> None:
+    await office.handed_over()
+    await office.press("case_claim")
+    await office.store.run(forget_the_card)
+    office.slack.posted.clear()
+    office.slack.skip = 1
+    office.slack.fail("chat.postMessage", accepts=accepts and lost["status"] == 500, **lost)
+    await office.hears("大事な言葉")
+    for _ in range(6):
+        await office.sweeps(61)
+    [card] = office.slack.cards
+    assert (
+        len([text for text in office.slack.thread(card) if text.startswith("*相談者*") and "大事な言葉" in text]) == 1
+    )
+    assert "大事な言葉" not in card.text
+    assert (await office.case()).slack_ts == card.ts
+
+
+def forget_the_card(connection: Connection) -> None:
+    """Let the desk not know where the card stands, as after its sending was given up."""
+    connection.execute(update(cases).values(slack_ts="", slack_channel=""))
+
+
 async def test_a_message_that_slack_cannot_draw_is_sent_as_its_text(office: Office) -> None:
     office.slack.fail("chat.postMessage", error="invalid_blocks")
     await office.hears("担当者と話したい")
@@ -60,6 +138,8 @@ MEANINGS = [
     (Answer(429, "ratelimited", after="7"), Failed("ratelimited", retry=True, after=7.0)),
     (Answer(429, "", after="soon"), Failed("429", retry=True, after=1.0)),
     (Answer(500, "no_json"), Failed("500 no_json", retry=True, ambiguous=True)),
+    (Answer(200, "no_json"), Failed("200 no_json", retry=True, ambiguous=True)),
+    (Answer(200, "token_expired"), Failed("token_expired", retry=True)),
     (Answer(200, "not_in_channel"), Failed("not_in_channel", retry=True)),
     (Answer(200, "message_not_found"), Failed("message_not_found", retry=False)),
 ]

@@ -355,3 +355,13 @@ async def test_other_messages_stay_when_one_is_taken_back(office: Office) -> Non
     said = " ".join(office.slack.thread(card))
     assert "残るもの" in said
     assert "消すもの" not in said
+
+
+async def test_the_staff_read_which_answers_did_not_arrive(office: Office) -> None:
+    office.line.script = [Failed("HTTP 400 bad", retry=False)]
+    await office.hears("補助の上限はいくらですか")
+    await office.sweeps(61)
+    [row] = [row for row in await office.store.run(table, outbox) if row["state"] == "dead"]
+    [note] = office.slack.cards
+    assert "1件届けられませんでした(HTTP 400 bad)" in note.text
+    assert f"番号: {row['id']}。" in note.text

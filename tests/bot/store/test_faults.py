@@ -8,15 +8,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import create_engine, event, insert, text
 
 from bot.store import Connection, Store, Unavailable
+from bot.store.alarms import stuck_since
+from bot.store.backlog import trial_lane
+from bot.store.burial import bury
+from bot.store.deadletters import held, release
 from bot.store.figures import figures
 from bot.store.listen import Listener, notify
 from bot.store.migrate import migrate
+from bot.store.stepback import pull_back
+from bot.store.tables import notes
 from bot.sweeper import look
 from tests.bot.desk import Bench
-from tests.bot.fakes import arrival
+from tests.bot.fakes import REFUSED, arrival
+from tests.bot.office import Office
 
 LIMIT = 60
 """Pages the small disk has left for the desk."""
@@ -194,3 +201,62 @@ async def test_what_is_read_all_the_time_reads_no_history(
         assert not re.findall(
             r"SCAN (?:inbox|outbox)\b(?! USING (?:COVERING )?INDEX ix_\w+_(?:new|dead|open|stuck))", plan
         )
+
+
+async def test_the_log_of_a_large_transaction_is_given_back(store: Store, tmp_path: Path) -> None:
+    """P7: also where nobody folds it."""
+
+    def write_much(connection: Connection) -> None:
+        values = [{"key": f"k{number}", "value": "x" * 40_000} for number in range(500)]
+        connection.execute(insert(notes), values)
+
+    def write_little(connection: Connection, number: int) -> None:
+        connection.execute(insert(notes), {"key": f"s{number}", "value": ""})
+
+    if not store.sqlite:
+        return
+    await store.run(write_much)
+    for number in range(3):
+        await store.run(write_little, number)
+    assert (await asyncio.to_thread((tmp_path / "desk.db-wal").stat)).st_size <= 8 * 2**20
+
+
+async def test_no_statement_of_a_busy_day_reads_the_history(office: Office) -> None:
+    """P2: people, the staff, a person who leaves, retries, a crash, a clock set back: as SQLite carries them out."""
+    if not office.store.sqlite:
+        return
+    asked: dict[str, Any] = {}
+    event.listen(
+        office.store.engine, "before_cursor_execute", lambda c, cursor, sql, given, *more: asked.setdefault(sql, given)
+    )
+    await a_busy_day(office)
+
+    def plans(connection: Connection) -> dict[str, str]:
+        driver = connection.connection.cursor()
+        read = {sql: given for sql, given in asked.items() if sql.partition(" ")[0] in {"SELECT", "UPDATE", "DELETE"}}
+        return {sql: str(driver.execute(f"EXPLAIN QUERY PLAN {sql}", given).fetchall()) for sql, given in read.items()}
+
+    whole = re.compile(r"SCAN (?:inbox|outbox)\b(?! USING (?:COVERING )?INDEX ix_\w+_(?:new|dead|open|stuck))")
+    found = await office.store.run(plans)
+    assert len(found) > 30
+    assert [(sql, plan) for sql, plan in found.items() if whole.search(plan)] == []
+
+
+async def a_busy_day(office: Office) -> None:
+    """Let the desk do what it seldom does."""
+    await office.handed_over()
+    await office.press("case_claim")
+    await office.hears("続きです")
+    office.line.script = [REFUSED]
+    await office.reply("来月からです。")
+    await office.hears("", kind="unfollow")
+    await office.press("case_close")
+    await office.sweeps(60)
+    now = office.clock.now().timestamp()
+    for knows in (True, False):
+        await office.store.run(bury, "dead", [1], now, knows=knows, attempt=5.0)
+    await office.store.run(pull_back, now, 10.0)
+    await office.store.run(held)
+    await office.store.run(release, 1, now)
+    await office.store.run(trial_lane, now, "line")
+    await office.store.run(stuck_since, "dead", 0.0)

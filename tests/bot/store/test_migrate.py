@@ -1,6 +1,7 @@
 """Migrations make exactly the tables of the code, on both databases."""
 
 from threading import Thread
+from time import monotonic
 
 import pytest
 from alembic.command import downgrade, upgrade
@@ -10,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.store import Connection, Store
 from bot.store.cases import Actor, log
-from bot.store.migrate import FOLDER, STEPS, drift, is_current, migrate
+from bot.store.migrate import FOLDER, STEPS, Blocked, drift, is_current, migrate
 from bot.store.tables import case_log, inbox
 from tests.bot.desk import rows
 from tests.bot.fakes import START
@@ -91,3 +92,23 @@ def config_for(connection: Connection) -> Config:
     config.set_main_option("script_location", str(FOLDER))
     config.attributes["connection"] = connection
     return config
+
+
+def test_a_step_waits_for_no_table_that_is_held_and_says_so(empty_database: str) -> None:
+    """Whoever waits for a table makes the desk that runs wait behind it: LINE would give it up."""
+    store = Store(empty_database)
+    with store.engine.begin() as connection:
+        upgrade(config_for(connection), "0001")
+    if store.sqlite:
+        migrate(store.engine)
+    else:
+        with store.engine.begin() as dump:
+            dump.execute(text("LOCK TABLE inbox IN ACCESS SHARE MODE"))
+            began = monotonic()
+            with pytest.raises(Blocked, match="pg_stat_activity"):
+                migrate(store.engine, lock="100ms", pauses=(0.01, 0.01))
+            assert monotonic() - began < 5
+        assert not store.run_now(is_current)
+        migrate(store.engine, lock="100ms")
+    assert store.run_now(is_current)
+    store.close()
