@@ -1,11 +1,12 @@
 """The composition root: builds knowledge, store, channels and engine from the settings, and the web application."""
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
 
+import structlog
 from fastapi import FastAPI
 
 from bot import readiness, retention, web
@@ -30,10 +31,11 @@ from bot.public_api import description
 from bot.quota_watch import QuotaWatch
 from bot.schedules import Schedules
 from bot.sealing import Sealer
-from bot.settings import Settings
+from bot.settings import BadSetting, Settings
 from bot.staff_desk import CaseDesk
 from bot.staff_turns import StaffTurns, unfollowed
 from bot.store import Store
+from bot.store.skew import skew, trouble
 from bot.store.transcript import transcript
 from handlers.desk import Desk
 from handlers.dialogue import respond
@@ -118,26 +120,29 @@ def _line(settings: Settings) -> LineChannel:
 @asynccontextmanager
 async def running(parts: Parts) -> AsyncIterator[None]:
     """Run a process's engine and channels until the block ends, then finish what runs and leave the rest."""
-    if parts.line:
-        await parts.line.start()
-    if parts.slack:
-        await parts.slack.start()
-    await parts.store.run(retention.ensure_nightly, parts.clock.now())
-    await parts.store.run(Schedules(parts.settings).seed, parts.clock.now())
-    await parts.engine.start()
-    if parts.watch:
-        parts.watch.start()
-    try:
-        yield
-    finally:
+    async with AsyncExitStack() as ends:  # whatever fails, the rest is ended too
+        ends.callback(parts.store.close)
+        await _compare_clocks(parts)
+        for channel in (parts.slack, parts.line):
+            if channel:
+                await channel.start()
+                ends.push_async_callback(channel.stop)
+        await parts.store.run(retention.ensure_nightly, parts.clock.now())
+        await parts.store.run(Schedules(parts.settings).seed, parts.clock.now())
+        ends.push_async_callback(parts.engine.stop)
+        await parts.engine.start()
         if parts.watch:
-            await parts.watch.stop()
-        await parts.engine.stop()
-        if parts.line:
-            await parts.line.stop()
-        if parts.slack:
-            await parts.slack.stop()
-        parts.store.close()
+            parts.watch.start()
+            ends.push_async_callback(parts.watch.stop)
+        yield
+
+
+async def _compare_clocks(parts: Parts) -> None:
+    """Refuse to start with a clock by which the leases of the others mean something else."""
+    problem = "" if parts.settings.desk_clock else trouble(await parts.store.run(skew, parts.clock))
+    if problem:
+        structlog.get_logger("app").error("clock", problem=problem)
+        raise BadSetting("clock", problem.partition(":")[0], "Let this machine and the database's keep time by NTP.")
 
 
 def create_app(parts: Parts) -> FastAPI:
@@ -155,7 +160,9 @@ def create_app(parts: Parts) -> FastAPI:
     app.openapi = description  # type: ignore[method-assign]  # FastAPI's way to give an own description
     settings = parts.settings
     fits = cache(partial(readiness.misfit, parts.library))  # the knowledge never changes while a process runs
-    app.include_router(web.router(web.Health(parts.store, parts.clock, parts.metrics, fits)))
+    app.include_router(
+        web.router(web.Health(parts.store, parts.clock, parts.metrics, fits, rehearsal=bool(settings.desk_clock)))
+    )
     if parts.line:
         unread = parts.metrics.malformed.labels("line").inc
         line = line_router(settings.line_channel_secret, parts.engine.ingest, parts.clock, unread)

@@ -61,29 +61,36 @@ class Deliveries:
         if row.channel in self.breaker.shut(now) and not trial:
             await self.store.run(release, row, now)
             return None, None
-        if not await self._covered(row, now):
+        ends = await self._covered(row, now)
+        if ends is None:
             return None, None
         wait = await self._slot(row, now)
         if wait is None:
             return None, now + self.timing.slot_patience
         if wait > 0:
             await asyncio.sleep(wait)
+        thread = await self.store.run(self.books.thread, row) if row.case_number else ""
+        now = self.clock.now().timestamp()
+        if now + self.timing.attempt + MARGIN / 2 > ends:  # so long did the slot and the database take (P3)
+            await self.store.run(release, row, now)
+            return None, now
         if self.life:
             self.life.begin(row.lease_token, row.id)
         failpoints.reach("before the call")
-        outcome = await self._send(row)
+        outcome = await self._send(row, thread)
         failpoints.reach("called")
         return await self._settle(row, outcome, go_on=go_on, trial=trial)
 
-    async def _covered(self, row: Leased, now: float) -> bool:
-        """Tell whether the lease covers the attempt, extended where needed; else somebody else has the row (P3)."""
+    async def _covered(self, row: Leased, now: float) -> float | None:
+        """Return the end of a lease that covers the attempt, extended where needed; None: others have the row (P3)."""
         if row.kind == "reply" and (row.try_until is None or now >= row.try_until):
             await self.store.run(release, row, now)  # the claim turns it into a push before the attempt
-            return False
+            return None
         needed = now + self.timing.attempt + MARGIN + (self.timing.slot_patience if row.channel in self.pace else 0)
         if row.lease_until is not None and row.lease_until >= needed:
-            return True
-        return await self.store.run(renew, row, now + max(self.timing.lease, needed - now))
+            return row.lease_until
+        until = now + max(self.timing.lease, needed - now)
+        return until if await self.store.run(renew, row, until) else None
 
     async def _slot(self, row: Leased, now: float) -> float | None:
         """Return the seconds until this row's slot, None when it was given back because that is too long."""
@@ -98,11 +105,10 @@ class Deliveries:
             return None
         return max(0.0, slot - now)
 
-    async def _send(self, row: Leased) -> Outcome:
+    async def _send(self, row: Leased, thread: str) -> Outcome:
         channel = self.channels.get(row.channel)
         if channel is None:
             return Failed(f"channel {row.channel} is off", retry=False)
-        thread = await self.store.run(self.books.thread, row) if row.case_number else ""
         try:
             async with asyncio.timeout(self.timing.attempt + MARGIN / 2):
                 with self.metrics.http_seconds.labels(row.channel).time():

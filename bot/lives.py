@@ -64,7 +64,10 @@ class Life:
     _file: int
     _map: mmap.mmap
     _free: list[int] = field(default_factory=lambda: list(range(SLOTS)))
-    _slots: dict[str, int] = field(default_factory=dict)
+    _slots: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _rows: dict[int, str] = field(default_factory=dict)
+    _unmarked: set[str] = field(default_factory=set)
+    """Attempts that found no place; while there are any, everything counts as begun."""
 
     @classmethod
     def begin_in(cls, folder: Path) -> "Life":
@@ -87,17 +90,29 @@ class Life:
 
     def begin(self, token: str, number: int) -> None:
         """Mark an attempt on an outbox row, by the lease it is made under; it may reach the platform from now on."""
+        if (before := self._rows.get(number)) is not None:
+            self.end(before)  # what came of that one was never written down, and the row came back to us
         if not self._free:
-            _HEAD.pack_into(self._map, 0, _HEAD.unpack_from(self._map)[0], True)
+            self._unmarked.add(token)
+            self._say_full(full=True)
             return
-        slot = self._slots[token] = self._free.pop()
+        slot = self._free.pop()
+        self._slots[token], self._rows[number] = (slot, number), token
         _SLOT.pack_into(self._map, _HEAD.size + slot * _SLOT.size, number)
 
     def end(self, token: str) -> None:
         """Take a mark back: what came of the attempt is in the database."""
-        if (slot := self._slots.pop(token, None)) is not None:
+        if (held := self._slots.pop(token, None)) is not None:
+            slot, number = held
+            del self._rows[number]
             _SLOT.pack_into(self._map, _HEAD.size + slot * _SLOT.size, 0)
             self._free.append(slot)
+        elif token in self._unmarked:
+            self._unmarked.discard(token)
+            self._say_full(full=bool(self._unmarked))
+
+    def _say_full(self, *, full: bool) -> None:
+        _HEAD.pack_into(self._map, 0, _HEAD.unpack_from(self._map)[0], full)
 
     def close(self, *, clean: bool = True) -> None:
         """End this life; the file stays for whoever takes over what was not written down, or not given back."""

@@ -8,8 +8,8 @@ TEXT = {"text/plain": {"schema": {"type": "string"}}}
 STATUS = {"type": "string", "minLength": 1}
 READINESS: Mapping[str, Any] = {
     "type": "object",
-    "required": ["database", "migrations", "knowledge"],
-    "properties": {"database": STATUS, "migrations": STATUS, "knowledge": STATUS},
+    "required": ["database", "migrations", "clock", "knowledge"],
+    "properties": {"database": STATUS, "migrations": STATUS, "clock": STATUS, "knowledge": STATUS},
     "additionalProperties": False,
 }
 
@@ -35,7 +35,7 @@ def description() -> dict[str, Any]:
                     **{"503": _answer("Something is missing.", _json(READINESS))},
                 )
             },
-            "/metrics": {"get": _get("Figures for Prometheus.", TEXT, **{"503": {"description": "No database."}})},
+            "/metrics": {"get": _get("Figures for Prometheus.", TEXT)},
         },
     }
 

@@ -10,7 +10,7 @@ from bot.clock import Ticking
 from bot.codec import decode_conversation
 from bot.outcome import Decision, Spread, before_attempt, decide, under_policy
 from bot.settings import Settings
-from bot.store import Connection, gates, outbox
+from bot.store import Connection, gates, is_repeat, outbox
 from bot.store.cases import mark_posted
 from bot.store.outbox import Leased
 from bot.timing import Timing
@@ -64,6 +64,8 @@ class Books:
         """Lease the oldest open row of a lane if it is due (compare-and-swap, P1); give up what waited too long."""
         outbox.hold_lane(connection, lane)
         while (row := outbox.head(connection, lane)) is not None:
+            if row.lease_token == token:
+                return row  # taken by a transaction whose end was not heard, which this one repeats
             if not _is_due(row, now) or row.channel in shut:
                 return None
             # whoever had it is gone: whether its attempt arrived is unknown (P5)
@@ -100,6 +102,10 @@ class Books:
         outbox.hold_lane(connection, row.lane)
         decision = decide(row, outcome, now, self.timing, self.spread)
         decision = under_policy(decision, row, self.settings.uncertain_policy, now)
+        if is_repeat(connection) and outbox.is_attempted(connection, row, now):
+            following = self.claim(connection, row.lane, sight.token, now, sight.shut) if sight.token else None
+            failures = gates.failures_of(connection, row.channel)
+            return Kept(mine=True, decision=decision, failures=failures, following=following)
         note = outcome.note if isinstance(outcome, Sent) else outcome.reason
         outbox.add_attempt(connection, row, now, type(outcome).__name__.lower(), note)
         failures = _tell_gate(connection, row.channel, decision, now, sight)

@@ -113,10 +113,11 @@ class Sweeper:
 
     async def _mend_time(self, now: float) -> None:
         """Notice that the clock was set back, before anything waits for what it showed before."""
-        engine = self.engine
+        engine, least = self.engine, STEP_BACK
         if self._seen is None:
-            self._seen = await engine.store.run(stepback.newest)
-        if now < self._seen - STEP_BACK:
+            # written by another machine perhaps, whose clock may differ from ours by more than ours was set back
+            self._seen, least = await engine.store.run(stepback.newest), engine.timing.lease
+        if now < self._seen - least:
             log.warning("clock set back", seconds=round(self._seen - now))
             await engine.store.run(stepback.pull_back, now, engine.timing.lease)
         self._seen = now

@@ -20,7 +20,7 @@ from bot.outcomes import told
 from bot.parking import ProcessDied, TurnFailed, is_fresh, is_worn, may_go_on, park, put_off
 from bot.settings import Settings
 from bot.staff_turns import unsent
-from bot.store import Connection, DatabaseError, conversations, inbox, outbox
+from bot.store import Connection, DatabaseError, conversations, inbox, is_repeat, outbox
 from bot.store.inbox import Event
 from bot.store.outbox import NO_PAYLOAD, Leased
 from bot.store.trouble import passes
@@ -85,8 +85,11 @@ class Turns:
                 where = (arrival.channel, arrival.address)
                 conversations.ensure_conversation(connection, arrival.conversation, *where, now)
                 new.append(arrival.conversation)
-            elif arrival.redelivered:
+                continue
+            if arrival.redelivered:
                 self._redelivered(connection, arrival, at)
+            if is_repeat(connection):
+                new.append(arrival.conversation)  # perhaps it was new the first time, and nobody knows
         failpoints.reach("receiving")
         return tuple(new)
 
@@ -108,7 +111,7 @@ class Turns:
         events = inbox.next_events(connection, key, most) if self._hold(unit, key) else []
         handled, rest = self._handle_all(unit, events, taken, more=len(events) == most)
         try:
-            return self._done(unit, handled, **rest)
+            return self._done(unit, key, handled, **rest)
         except DatabaseError as error:  # what the last of them left of the conversation cannot be written
             if passes(error) or not handled:
                 raise
@@ -162,19 +165,21 @@ class Turns:
         locked = unit.hold(event.conversation)
         waiting = inbox.next_events(connection, event.conversation, 1)
         if locked is None or not waiting or (waiting[0].id, waiting[0].attempts) != (event.id, event.attempts):
-            return Done(more=True)  # another process was here meanwhile
+            # another process was here meanwhile, or we were and did not hear the end of it
+            return Done(more=True, leased=_leased_before(connection, event.conversation, token))
         if may_go_on(event, self.timing):
-            return self._done(unit, (), retry_at=put_off(unit, event, failure.error))
+            return self._done(unit, event.conversation, (), retry_at=put_off(unit, event, failure.error))
         trace = park(unit, locked, event, failure.error, speaks=event.kind not in self.others)
-        return self._done(unit, (Handled(trace, event.channel, event.kind, "parked"),), more=True)
+        return self._done(unit, event.conversation, (Handled(trace, event.channel, event.kind, "parked"),), more=True)
 
     def _unit(self, connection: Connection, token: str, shut: frozenset[str]) -> Unit:
         return Unit(connection, self.clock.now(), token, self.channels, self.settings, self.timing, shut)
 
-    def _done(self, unit: Unit, handled: Sequence[Handled], **rest: Any) -> Done:
+    def _done(self, unit: Unit, key: str, handled: Sequence[Handled], **rest: Any) -> Done:
         unit.save()
         failpoints.reach("in the turn")
-        return Done(tuple(handled), leased=tuple(unit.leased), lanes=tuple(sorted(unit.lanes)), **rest)
+        leased = unit.leased or _leased_before(unit.connection, key, unit.token)
+        return Done(tuple(handled), leased=tuple(leased), lanes=tuple(sorted(unit.lanes)), **rest)
 
     def _handle(self, unit: Unit, event: Event) -> Handled:
         answered = ""
@@ -227,6 +232,12 @@ class Turns:
         text = outbox.text_of(unit.connection, row.id)
         unit.say_payload(locked, json.loads(row.payload), {"role": "answer", "text": text, "seq": 0}, event)
         return True
+
+
+def _leased_before(connection: Connection, key: str, token: str) -> tuple[Leased, ...]:
+    """Return what a transaction leased whose end was not heard, when this one repeats it."""
+    row = outbox.head(connection, key) if token and is_repeat(connection) else None
+    return (row,) if row is not None and row.lease_token == token else ()
 
 
 def message_of(event: Event) -> Message:

@@ -13,6 +13,7 @@ from bot.metrics import Metrics
 from bot.store import Store, Unavailable
 from bot.store.figures import figures
 from bot.store.migrate import is_current
+from bot.store.skew import skew, trouble
 
 Check = Callable[[], str]
 """Returns what is wrong, empty when nothing is."""
@@ -26,6 +27,8 @@ class Health:
     clock: Ticking
     metrics: Metrics
     knowledge: Check
+    rehearsal: bool = False
+    """The clock is meant to show another time."""
     patience: float = 1.5
     """Seconds the database has to answer; whoever asks gives up after a few."""
 
@@ -34,14 +37,16 @@ class Health:
         return JSONResponse({"ok": True})
 
     async def ready(self) -> Response:
-        """Tell whether database, migrations and knowledge allow serving."""
+        """Tell whether database, migrations, clock and knowledge allow serving."""
+        clock = database = ""
         try:
             migrated = await self.store.run_within(self.patience, is_current)
-            database = ""
+            if not self.rehearsal:
+                clock = trouble(await self.store.run_within(self.patience, partial(skew, clock=self.clock)))
         except Unavailable as error:
             migrated, database = False, f"unavailable: {error}"
         migrations = "" if migrated or database else "missing: run workation-desk migrate"
-        problems = {"database": database, "migrations": migrations, "knowledge": self.knowledge()}
+        problems = {"database": database, "migrations": migrations, "clock": clock, "knowledge": self.knowledge()}
         found = {name: problem or "ok" for name, problem in problems.items()}
         return JSONResponse(found, 503 if any(problems.values()) else 200, {"Cache-Control": "no-store"})
 

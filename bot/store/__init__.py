@@ -3,6 +3,6 @@
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError as DatabaseError
 
-from bot.store.database import Observe, Store, Unavailable, Work
+from bot.store.database import Observe, Store, Unavailable, Work, is_repeat
 
-__all__ = ["Connection", "DatabaseError", "Observe", "Store", "Unavailable", "Work"]
+__all__ = ["Connection", "DatabaseError", "Observe", "Store", "Unavailable", "Work", "is_repeat"]

@@ -36,6 +36,7 @@ PAUSES = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 """Seconds between two tries of a pragma that met a lock."""
 
 
+REPEATED = "desk_repeated"
 QUEUE = 1000
 """Who waits for an answer in time, at most; whoever comes then is told at once that there is none."""
 
@@ -203,9 +204,15 @@ class Store:
         except DBAPIError as error:
             if not error.connection_invalidated and not _to_repeat(error):
                 raise
+            lost = error.connection_invalidated
         # every transaction of the desk is a compare-and-swap or idempotent, so one repeat is safe
         with self.engine.begin() as connection:
-            return work(connection)
+            return work(connection.execution_options(**{REPEATED: lost}))
+
+
+def is_repeat(connection: Connection) -> bool:
+    """Tell whether the same work was done before on a connection that was lost: its commit may have been kept."""
+    return bool(connection.get_execution_options().get(REPEATED, False))
 
 
 def _name(work: Callable[..., Any]) -> str:

@@ -113,6 +113,11 @@ def note_failure(connection: Connection, destination: str, now: float) -> int:
     return int(connection.execute(_FAILED[connection.dialect.name], values).scalar_one())
 
 
+def failures_of(connection: Connection, destination: str) -> int:
+    """Return how many failures in a row are on record."""
+    return connection.execute(select(gates.c.failures).where(gates.c.destination == destination)).scalar() or 0
+
+
 def note_success(connection: Connection, destination: str) -> None:
     """Close the breaker and forget the failures."""
     connection.execute(_HEALED, {"b_destination": destination})

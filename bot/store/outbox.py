@@ -187,6 +187,12 @@ def add_attempt(connection: Connection, row: Leased, at: float, outcome: str, no
     _ATTEMPT(connection, {"outbox_id": row.id, "at": at, "kind": row.kind, "outcome": outcome, "note": note})
 
 
+def is_attempted(connection: Connection, row: Leased, at: float) -> bool:
+    """Tell whether the attempt of that instant is on record."""
+    wanted = (outbox_attempts.c.outbox_id == row.id, outbox_attempts.c.at == at)
+    return connection.execute(select(outbox_attempts.c.id).where(*wanted).limit(1)).first() is not None
+
+
 def renew(connection: Connection, row: Leased, until: float) -> bool:
     """Extend a lease that would not cover the attempt; False when it is no longer ours (P3)."""
     return connection.execute(_RENEW, {"b_id": row.id, "b_token": row.lease_token, "b_until": until}).rowcount == 1

@@ -56,4 +56,5 @@ def connect_args(url: str, pooling: Pooling) -> dict[str, Any]:
 def allow(connection: Connection, seconds: int) -> None:
     """Let the statements of this transaction take longer: it is a schedule's, and nobody waits for it."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text(f"SET LOCAL statement_timeout = {seconds * 1000}"))
+        given = {"limit": f"{seconds}s"}
+        connection.execute(text("SELECT set_config('statement_timeout', :limit, true)"), given)

@@ -7,7 +7,7 @@ import pytest
 from bot.store import Connection, Store, gates, timers
 from bot.store.timers import Timer
 from tests.bot.desk import SLACK, Bench
-from tests.bot.fakes import BROKEN, DEAD_TOKEN, LIMITED, REFUSED, START, arrival
+from tests.bot.fakes import BROKEN, DEAD_TOKEN, LIMITED, REFUSED, START, SetClock, arrival
 
 HOUR = 3600.0
 LEASE = 10.0
@@ -133,3 +133,15 @@ async def test_a_schedule_fires_once_however_the_clock_jumps(store: Store, jumps
     for jump in jumps:
         await bench.sweeps(jump)
     assert fired == ["once"]
+
+
+async def test_a_process_that_starts_on_a_machine_a_little_behind_mends_nothing(store: Store) -> None:
+    """What it reads at its start was written by another clock."""
+    bench = Bench(store)
+    bench.line.script = [BROKEN]
+    await bench.hears(arrival("hello"))
+    bench.line.used.add("token-U1-hello")  # LINE took it, and answered 500
+    late = Bench(store, clock=SetClock(START - timedelta(seconds=3)), line=bench.line)
+    await late.sweeps()
+    await bench.sweeps(2)
+    assert await bench.states() == ["sent"]

@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from bot.channels import Delivery, Failed, Outcome, Sent
 from bot.store import Connection, Store, gates
@@ -14,7 +16,7 @@ from bot.unit import Unit
 from bot.words import AGAIN
 from handlers.turn import Bubble, Choice, Reply
 from tests.bot.desk import SLACK, Bench
-from tests.bot.fakes import BROKEN, DEAD_TOKEN, LIMITED, MONTHLY, REFUSED, WRONG, FakeChannel, arrival
+from tests.bot.fakes import BROKEN, DEAD_TOKEN, LIMITED, MONTHLY, REFUSED, WRONG, FakeChannel, SetClock, arrival
 
 
 async def test_a_refused_reply_is_tried_again_with_its_token(store: Store) -> None:
@@ -427,3 +429,35 @@ async def test_a_doubtful_reply_of_the_staff_is_noticed_too(store: Store, role: 
     await bench.sweeps()
     assert (await bench.states())[1] == "uncertain"
     assert [row["role"] for row in await bench.outbox()][2:] == ["notice"]
+
+
+class SlowSlots(Store):
+    """A database that takes long to give the first slot."""
+
+    clock: SetClock
+    slow = True
+
+    @override
+    async def run(self, work: Any, *args: Any, **kwargs: Any) -> Any:
+        done = await super().run(work, *args, **kwargs)
+        if work is gates.reserve_slot and self.slow:
+            self.slow = False
+            self.clock.pass_by(8)
+        return done
+
+
+async def test_an_attempt_that_would_outlive_its_lease_is_not_begun(database_url: str) -> None:
+    """P3, at the call itself: the slot and the database took longer than the lease was made for."""
+    store = SlowSlots(database_url)
+    bench = Bench(store, more={"pace": {"line": 0.001}})
+    store.clock = bench.clock
+    await bench.engine.ingest([arrival("hello")])
+    await bench.engine.idle()
+    assert bench.line.attempts == []
+    assert [(row["state"], row["attempts"], bool(row["ambiguous"])) for row in await bench.outbox()] == [
+        ("pending", 0, False)
+    ]
+    await begun(bench.line)  # it looks again at once
+    await bench.engine.idle()
+    assert [(sent.kind, sent.ambiguous) for sent in bench.line.sent] == [("reply", False)]
+    store.close()

@@ -13,6 +13,7 @@ from bot.store.backlog import due_lanes
 from bot.unit import Unit
 from tests.bot.desk import SLACK, Bench
 from tests.bot.fakes import BROKEN, arrival
+from tests.bot.test_outages import Fickle
 
 OTHER_BOOT = b"00000000-0000-0000-0000-000000000000"
 OLD = 25 * 3600
@@ -259,3 +260,39 @@ async def test_a_doubtful_answer_whose_token_lives_goes_before_what_may_be_late(
     await bench.hears(arrival("doubtful", user="U3"))
     now = bench.clock.now().timestamp() + 1
     assert await store.run(due_lanes, now, [], 10) == ("line:U3", "line:U2", "line:U1")
+
+
+async def test_a_mark_of_an_attempt_that_could_not_be_written_down_goes_with_the_next_one(
+    database_url: str, folder: Path
+) -> None:
+    store = Fickle(database_url)
+    bench = living(store, folder)
+    await start(bench)
+    for number in range(3):
+        bench.line.hold()
+        bench.line.begun.clear()
+        await bench.engine.ingest([arrival("hello", user=f"U{number}")])
+        await bench.line.begun.wait()
+        store.gone = True
+        bench.line.held.set()
+        await bench.engine.idle()
+        store.gone = False
+        await bench.sweeps(11)
+    assert await bench.states() == ["sent"] * 3
+    assert bench.engine.life is not None
+    assert bench.engine.life._slots == {}
+    await bench.engine.stop()
+    store.close()
+
+
+def test_a_file_that_was_full_is_believed_again_when_every_attempt_of_then_has_ended(folder: Path) -> None:
+    one, other = Life.begin_in(folder), Life.begin_in(folder)
+    for number in range(SLOTS + 2):
+        one.begin(f"token {number}", number + 1)
+    for number in reversed(range(1, SLOTS + 2)):
+        one.end(f"token {number}")
+    one.leave()
+    [gone] = list(deaths(other))
+    assert gone.knows
+    assert gone.begun == {1}
+    other.close()

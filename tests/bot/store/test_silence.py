@@ -17,7 +17,7 @@ from bot.store import Connection, Store, Unavailable
 from bot.store.conversations import ensure_conversation, lock_conversation
 from bot.store.database import QUEUE
 from bot.store.listen import Listener, notify
-from bot.store.pooling import HOT, connect_args
+from bot.store.pooling import HOT, allow, connect_args
 from bot.timing import Timing
 from bot.web import Health
 from tests.bot.desk import Bench
@@ -259,3 +259,16 @@ async def test_who_listens_listens_again_whatever_ended_it(database_url: str) ->
 def cut(connection: Connection) -> None:
     listening = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
     connection.execute(text(f"{listening} AND datname = current_database()"))
+
+
+async def test_a_schedule_may_take_longer_than_what_somebody_waits_for(database_url: str) -> None:
+    store = Store(database_url, HOT)
+
+    def limit(connection: Connection) -> object:
+        allow(connection, 60)
+        return None if store.sqlite else connection.execute(text("SHOW statement_timeout")).scalar()
+
+    assert await store.run(limit) == (None if store.sqlite else "1min")
+    if not store.sqlite:
+        assert await store.run(lambda c: c.execute(text("SHOW statement_timeout")).scalar()) == "5s"
+    await asyncio.to_thread(store.close)
