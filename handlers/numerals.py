@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 MARK = "\ue010"
 """Stands for one number in the shape of a text."""
@@ -73,6 +74,7 @@ class Said:
         return [self.part(start, end) for start, end in zip(starts, ends, strict=True)]
 
 
+@lru_cache(maxsize=512)
 def hear(text: str) -> Said:
     """Bring a text into normal form (NFKC, small letters, one kind of dash) and find its numbers.
 

@@ -16,7 +16,8 @@ _SIDES = ("のほう", "の方", "のやつ")
 def in_full(text: str, conversation: Conversation, desk: Desk) -> str:
     """The message with the full name of the place it means, unchanged when it names none by a part."""
     place = desk.library.directory.place(conversation.place)
-    if place is None:
+    by_side = any(side in text for side in _SIDES)
+    if place is None or not (by_side or conversation.aspect == ASKED):
         return text
     meant = {
         (side, one) for one in _namesakes(place, desk) for label in _labels(one, desk) if (side := _side(label, text))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 from knowledge import clauses
 from knowledge.cards import AnswerCard, Gap
@@ -21,11 +21,12 @@ class Search:
         self._cards = tuple(cards)
         self._gaps = tuple(gaps)
         self._tools = tools
+        self._manner_of = lru_cache(maxsize=256)(tools.manners.of)
         self.look = Lookup(cards, gaps, tools)
 
     def find(self, question: str, limit: int, places: PlaceHints) -> Found:
         """Return what may be said to a message; two questions in one get two cards."""
-        manner = self._tools.manners.of(question)
+        manner = self._manner_of(question)
         if manner:
             return Found(manner.outcome, kind=manner.kind)
         text = self._without_talk(search_form(question))
@@ -40,11 +41,11 @@ class Search:
 
     def is_talk(self, text: str) -> bool:
         """Tell whether a message asks for no fact at all."""
-        return self._tools.manners.of(text) is not None
+        return self._manner_of(text) is not None
 
     def refuses(self, text: str) -> str:
         """Return what a message wants that is never done, such as a promise; empty when it wants nothing of it."""
-        manner = self._tools.manners.of(text)
+        manner = self._manner_of(text)
         return manner.kind if manner and manner.outcome == "refuse" else ""
 
     def _without_talk(self, text: str) -> str:
