@@ -89,6 +89,13 @@ def test_a_row_has_a_test_a_line_of_the_book_or_says_that_it_is_open(row: list[s
     assert not state.startswith("open"), "every MUST is met"
 
 
+@pytest.mark.parametrize("row", [row for row in ROWS if "`tests/" in row[2]], ids=lambda row: row[0].strip())
+def test_a_rule_is_in_the_name_of_one_of_its_tests(row: list[str]) -> None:
+    rule, _, tests, _ = row
+    named = re.findall(r"::(test_\w+)|`tests/([\w/]+)\.py`", tests)
+    assert any(re.search(rf"_{rule.strip().lower()}_", name) or file for name, file in named)
+
+
 @pytest.mark.parametrize("words", sorted(set(re.findall(r"line: ([^|;]+?) \|", TABLE))))
 def test_a_line_is_in_the_operators_book(words: str) -> None:
     assert words.casefold() in BOOK.casefold()

@@ -117,7 +117,7 @@ async def test_a_desk_that_is_well_has_nothing_wrong(wrong: Wrong, store: Store,
         ("/api/conversations.info", (200, {"ok": False, "error": "missing_scope"}), "Slack channel"),
     ],
 )
-async def test_every_refusal_is_named_with_a_way_out(
+async def test_d14_every_refusal_is_named_with_a_way_out(
     examine: Examine, store: Store, platforms: Platforms, path: str, given: tuple[int, Any], subject: str
 ) -> None:
     platforms.answers[path] = given

@@ -90,7 +90,7 @@ def test_the_words_on_the_map_are_readable() -> None:
         assert {ImageColor.getrgb(front), ImageColor.getrgb(ground)} <= set(_colours(MAP))
 
 
-def test_only_the_script_needs_a_font_and_it_names_the_package(tmp_path: Path) -> None:
+def test_i1_i2_only_the_script_needs_a_font_and_it_names_the_package(tmp_path: Path) -> None:
     """Design rule I1: the desk runs on a bare system."""
     drawn_at_run = [path for path in HERE.rglob("*.py") if re.search(r"\bPIL\b|ImageFont", path.read_text("utf-8"))]
     assert drawn_at_run == []

@@ -43,7 +43,7 @@ def test_the_areas_cover_the_whole_picture_and_no_point_twice() -> None:
             assert len(holding) == 1, (x, y)
 
 
-def test_the_menu_fits_what_line_allows() -> None:
+def test_d1_the_menu_fits_what_line_allows() -> None:
     """Design rule D1: 2500 x 1686, six tiles, at most 20 areas, bar text at most 14 characters, 1 MB."""
     size = MENU.definition["size"]
     assert (size["width"], size["height"], len(AREAS)) == (2500, 1686, 6)

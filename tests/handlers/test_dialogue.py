@@ -40,7 +40,7 @@ def test_every_tile_of_the_menu_works_tapped_and_typed(desk: Desk, tile: str, be
     assert begins in Talk(desk).say(tile)
 
 
-def test_a_button_also_works_when_its_label_is_typed(talk: Talk) -> None:
+def test_d2_a_button_also_works_when_its_label_is_typed(talk: Talk) -> None:
     talk.say("対象かチェック")
     assert "2/7" in talk.say("本社が港区内")
     talk.say("南陽市")
@@ -73,7 +73,7 @@ def test_a_button_nobody_knows_any_more_leads_to_an_answer_not_to_silence(desk: 
     assert any(isinstance(item, Reply) and item.parts for item in turn.outgoing)
 
 
-def test_a_question_inside_a_form_is_answered_and_the_form_goes_on(talk: Talk) -> None:
+def test_d11_a_question_inside_a_form_is_answered_and_the_form_goes_on(talk: Talk) -> None:
     talk.say("対象かチェック")
     answer = talk.say("電話番号を教えてください")
     assert "03-3578-2509" in answer
@@ -94,7 +94,7 @@ def test_a_tile_tapped_inside_a_form_asks_before_it_interrupts(talk: Talk) -> No
     )
 
 
-def test_back_forgets_one_answer_and_quit_keeps_them(talk: Talk) -> None:
+def test_d10_back_forgets_one_answer_and_quit_keeps_them(talk: Talk) -> None:
     talk.say("補助額の試算")
     talk.tap("2名")
     talk.tap("3泊")
@@ -169,7 +169,7 @@ def test_a_masked_phone_number_leads_to_the_form_and_keeps_the_question_open(tal
     assert "【補助額の試算 1/4】" in answer
 
 
-def test_a_person_at_the_ward_has_the_case_and_the_desk_is_silent(desk: Desk) -> None:
+def test_d15_a_person_at_the_ward_has_the_case_and_the_desk_is_silent(desk: Desk) -> None:
     held = Talk(desk, Conversation(case="MW-2026-0001", with_staff=True))
     held.say("補助の上限はいくらですか")
     assert held.outgoing == (Relay("補助の上限はいくらですか", "text"),)
@@ -280,7 +280,9 @@ def test_every_answer_is_short_and_ends_with_its_source(desk: Desk) -> None:
     ],
     ids=["before", "last day", "day after", "today"],
 )
-def test_a_deadline_is_compared_with_today(talk_at: Callable[[datetime], Talk], now: datetime, expected: str) -> None:
+def test_b3_a_deadline_is_compared_with_today(
+    talk_at: Callable[[datetime], Talk], now: datetime, expected: str
+) -> None:
     answer = talk_at(now).say("応募の締切はいつですか")
     assert expected in answer
     assert "6月17日" in answer

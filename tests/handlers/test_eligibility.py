@@ -60,7 +60,7 @@ def test_one_answer_decides_the_outcome(desk: Desk, position: int, label: str, o
 @pytest.mark.parametrize(
     "changes", [(), ((0, "港区外"),), ((1, "個人事業主"),)], ids=["likely", "unlikely", "undecided"]
 )
-def test_every_result_says_that_the_ward_decides_and_names_its_source(
+def test_b5_every_result_says_that_the_ward_decides_and_names_its_source(
     desk: Desk, changes: tuple[tuple[int, str], ...]
 ) -> None:
     result = checked(desk, *changes)

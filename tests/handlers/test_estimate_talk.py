@@ -24,7 +24,7 @@ def test_a_trip_in_one_sentence_is_reckoned_to_the_yen(desk: Desk, sentence: str
     assert f"自己負担: {own}" in result or f"You pay: {own}" in result
 
 
-def test_every_estimate_says_what_it_is_not_and_what_is_open(talk: Talk) -> None:
+def test_b7_every_estimate_says_what_it_is_not_and_what_is_open(talk: Talk) -> None:
     result = talk.say("3人で2泊、1泊12,000円、交通費3万円")
     for expected in (
         "交付額を約束するものではありません",

@@ -36,7 +36,7 @@ def at(text: str) -> datetime:
     ],
     ids=lambda value: value if value.isascii() else "ja",
 )
-def test_a_japanese_date_has_era_western_year_and_weekday(day: str, written: str) -> None:
+def test_c1_a_japanese_date_has_era_western_year_and_weekday(day: str, written: str) -> None:
     assert era_date(date.fromisoformat(day), "ja") == written
 
 
@@ -44,7 +44,7 @@ def test_a_date_in_easy_japanese_has_the_western_year_only() -> None:
     assert era_date(date(2024, 6, 17), "easy") == "2024年6月17日(月曜日)"
 
 
-def test_a_date_in_english() -> None:
+def test_c3_a_date_in_english() -> None:
     assert era_date(date(2024, 6, 17), "en") == "17 June 2024 (Mon)"
 
 
@@ -107,7 +107,7 @@ def test_a_fiscal_year_is_named_in_three_languages() -> None:
         ("2026-11-21T10:00", False),
     ],
 )
-def test_the_ward_answers_on_working_days_from_half_past_eight_to_five(now: str, is_open: bool) -> None:
+def test_g1_the_ward_answers_on_working_days_from_half_past_eight_to_five(now: str, is_open: bool) -> None:
     assert Opening().is_open(at(now)) is is_open
 
 
@@ -125,7 +125,7 @@ def test_the_ward_answers_on_working_days_from_half_past_eight_to_five(now: str,
         ("2024-12-30T10:00", "2025-01-06T08:30"),
     ],
 )
-def test_the_next_opening_skips_weekends_holidays_and_the_turn_of_the_year(now: str, opening: str) -> None:
+def test_d13_the_next_opening_skips_weekends_holidays_and_the_turn_of_the_year(now: str, opening: str) -> None:
     assert Opening().next_opening(at(now)) == at(opening)
 
 

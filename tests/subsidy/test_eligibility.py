@@ -71,7 +71,7 @@ def test_what_no_document_decides_is_for_staff(rules: Rules, question: str, answ
 @pytest.mark.parametrize("says", [dict(zip(ANSWERS, answers, strict=True)) for answers in product(
     ("head_office", "branch"), ("sole_proprietor",), ("employees", "mixed"), ("one_or_more", "mixed"),
     (True, "unsure"), (True, "unsure"), ("none", "private"))], ids=str)  # fmt: skip
-def test_a_sole_proprietor_is_never_told_yes_or_no(says: dict[str, Any]) -> None:
+def test_b6_a_sole_proprietor_is_never_told_yes_or_no(says: dict[str, Any]) -> None:
     assert checked(**says).outcome is Outcome.UNDECIDED
 
 

@@ -93,7 +93,7 @@ def test_where_line_cannot_fetch_a_picture_its_words_stand_alone(public: str) ->
     ]
 
 
-def test_colours_are_readable_for_everybody() -> None:
+def test_d5_colours_are_readable_for_everybody() -> None:
     [message] = render(Reply((Deck((ESTIMATE,), "一件"),)))
     [bubble] = message["contents"]["contents"]
     ground = {"header": bubble["header"]["backgroundColor"], "body": "#FFFFFF"}
@@ -110,7 +110,7 @@ def test_the_greatest_cards_give_up_text_before_line_refuses_them() -> None:
     assert len(json.dumps(messages[0], ensure_ascii=False)) > 5000
 
 
-def test_more_than_thirteen_choices_keep_the_way_out() -> None:
+def test_d3_more_than_thirteen_choices_keep_the_way_out() -> None:
     choices = (*(Choice(f"候補{number}", "place", str(number)) for number in range(20)), Choice("やめる", "stop"))
     [message] = render(Reply((Bubble("どちらですか"),), choices))
     labels = [item["action"]["label"] for item in message["quickReply"]["items"]]
