@@ -1,5 +1,6 @@
 """How a form is walked: open, ask, take an answer, go back, resume, quit."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -55,8 +56,14 @@ def question(form: Form, slot: Slot, voice: Voice) -> str:
         form=voice.say(f"{form.name}.name"),
         step=form.step(slot),
         steps=len(form.slots),
-        question=voice.say(f"{form.name}.{slot.name}.ask"),
+        question="\n".join((voice.say(f"{form.name}.{slot.name}.ask"), *numbered(slot, voice))),
     )
+
+
+def numbered(slot: Slot, voice: Voice) -> Iterable[str]:
+    """The fixed answers of a question as numbered lines: where the buttons are gone, the number can be typed (D3)."""
+    offers = slot.offers(voice, Conversation()) if slot.numbered else ()
+    return (f"{number} {label}" for number, (label, _) in enumerate(offers, 1))
 
 
 def offered(form: Form, slot: Slot, conversation: Conversation, voice: Voice) -> tuple[Choice, ...]:

@@ -25,6 +25,8 @@ class Slot:
     take: Callable[[str], Value | None]
     show: Callable[[Value, Voice], str]
     offers: Callable[[Voice, Conversation], tuple[Offer, ...]]
+    numbered: bool = False
+    """Its answers are fixed and told by number in the question itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import re
 
 from handlers.desk import Voice
 from handlers.readers import Misread, read_yes_no
+from knowledge.text import plain
 from knowledge.wording import phrase_form
 
 UNSURE = "unsure"
@@ -16,12 +17,20 @@ _BARE = re.compile(
 _ASKS = re.compile(r"[?？]|(?:です|ます|でしょう)か[。 ]*$|とは[。 ]*$|って(?:何|なに)")
 _PERHAPS = re.compile(r"たぶん|多分|おそらく|かも|maybe|perhaps|probably|と思", re.IGNORECASE)
 """Words of somebody who leans to an answer: asked again; who says that nothing is known is taken at that word."""
+_NUMBER = re.compile(r"(?:no\.? ?)?([1-9])(?:番(?:目)?|[.)])?(?:です|で|でお願いします)?[。.]?")
 _YES, _NO = "はい", "いいえ"
 
 
 def exact_option(text: str, key: str, options: tuple[str, ...], voice: Voice) -> str:
     """The option whose label or phrase the message is, empty when it is none."""
     return next((option for option in options if means(text, f"{key}.{option}", voice)), "")
+
+
+def by_number(text: str, options: tuple[str, ...]) -> str:
+    """The option whose number in the question the message is (2, ２番, ②), empty when it is none (rule D3)."""
+    said = _NUMBER.fullmatch(plain(text).strip())
+    number = int(said[1]) if said else 0
+    return options[number - 1] if 0 < number <= len(options) else ""
 
 
 def read_option(text: str, key: str, options: tuple[str, ...], voice: Voice) -> str | Misread:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from handlers.desk import Voice
 from handlers.forms import Offer, Slot
 from handlers.numerals import hear
-from handlers.options import exact_option, means, read_option
+from handlers.options import by_number, exact_option, means, read_option
 from handlers.place_names import shown, the_one
 from handlers.readers import Misread, read_count, read_months, read_yen
 from handlers.turn import Conversation, Value
@@ -36,7 +36,8 @@ def one_of(name: str, key: str, options: tuple[str, ...], told: Told = _nothing)
     """A question with fixed answers; labels and the phrases people type for them are under `key` in the catalogue."""
 
     def read(text: str, voice: Voice) -> Value | Misread:
-        return exact_option(text, key, options, voice) or told(text, voice) or read_option(text, key, options, voice)
+        exact = by_number(text, options) or exact_option(text, key, options, voice)
+        return exact or told(text, voice) or read_option(text, key, options, voice)
 
     return Slot(
         name,
@@ -44,6 +45,7 @@ def one_of(name: str, key: str, options: tuple[str, ...], told: Told = _nothing)
         take=lambda payload: payload if payload in options else None,
         show=lambda value, voice: voice.say(f"{key}.{value}"),
         offers=lambda voice, _: tuple((voice.say(f"{key}.{option}"), option) for option in options),
+        numbered=True,
     )
 
 

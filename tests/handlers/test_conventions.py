@@ -159,6 +159,20 @@ def test_d9_an_answer_has_at_most_300_characters(desk: Desk, language: Language)
         assert [text for text in bubbles if len(text) > 300] == [], card.id
 
 
+@pytest.mark.parametrize("said", ["3", "３", "③", "3番", "3番です", "3."])
+def test_d3_where_the_buttons_are_gone_the_number_of_an_answer_can_be_typed(talk: Talk, said: str) -> None:
+    asked = talk.say("対象かチェック")
+    assert "\n3 港区外\n" in asked
+    talk.say(said)
+    assert talk.conversation.answers["eligibility"] == {"located": "outside"}
+
+
+@pytest.mark.parametrize("said", ["0", "5", "31", "1と2"])
+def test_d3_a_number_that_no_answer_has_is_asked_again(talk: Talk, said: str) -> None:
+    talk.say("対象かチェック")
+    assert "1/7" in talk.say(said)
+
+
 @pytest.mark.parametrize("kind", ["image", "file", "video"])
 def test_d12_papers_cannot_be_handed_in_in_the_talk(talk: Talk, kind: str) -> None:
     told = talk.send(Message(kind=kind))  # type: ignore[arg-type]
