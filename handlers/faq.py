@@ -237,7 +237,8 @@ def miss(near: tuple[AnswerCard, ...], conversation: Conversation, desk: Desk) -
     counted = replace(conversation, misses=conversation.misses + 1)
     nearby = tuple(card_choice(card, voice) for card in near[:3])
     if conversation.misses:
-        return say(counted, desk, Bubble(voice.say("miss.second")), choices=(staff_choice(voice), *nearby))
+        key = "miss.second" if conversation.misses % 2 else "miss.third"  # never the same twice in a row
+        return say(counted, desk, Bubble(voice.say(key)), choices=(staff_choice(voice), *nearby))
     text = _listed("miss.first", near[:3], voice) if near else voice.say("miss.none")
     return say(counted, desk, Bubble(text), choices=(*nearby, rephrase(voice), staff_choice(voice)))
 
