@@ -7,6 +7,7 @@ from handlers import faq, partners, voices
 from handlers.beside_place import LEAST_ASKED, PLACE_TOPICS, asks, beside, of_strangers, on_places, rests_on, silent
 from handlers.desk import Desk
 from handlers.turn import Conversation, Reply, Turn
+from handlers.voices import VOICES
 from handlers.which_place import is_near
 from knowledge.answers import AnswerCard, Found
 from knowledge.directory import Places
@@ -14,7 +15,6 @@ from knowledge.sayings import Sayings
 
 SHOWN = frozenset({"answer", "likely"})
 """What the look-up comes back with when a card is shown, surely or with a caveat."""
-VOICES = "voices"
 STORY = "体験談"
 """Asks for voices although it has the word 体験 in it."""
 ELIGIBLE = "who_eligible"

@@ -29,7 +29,10 @@ _PAID = re.compile(
     r"補助|助成|上限|対象|もらえ|出る|出ま|支給|負担|まで|subsid|cover|reimburs|cap\b|paid|get\b|receive", re.IGNORECASE
 )
 """Words of a question about what the ward pays, not about what a place costs."""
-_SMALL_WORDS = ("教えて", "ください", "について", "とは", "は", "を", "の", "が", "で", "に", "?", "？")
+_SMALL_WORDS = (
+    "じゃあ", "では", "それなら", "ちなみに",
+    "教えて", "ください", "について", "とは", "は", "を", "の", "が", "で", "に", "?", "？",
+)  # fmt: skip
 _ENGLISH_SMALL = re.compile(
     r"\b(?:is|are|was|ok|okay|fine|can|could|may|shall|should|would|we|i|you|us|our|my|visit|go|going|to|travel|there|about|tell|me|what|how"
     r"|jaa?|dewa|wa|ha|ni|he|e|no|wo|o|de|ga|mo|tte|desu|ka|ne|onegai(?:shimasu)?|oshiete|kudasai|ikitai"
@@ -73,7 +76,8 @@ def _holds_anywhere(card: AnswerCard, rest: str) -> bool:
 
 def asks(rest: str, desk: Desk) -> bool:
     """Tell whether words beside a place's name ask for more than its programme."""
-    if desk.library.sayings.is_all("beside.going", normal(rest).strip(_ENDING)):
+    said = normal(rest).strip(_ENDING)
+    if any(desk.library.sayings.is_all(key, said) for key in ("beside.going", "beside.listed")):
         return False
     plain = _ENGLISH_SMALL.sub("", phrase_form(rest))
     for word in (*sorted(desk.library.catalogue.phrases["aspect.programme"], key=len, reverse=True), *_SMALL_WORDS):

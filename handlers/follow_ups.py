@@ -3,17 +3,18 @@
 import re
 
 from handlers import faq, interest, partners, voices
+from handlers.bare_questions import kind_of, of_shown
 from handlers.desk import Desk
 from handlers.turn import Bubble, Conversation, Reply, Turn
+from handlers.voices import VOICES
 from handlers.which_place import ASKED, in_full
 from knowledge.answers import AnswerCard, Found
 from knowledge.directory import Places
 from knowledge.text import normal, plain
 
 _YEAR_ONLY = re.compile(
-    r"(?:じゃあ|では|それなら|ちなみに|で|あと)?[、,]?(?:令和.{1,2}年度?|[rR]\d|[5-9]年度|20\d\d年?度?|[今来去昨]年度?)(?:は|だと|なら|の場合は?)?[?？。]*"
+    r"(?:じゃあ|では|それなら|ちなみに|で|あと|それ(?:は|って))?[、,]?(?P<year>令和.{1,2}年度?|[rR]\d|[5-9]年度|20\d\d年?度?|[今来去昨]年度?)(?:は|だと|なら|の場合は?|でも|も)?(?:同じ)?(?:です)?か?[?？。]*"
 )
-_AFTER_YEAR = re.compile(r"(?:は|だと|なら|の場合は?)?[?？。]*$")
 _ITS_YEAR = re.compile(r"[(（][^)）]*年度[)）]|令和[0-9元]+年度の")
 """The year in the title of a card that holds for one year: the message names another."""
 _THAT = re.compile(
@@ -29,7 +30,6 @@ _SENTENCE = re.compile(r"[。!！?？]")
 _ENDING = " 。．.!！?？、,~ー…"
 _NO_TIME = frozenset({"money", "who", "about", "contact"})
 """Topics that have no deadline of their own."""
-VOICES = "voices"
 OF_PLACE = frozenset({partners.SHOWN, VOICES})
 """Aspects of a conversation in which a place was shown last, not a card."""
 MOST = 0.5
@@ -50,13 +50,15 @@ def completed(text: str, conversation: Conversation, desk: Desk) -> str:
     if meant != plain(text).strip(_ENDING):
         return meant
     of_place = desk.library.sayings.is_all("asked.of_place", meant) or bool(_YEAR_ONLY.fullmatch(text))
-    if conversation.aspect in {partners.SHOWN, ASKED} and of_place:
+    priced = kind_of(text, desk) == "how_much"
+    if conversation.aspect in {partners.SHOWN, ASKED} and (of_place or priced):
         return f"{desk.library.place_name(conversation.place)}の{text}"
     if card is None or conversation.aspect in OF_PLACE:
         return _with_pronoun(text, conversation, desk)
     title = card.title["ja"]
-    if _YEAR_ONLY.fullmatch(text.strip()):
-        return f"{_AFTER_YEAR.sub('', text.strip())}の{_ITS_YEAR.sub('', title)}"
+    year = _YEAR_ONLY.fullmatch(text.strip())
+    if year:
+        return f"{year['year']}の{_ITS_YEAR.sub('', title)}"
     that = _THAT.fullmatch(text.strip())
     if that:
         return _that(card, that["rest"])
@@ -103,12 +105,18 @@ def _around(conversation: Conversation, desk: Desk) -> tuple[str, str]:
     return ("prefecture", place.prefecture) if others else ("near", place.code)
 
 
+def other_places(conversation: Conversation, desk: Desk) -> Turn:
+    """The partners near the place talked about: of its prefecture, or all by their distance."""
+    kind, key = _around(conversation, desk)
+    return partners.list_partners(kind, key, 0, conversation, desk)
+
+
 def of_last(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
     """A question about what was shown last as a whole: more of it, its source, its year."""
     sayings, said = desk.library.sayings, plain(text).strip(_ENDING)
     more, year = desk.library.catalogue.says("faq.vague.says", text), sayings.is_all("asked.which_year", said)
     if not (more or year or sayings.is_all("asked.source", said)):
-        return None
+        return of_shown(text, conversation, desk)
     partner = desk.library.directory.partner(conversation.place) if conversation.aspect in OF_PLACE else None
     if partner:
         voiced = more and partner.results and conversation.aspect == partners.SHOWN
@@ -165,8 +173,8 @@ def of_context(text: str, found: Found, conversation: Conversation, desk: Desk) 
     if known and sayings.is_all("asked.go_there", said):
         return interest.from_sentence(conversation, {"place": conversation.place}, desk)
     if sayings.is_all("asked.other_towns", said):
-        kind, key = _around(conversation, desk) if sayings.holds("asked.near", said) else ("all", "")
-        return partners.list_partners(kind, key, 0, conversation, desk)
+        near = sayings.holds("asked.near", said)
+        return other_places(conversation, desk) if near else partners.list_partners("all", "", 0, conversation, desk)
     elsewhere = found.outcome == "answer" and found.cards[0].place != conversation.place
     if conversation.aspect == VOICES and sayings.holds("asked.stay", said) and not elsewhere:
         return voices.show_voices(conversation.place, conversation, desk)

@@ -20,6 +20,7 @@ from handlers.desk import Desk, Voice
 from handlers.forms import Form, Slot, answers_of
 from handlers.numerals import hear
 from handlers.options import UNSURE
+from handlers.place_names import shown
 from handlers.readers import Misread, hesitates, read_yes_no
 from handlers.registry import FORMS
 from handlers.situation import situation
@@ -103,8 +104,8 @@ def _taken(form: Form, slot: Slot, value: Value, conversation: Conversation, mes
     conversation = _with_the_rest(form, slot, conversation, message, desk)
     turn = answer(form, slot, value, conversation, desk)
     noted = understood(form, {slot.name: value}, desk.voice(conversation))
-    if slot.name == PLACE and desk.library.directory.resolve(message.text).outcome == "ambiguous":
-        return led(turn, (noted,))
+    if slot.name == PLACE:
+        return led(turn, (_unlisted(value, desk.voice(conversation)) or noted,))
     if len(message.text) <= BRIEF or not desk.library.sayings.holds("asked.at_all", plain(message.text)):
         return turn
     found = look_up(replace(conversation, misses=0), message.text, desk)
@@ -112,6 +113,13 @@ def _taken(form: Form, slot: Slot, value: Value, conversation: Conversation, mes
     if found is None or not replies or found.conversation.misses or found.conversation.form != conversation.form:
         return turn
     return led(turn, (*replies[0].parts[:1], noted))
+
+
+def _unlisted(value: Value, voice: Voice) -> Bubble | None:
+    """Say of a place taken that it is none of the partners listed; None when it is one, or left open."""
+    directory, place = voice.desk.library.directory, str(value)
+    stranger = directory.place(place) and not directory.partner(place)
+    return Bubble(voice.say("interest.place.kept", name=shown(place, voice))) if stranger else None
 
 
 def _with_the_rest(form: Form, slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> Conversation:

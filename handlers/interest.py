@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from handlers.amounts import count_in
-from handlers.asking import ask, open_form, understood
+from handlers.asking import ask, led, open_form, understood
 from handlers.desk import Desk, Voice
 from handlers.eligibility import FORM as ELIGIBILITY_FORM
 from handlers.eligibility import NAME as ELIGIBILITY
@@ -16,7 +16,7 @@ from handlers.estimate import estimate_rows, trip_of
 from handlers.forms import Answers, Form, answers_of, with_answer, without_answer, without_answers
 from handlers.menu import say
 from handlers.numerals import hear
-from handlers.place_names import the_one
+from handlers.place_names import shown, the_one
 from handlers.readers import Misread, read_months
 from handlers.situation import situation
 from handlers.slots import count, months, one_of, place
@@ -52,9 +52,20 @@ def start(conversation: Conversation, message: Message, desk: Desk) -> Turn:
     """Open the form of interest with what was told before or with the wish; consent is asked anew every time."""
     told = {} if answers_of(conversation, NAME) else dict(_told_before(conversation))
     told |= wish_facts(message.text, desk) if message.kind == "text" else {}
+    unlisted = _unlisted(message.text, desk) if message.kind == "text" else ""
+    voice = desk.voice(conversation)
+    lead = (Bubble(voice.say("interest.place.unlisted", name=shown(unlisted, voice))),) if unlisted else ()
     if told:
-        return from_sentence(conversation, told, desk)
-    return open_form(FORM, without_answer(conversation, NAME, "consent"), desk)
+        return led(from_sentence(conversation, told, desk), lead)
+    return led(open_form(FORM, without_answer(conversation, NAME, "consent"), desk), lead)
+
+
+def _unlisted(text: str, desk: Desk) -> str:
+    """The place a wish names that is no partner of the ward, empty when it names none or is a place of the ward's."""
+    places = desk.library.directory.resolve(text)
+    if places.outcome != "not_partner":
+        return ""
+    return min(places.places, key=lambda place: not place.name.endswith(("市", "区"))).code
 
 
 def _told_before(conversation: Conversation) -> Iterator[tuple[str, Value]]:

@@ -8,7 +8,7 @@ from handlers.faq import more_choice
 from handlers.menu import say, tile
 from handlers.partner_areas import listed
 from handlers.partner_map import partner_map
-from handlers.place_names import label, place_choice, place_label, place_title, shown
+from handlers.place_names import label, namesakes, place_choice, place_label, place_title, shown
 from handlers.staff import staff_choice
 from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Message, Part, Reply, Row, Turn
 from handlers.which_place import ASKED
@@ -228,10 +228,12 @@ def _not_partner_named(
     name = name or shown(code, voice)
     sentences = [voice.say("partners.not_partner", name=name)]
     sentences += [voice.say("partners.unverified")] if unverified else []
+    alike = namesakes(code, desk.library.directory)
+    sentences += [voice.say("partners.namesake", name=shown(partner.code, voice)) for partner in alike]
     sentences.append(voice.say("partners.not_partner_ask"))
     separator = " " if voice.language == "en" else ""
     related = tuple(Choice(voice.pick(card.title), f"card:{card.id}") for card in desk.library.about_place(code)[:2])
-    choices = (*related, tile("partners", voice), staff_choice(voice))
+    choices = (*(place_choice(one, voice) for one in alike), *related, tile("partners", voice), staff_choice(voice))
     talked = replace(conversation, place=code, misses=0)
     return say(talked, desk, Bubble(separator.join(sentences)), choices=choices)
 

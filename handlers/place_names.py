@@ -25,6 +25,13 @@ def the_one(found: Places, directory: Directory) -> str:
     return found.places[0].code if sure else ""
 
 
+def namesakes(code: str, directory: Directory) -> tuple[Partner, ...]:
+    """The partners whose name is the same but for its ending: 中野市 for 中野区, 小国町 in another prefecture."""
+    place = directory.place(code)
+    places = ((one, directory.place(one.code)) for one in directory.partners if one.code != code)
+    return tuple(one for one, its in places if place and its and its.stem == place.stem)
+
+
 def label(place: Place, voice: Voice) -> str:
     """The name on a button, with the prefecture that tells it from others of the same name."""
     letters = in_letters(place.code, voice)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handlers import eligibility, estimate, faq, interest, menu, partners, voices
-from handlers.asked_of_place import VOICES, Asked, placed
+from handlers.asked_of_place import Asked, placed
 from handlers.at_once import case_meant, tells_a_case, wish_meant
 from handlers.beside_place import on_places
 from handlers.desk import Desk
@@ -12,6 +12,7 @@ from handlers.forms import Told, answers_of
 from handlers.registry import INTENTS
 from handlers.turn import Conversation, Message, Turn
 from handlers.two_questions import both_answered
+from handlers.voices import VOICES
 from handlers.wishes import wished
 from knowledge.answers import Found
 from knowledge.directory import Places

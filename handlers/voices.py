@@ -9,18 +9,21 @@ from handlers.place_names import place_choice, shown
 from handlers.turn import Bubble, Card, Conversation, Deck, Reply, Row, Turn
 from knowledge.partners import Partner, Result
 
+VOICES = "voices"
+"""The aspect of a conversation in which the voices of a place were shown last."""
+
 
 def show_voices(code: str, conversation: Conversation, desk: Desk) -> Turn:
     """Show what the businesses that went to a place said, one card per published result."""
     voice = desk.voice(conversation)
     partner = desk.library.directory.partner(code)
-    changed = replace(conversation, place=code, aspect="voices", misses=0)
+    changed = replace(conversation, place=code, aspect=VOICES, misses=0)
     if partner is None or not partner.results:
         name = shown(code, voice)
         return say(changed, desk, Bubble(voice.say("partners.voices.none", name=name)))
     cards = tuple(_voice_card(partner, number, voice) for number in range(len(partner.results)))
     deck = Deck(cards[:PAGE], " ".join(card.summary for card in cards[:2]))
-    about = (card for card in desk.library.about_place(code) if card.topic == "voices")
+    about = (card for card in desk.library.about_place(code) if card.topic == VOICES)
     told = tuple(Bubble(voice.say("faq.titled", title=voice.pick(c.title), text=voice.pick(c.answer))) for c in about)
     choices = (place_choice(partner, voice), tile("interest", voice), tile("partners", voice))
     return Turn(changed, (Reply((*told[:1], *_companies(partner, voice), deck), choices),))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers import faq, partners, staff
+from handlers import faq, follow_ups, partners, staff
 from handlers.asking import ask, back, restart
 from handlers.desk import Desk
 from handlers.forms import answers_of
@@ -105,10 +105,17 @@ def _more(conversation: Conversation, desk: Desk) -> Turn:
     kind, _, rest = conversation.listing.partition(":")
     key, _, start = rest.rpartition(":")
     if not start.isdigit():
-        return menu(conversation, Message(), desk)
+        return _others(conversation, desk)
     if kind == "topic":
         return faq.topic(conversation, key, int(start), desk)
     return partners.list_partners(kind, key, int(start), conversation, desk)
+
+
+def _others(conversation: Conversation, desk: Desk) -> Turn:
+    """What else there is beside the place or the answer shown last; the menu when nothing was shown."""
+    if conversation.aspect in follow_ups.OF_PLACE:
+        return follow_ups.other_places(conversation, desk)
+    return faq.go_on(conversation, desk) if conversation.card else menu(conversation, Message(), desk)
 
 
 def _rephrase(conversation: Conversation, desk: Desk) -> Turn:

@@ -38,7 +38,7 @@ class Sayings:
         told = {name: _meanings(situation, name, parts) for name, _ in situation.items()}
         said = {
             f"{kind}.{name}": patterns
-            for kind in ("asked", "thinking", "beside", "language", "order", "outcome", "clause")
+            for kind in ("asked", "bare", "told", "thinking", "beside", "language", "order", "outcome", "clause")
             for name, patterns in _lists(table, kind, parts).items()
         }
         pairs = {name: _meanings(table, name, parts) for name in ("meant", "idiom", "topic")}

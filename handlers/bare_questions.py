@@ -1,0 +1,72 @@
+"""Questions that name no topic (「いつ？」「参加者は何人？」): they go on about the card or the place shown last."""
+
+from handlers import faq, partners
+from handlers.asking import led
+from handlers.desk import Desk
+from handlers.turn import Bubble, Conversation, Turn
+from handlers.voices import VOICES, show_voices
+from knowledge.answers import AnswerCard
+from knowledge.text import plain
+
+KINDS = ("when", "where", "who", "company", "people", "firms", "why", "how_much", "language")
+"""What a bare question may ask for; the first that fits counts."""
+OF_OTHERS = frozenset({"related", "ward"})
+"""Topics of cards beside the programme: a bare question about one of them is none about the programme."""
+OF_THOSE_THERE = frozenset({"who", "company", "firms", "why"})
+"""What only those who went to a place can tell."""
+OF_A_STAY = frozenset({"when", "people"})
+"""What the card of a place tells of the stays there, and the voices more."""
+_ENDING = " 。．.!！?？、,~ー…"
+
+
+def kind_of(text: str, desk: Desk) -> str:
+    """What a bare question asks for, empty when the message is none or has a topic of its own."""
+    said = plain(text).strip(_ENDING)
+    return next((kind for kind in KINDS if desk.library.sayings.is_all(f"bare.{kind}", said)), "")
+
+
+def of_shown(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
+    """The answer to a bare question about what was shown last; None when it is none, or nothing was shown."""
+    kind = kind_of(text, desk)
+    if not kind:
+        return None
+    if conversation.aspect in (partners.SHOWN, VOICES):
+        return _of_place(kind, conversation, desk)
+    card = desk.library.card(conversation.card)
+    return _of_card(kind, text, card, conversation, desk) if card and not conversation.aspect else None
+
+
+def _of_place(kind: str, conversation: Conversation, desk: Desk) -> Turn | None:
+    """Who went there and why is for the voices, when and how many for what was shown."""
+    partner = desk.library.directory.partner(conversation.place)
+    if partner is None or not (kind in OF_THOSE_THERE or kind in OF_A_STAY):
+        return None
+    voiced = kind in OF_THOSE_THERE or conversation.aspect == VOICES
+    show = show_voices if voiced else partners.show_partner
+    return show(partner.code, conversation, desk)
+
+
+def _of_card(kind: str, text: str, card: AnswerCard, conversation: Conversation, desk: Desk) -> Turn | None:
+    """The card shown last, or one beside it, that tells what is asked; else that the documents do not tell."""
+    if desk.library.directory.partner(card.place):
+        return _of_place(kind, conversation, desk)
+    others = card.topic in OF_OTHERS
+    if not (others or desk.library.sayings.is_all("bare.pure", plain(text).strip(_ENDING))):
+        return None
+    telling = next((one for one in _family(card, desk) if _tells(one, kind, desk)), None)
+    if telling:
+        return faq.show_cards((telling,), conversation, desk)
+    if others or kind == "why":
+        note = Bubble(desk.voice(conversation).say("faq.not_told"))
+        return led(faq.show_cards((card,), conversation, desk), (note,))
+    return None
+
+
+def _family(card: AnswerCard, desk: Desk) -> tuple[AnswerCard, ...]:
+    """The card, and those beside it about the same place outside the programme."""
+    place = desk.library.about_place(card.place) if card.place else ()
+    return (card, *(one for one in place if one.id != card.id))
+
+
+def _tells(card: AnswerCard, kind: str, desk: Desk) -> bool:
+    return desk.library.sayings.holds(f"told.{kind}", plain(card.answer["ja"]))
