@@ -35,11 +35,16 @@ Attempt = Callable[[Conversation, Message, Desk], Turn | None]
 
 def respond(conversation: Conversation, message: Message, desk: Desk) -> Turn:
     """Answer one message; pure: the same conversation, message and desk always give the same turn."""
-    heard = _heard(conversation, message, desk)
-    said = waiting(heard, message, desk) or _for_staff(_first(heard, message, desk), heard, message, desk)
+    tongue = None if conversation.with_staff or message.kind != "text" else desk.library.tongue_of(message.text)
+    read = replace(message, text=tongue.in_japanese(message.text)) if tongue else message
+    heard = replace(conversation, heard="easy") if tongue else _heard(conversation, message, desk)
+    said = waiting(heard, message, desk) or _for_staff(_first(heard, read, desk), heard, message, desk)
+    if tongue:
+        said = _noticed(said, tongue.notice.format(phone=desk.scheme.contact.phone))
+    voice = desk.voice(said.conversation)
     if conversation.lost:
-        said = _noticed(said, "state.sorry_restart", desk)
-    return _settled(_noticed(said, "input.masked", desk) if message.masked else said, desk)
+        said = _noticed(said, voice.say("state.sorry_restart"))
+    return _settled(_noticed(said, voice.say("input.masked")) if message.masked else said, desk)
 
 
 def _first(conversation: Conversation, message: Message, desk: Desk) -> Turn:
@@ -74,9 +79,9 @@ def _names_something(conversation: Conversation, message: Message, desk: Desk) -
     return bool(named or _typed_label(conversation, message) or desk.library.answers.search.is_talk(message.text))
 
 
-def _noticed(turn: Turn, key: str, desk: Desk) -> Turn:
+def _noticed(turn: Turn, text: str) -> Turn:
     """Put a notice before the answer: personal data was taken out (rule A3), what was kept could not be read."""
-    notice = Bubble(desk.voice(turn.conversation).say(key))
+    notice = Bubble(text)
     outgoing = list(turn.outgoing)
     for index, item in enumerate(outgoing):
         if isinstance(item, Reply):

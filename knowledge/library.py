@@ -8,6 +8,7 @@ from knowledge.answers import Answers
 from knowledge.cards import AnswerCard
 from knowledge.directory import Directory
 from knowledge.facts import Facts
+from knowledge.foreign import Tongue, load_tongues, tongue_of
 from knowledge.sayings import Sayings
 from knowledge.scheme import Scheme
 from knowledge.schemes import Check, load_schemes
@@ -26,6 +27,7 @@ class Library:
     directory: Directory
     catalogue: Catalogue
     sayings: Sayings
+    tongues: tuple[Tongue, ...]
 
     @staticmethod
     def load(folder: Path = HERE, check: Check | None = None) -> "Library":
@@ -40,6 +42,7 @@ class Library:
             Directory.load(folder),
             Catalogue.load(folder / "wording"),
             Sayings.load(folder / "sayings.toml"),
+            load_tongues(folder / "foreign.toml"),
         )
 
     def card(self, name: str) -> AnswerCard | None:
@@ -57,6 +60,10 @@ class Library:
             return partner.name
         place = self.directory.place(code)
         return place.full if place else ""
+
+    def tongue_of(self, text: str) -> Tongue | None:
+        """Tell the language a message is written in that the desk does not speak; None for one it does."""
+        return tongue_of(text, self.tongues)
 
     def language_of(self, text: str) -> Literal["ja", "en"] | None:
         """Tell the language a message is written in; None when it tells none (numbers, bare names, romaji)."""
