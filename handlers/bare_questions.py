@@ -16,6 +16,8 @@ OF_THOSE_THERE = frozenset({"who", "company", "firms", "why"})
 """What only those who went to a place can tell."""
 OF_A_STAY = frozenset({"when", "people"})
 """What the card of a place tells of the stays there, and the voices more."""
+PRICE, PRICES = "how_much", "programme_price"
+"""What a stay costs, and the id of the gap for it: no document tells the price of a programme."""
 _ENDING = " 。．.!！?？、,~ー…"
 
 
@@ -36,9 +38,19 @@ def of_shown(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
     return _of_card(kind, text, card, conversation, desk) if card and not conversation.aspect else None
 
 
+def told_when(text: str, conversation: Conversation, desk: Desk) -> bool:
+    """Tell whether a bare 「いつ？」 asks for a day that the card shown last tells, not for its fiscal year."""
+    card = desk.library.card(conversation.card)
+    bare = kind_of(text, desk) == "when" and desk.library.sayings.is_all("bare.pure", plain(text).strip(_ENDING))
+    return card is not None and bare and _tells(card, "when", desk)
+
+
 def _of_place(kind: str, conversation: Conversation, desk: Desk) -> Turn | None:
     """Who went there and why is for the voices, when and how many for what was shown."""
     partner = desk.library.directory.partner(conversation.place)
+    prices = next((gap for gap in desk.library.answers.gaps if gap.id == PRICES), None)
+    if partner and prices and kind == PRICE:
+        return faq.show_gap(prices, (), conversation, desk)
     if partner is None or not (kind in OF_THOSE_THERE or kind in OF_A_STAY):
         return None
     voiced = kind in OF_THOSE_THERE or conversation.aspect == VOICES

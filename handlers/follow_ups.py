@@ -3,7 +3,7 @@
 import re
 
 from handlers import faq, interest, partners, voices
-from handlers.bare_questions import kind_of, of_shown
+from handlers.bare_questions import of_shown, told_when
 from handlers.desk import Desk
 from handlers.turn import Bubble, Conversation, Reply, Turn
 from handlers.voices import VOICES
@@ -50,8 +50,7 @@ def completed(text: str, conversation: Conversation, desk: Desk) -> str:
     if meant != plain(text).strip(_ENDING):
         return meant
     of_place = desk.library.sayings.is_all("asked.of_place", meant) or bool(_YEAR_ONLY.fullmatch(text))
-    priced = kind_of(text, desk) == "how_much"
-    if conversation.aspect in {partners.SHOWN, ASKED} and (of_place or priced):
+    if conversation.aspect in {partners.SHOWN, ASKED} and of_place:
         return f"{desk.library.place_name(conversation.place)}の{text}"
     if card is None or conversation.aspect in OF_PLACE:
         return _with_pronoun(text, conversation, desk)
@@ -115,6 +114,7 @@ def of_last(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
     """A question about what was shown last as a whole: more of it, its source, its year."""
     sayings, said = desk.library.sayings, plain(text).strip(_ENDING)
     more, year = desk.library.catalogue.says("faq.vague.says", text), sayings.is_all("asked.which_year", said)
+    year = year and not told_when(text, conversation, desk)
     if not (more or year or sayings.is_all("asked.source", said)):
         return of_shown(text, conversation, desk)
     partner = desk.library.directory.partner(conversation.place) if conversation.aspect in OF_PLACE else None
