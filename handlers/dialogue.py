@@ -14,6 +14,7 @@ from handlers.outcome import about_outcome
 from handlers.recap import recapped
 from handlers.registry import FORMS, INTENTS
 from handlers.taps import tapped
+from handlers.tongues import Hearing, hearing
 from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Language, Message, Relay, Reply, Turn
 from handlers.understanding import intent_of, understand
 from handlers.waiting import waiting
@@ -35,36 +36,30 @@ Attempt = Callable[[Conversation, Message, Desk], Turn | None]
 
 def respond(conversation: Conversation, message: Message, desk: Desk) -> Turn:
     """Answer one message; pure: the same conversation, message and desk always give the same turn."""
-    tongue = None if conversation.with_staff or message.kind != "text" else desk.library.tongue_of(message.text)
-    read = replace(message, text=tongue.in_japanese(message.text)) if tongue else message
-    heard = replace(conversation, heard="easy") if tongue else _heard(conversation, message, desk)
-    said = waiting(heard, message, desk) or _for_staff(_first(heard, read, desk), heard, message, desk)
-    if tongue:
-        said = _noticed(said, tongue.notice.format(phone=desk.scheme.contact.phone))
+    heard = hearing(conversation, message, desk)
+    said = waiting(heard.conversation, heard.message, desk) or _for_staff(_first(heard, desk), heard, message, desk)
+    if heard.notice:
+        said = _noticed(said, heard.notice)
     voice = desk.voice(said.conversation)
     if conversation.lost:
         said = _noticed(said, voice.say("state.sorry_restart"))
     return _settled(_noticed(said, voice.say("input.masked")) if message.masked else said, desk)
 
 
-def _first(conversation: Conversation, message: Message, desk: Desk) -> Turn:
+def _first(heard: Hearing, desk: Desk) -> Turn:
     """What the first attempt that understands the message makes of it."""
-    return next(turn for attempt in ORDER if (turn := attempt(conversation, message, desk)) is not None)
+    attempts = (attempt(heard.conversation, heard.message, desk) for attempt in ORDER)
+    return next(turn for turn in attempts if turn is not None)
 
 
-def _heard(conversation: Conversation, message: Message, desk: Desk) -> Conversation:
-    """The conversation with the language of this message noted, where it tells one."""
-    language = desk.library.language_of(message.text) if message.kind == "text" else None
-    return replace(conversation, heard=language) if language else conversation
-
-
-def _for_staff(turn: Turn, before: Conversation, message: Message, desk: Desk) -> Turn:
+def _for_staff(turn: Turn, heard: Hearing, message: Message, desk: Desk) -> Turn:
     """What the desk cannot answer while a case waits for a person is meant for that person: pass it on and say so."""
+    before = heard.conversation
     if message.kind != "text" or not before.case or before.with_staff:
         return turn
     nearest = turn.conversation.misses > before.misses and turn.conversation.card != before.card
     if turn.conversation.misses <= before.misses or nearest:
-        telling = nearest or (before.aspect == staff.TELLING and not _names_something(before, message, desk))
+        telling = nearest or (before.aspect == staff.TELLING and not _names_something(before, heard.message, desk))
         return staff.told_to_staff(turn, message.text, before.case, desk) if telling else turn
     voice = desk.voice(before)
     noted = Reply((Bubble(voice.say("staff.noted", case=before.case)),), (staff.menu_choice(voice),))
@@ -149,7 +144,7 @@ def _answered_in(language: Language, message: Message, conversation: Conversatio
     """Switch the language, and answer in it what the message asks beside that."""
     switched = menu.set_language(conversation, language, desk)
     said = next(item for item in switched.outgoing if isinstance(item, Reply))
-    turn = _first(switched.conversation, message, desk)
+    turn = _first(Hearing(switched.conversation, message), desk)
     if conversation.language == language:
         return turn
     led = (

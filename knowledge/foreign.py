@@ -20,7 +20,7 @@ class Tongue:
     notice: str
     """What is said to it, in that language; {phone} stands for the number."""
     marks: re.Pattern[str]
-    """Signs that Japanese does not have."""
+    """Finds signs and words that Japanese does not have."""
     signs: Mapping[int, str]
     """Its signs and the Japanese ones for them."""
     words: Mapping[str, str]
@@ -34,9 +34,14 @@ class Tongue:
         return " ".join(_HANGUL.sub(" ", heard.translate(self.signs)).split())
 
 
+def has_kana(text: str) -> bool:
+    """Tell whether a message has a sign that only Japanese has."""
+    return bool(_KANA.search(text))
+
+
 def tongue_of(text: str, tongues: tuple[Tongue, ...]) -> Tongue | None:
     """The language a message is written in, None for one the desk speaks: any kana makes it Japanese."""
-    if text.isascii() or _KANA.search(text):
+    if text.isascii() or has_kana(text):
         return None
     return next((tongue for tongue in tongues if tongue.marks.search(text)), None)
 
@@ -49,12 +54,21 @@ def load_tongues(path: Path) -> tuple[Tongue, ...]:
 def _tongue(row: Table) -> Tongue:
     words = {word: heard for heard, *said in row.groups("words") for word in said}
     signs = row.text("signs", "")
+    if len(signs) % 2:
+        raise row.broken("signs", "has a sign without the Japanese one for it")
     longest = sorted(words, key=len, reverse=True)
     return Tongue(
         row.text("id"),
         row.text("notice"),
-        re.compile(f"[{row.text('marks')}]"),
+        _pattern(row),
         {ord(own): japanese for own, japanese in zip(signs[::2], signs[1::2], strict=True)},
         words,
         re.compile("|".join(map(re.escape, longest))),
     )
+
+
+def _pattern(row: Table) -> re.Pattern[str]:
+    try:
+        return re.compile(row.text("marks"))
+    except re.error as problem:
+        raise row.broken("marks", f"is no pattern: {problem}") from problem

@@ -8,7 +8,7 @@ from knowledge.answers import Answers
 from knowledge.cards import AnswerCard
 from knowledge.directory import Directory
 from knowledge.facts import Facts
-from knowledge.foreign import Tongue, load_tongues, tongue_of
+from knowledge.foreign import Tongue, has_kana, load_tongues, tongue_of
 from knowledge.sayings import Sayings
 from knowledge.scheme import Scheme
 from knowledge.schemes import Check, load_schemes
@@ -64,6 +64,16 @@ class Library:
     def tongue_of(self, text: str) -> Tongue | None:
         """Tell the language a message is written in that the desk does not speak; None for one it does."""
         return tongue_of(text, self.tongues)
+
+    def may_be_foreign(self, text: str) -> bool:
+        """Tell whether a message has no kana, so that it may be in the language of the one before it."""
+        return not text.isascii() and not has_kana(text)
+
+    def in_japanese(self, text: str) -> str:
+        """Return a message without kana as Japanese, whichever of the other languages it is in."""
+        for tongue in self.tongues:
+            text = tongue.in_japanese(text)
+        return text
 
     def language_of(self, text: str) -> Literal["ja", "en"] | None:
         """Tell the language a message is written in; None when it tells none (numbers, bare names, romaji)."""

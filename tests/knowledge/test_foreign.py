@@ -1,7 +1,11 @@
 """Languages the desk does not speak: which message is in one, and what is heard of it."""
 
+from pathlib import Path
+
 import pytest
 
+from knowledge.errors import BrokenData
+from knowledge.foreign import load_tongues
 from knowledge.library import HERE, Library
 
 CHINESE = ("每个人最多多少？", "请问", "您好", "補貼是多少錢嗎", "山形县有哪些可以去的地方？")
@@ -50,3 +54,12 @@ def test_no_name_and_no_answer_in_japanese_looks_foreign(library: Library) -> No
     titles = [card.title["ja"] for card in library.answers.cards]
     towns = (HERE / "towns.tsv").read_text("utf-8").splitlines()
     assert [text for text in (*names, *titles, *towns) if library.tongue_of(text)] == []
+
+
+@pytest.mark.parametrize(("key", "value"), [("marks", "["), ("signs", "补")])
+def test_broken_data_names_the_key(tmp_path: Path, key: str, value: str) -> None:
+    row = {"id": "xx", "notice": "x", "marks": "x", "signs": "", key: value}
+    lines = "".join(f'{name} = "{text}"\n' for name, text in row.items())
+    (tmp_path / "foreign.toml").write_text(f'[[tongue]]\n{lines}words = [["a", "b"]]\n', "utf-8")
+    with pytest.raises(BrokenData, match=key):
+        load_tongues(tmp_path / "foreign.toml")

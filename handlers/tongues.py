@@ -1,0 +1,35 @@
+"""The language of a message: one the desk speaks is answered in; of another, the known words are heard in Japanese."""
+
+from dataclasses import dataclass, replace
+
+from handlers.desk import Desk
+from handlers.turn import Conversation, Message
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """A message as the desk hears it."""
+
+    conversation: Conversation
+    """The conversation with the language of the message noted, where it tells one."""
+    message: Message
+    notice: str = ""
+    """What is said, in its own language, to somebody whose language the desk does not speak."""
+
+
+def hearing(conversation: Conversation, message: Message, desk: Desk) -> Hearing:
+    """Hear a message: in its own words, or in Japanese ones; a person at the ward gets it as it is."""
+    if message.kind != "text" or conversation.with_staff:
+        return Hearing(_noted(conversation, message, desk), message)
+    tongue = desk.library.tongue_of(message.text)
+    if tongue:
+        read = replace(message, text=tongue.in_japanese(message.text))
+        return Hearing(replace(conversation, heard="easy"), read, tongue.notice.format(phone=desk.scheme.contact.phone))
+    if conversation.heard == "easy" and desk.library.may_be_foreign(message.text):  # 「9000日元」 after a question
+        return Hearing(conversation, replace(message, text=desk.library.in_japanese(message.text)))
+    return Hearing(_noted(conversation, message, desk), message)
+
+
+def _noted(conversation: Conversation, message: Message, desk: Desk) -> Conversation:
+    language = desk.library.language_of(message.text) if message.kind == "text" else None
+    return replace(conversation, heard=language) if language else conversation
