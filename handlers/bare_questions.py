@@ -8,11 +8,11 @@ from handlers.voices import VOICES, show_voices
 from knowledge.answers import AnswerCard
 from knowledge.text import plain
 
-KINDS = ("when", "where", "who", "company", "people", "firms", "why", "how_much", "language")
+KINDS = ("when", "where", "who", "company", "people", "voices", "firms", "why", "how_much", "language")
 """What a bare question may ask for; the first that fits counts."""
 OF_OTHERS = frozenset({"related", "ward"})
 """Topics of cards beside the programme: a bare question about one of them is none about the programme."""
-OF_THOSE_THERE = frozenset({"who", "company", "firms", "why"})
+OF_THOSE_THERE = frozenset({"who", "company", "firms", "why", "voices"})
 """What only those who went to a place can tell."""
 OF_A_STAY = frozenset({"when", "people"})
 """What the card of a place tells of the stays there, and the voices more."""
