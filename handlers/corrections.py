@@ -12,7 +12,7 @@ from handlers.place_names import the_one
 from handlers.readers import Misread
 from handlers.registry import FORMS
 from handlers.situation import situation
-from handlers.trip_changes import price_alone, says_only_a_trip, slot_named, trip_changes
+from handlers.trip_changes import asks_what_if, price_alone, says_only_a_trip, slot_named, trip_changes
 from handlers.turn import Bubble, Conversation, Reply, Turn, Value
 from knowledge.text import plain
 from knowledge.wording import phrase_form
@@ -74,7 +74,8 @@ def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | N
     open_or_done = conversation.form == estimate.NAME or (
         not conversation.form and estimate.FORM.pending(answers) is None
     )
-    if not open_or_done or not says_only_a_trip(text, desk):
+    what_if = not conversation.form and asks_what_if(text, desk)
+    if not open_or_done or not (what_if or says_only_a_trip(text, desk)):
         return None
     told = trip_changes(text, answers, desk.voice(conversation))
     changes = {name: value for name, value in told.items() if value != answers[name]}

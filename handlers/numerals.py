@@ -26,6 +26,10 @@ _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven
     "ななにん": "7人", "しちにん": "7人", "はちにん": "8人", "ゼロ": "0", "hitori": "1人", "futari": "2人",
     "ippaku": "1泊", "nihaku": "2泊", "sanpaku": "3泊"}  # fmt: skip
 _WORD = re.compile("|".join(rf"\b{word}\b(?![ -]?way)" if word.isascii() else word for word in _WORDS))
+_WRITTEN = {"おうふく": "往復", "かたみち": "片道", "こうつうひ": "交通費", "しんかんせん": "新幹線",
+    "でんしゃ": "電車", "ひこうき": "飛行機", "ほてる": "ホテル", "しゅくはく": "宿泊", "やどだい": "宿代",
+    "ごうけい": "合計", "ぜんいん": "全員"}  # fmt: skip
+_KANA_WORD = re.compile("|".join(_WRITTEN))
 _THOUSAND = re.compile(r"(?<=[0-9])(?: ?thousand\b|k\b)")
 _KANA_POWER = re.compile(r"(?<=[0-9]) ?(まん|せん|man|sen)(?: (?=[0-9]))?(?=[0-9]| ?(?:えん|en\b|円)| ?$)")
 _KANA_UNIT = re.compile(rf"(?<=[0-9{_KANJI}]) ?(めい|にん|[ぱはば]く|えん|(?:mei|nin|[pb]aku|haku|en)\b)")
@@ -85,6 +89,7 @@ def hear(text: str) -> Said:
     kept = signs if signs.isprintable() else "".join(filter(_is_kept, signs))
     plain = " ".join(kept.replace(MARK, "").split())
     plain = _SPACED.sub(lambda groups: groups[0].replace(" ", ""), plain)
+    plain = _KANA_WORD.sub(lambda word: _WRITTEN[word[0]], plain)
     plain = _WORD.sub(lambda word: str(_WORDS[word[0]]), plain)
     plain = _THOUSAND.sub("千", plain)
     plain = _NEIGHBOURS.sub(lambda pair: "~".join(pair[0]), plain)

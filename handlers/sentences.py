@@ -13,6 +13,7 @@ from handlers.amounts import (
     ONLY_ONE_WAY,
     OTHER_UNIT,
     ROOM,
+    TOTAL,
     Misread,
     count_in,
     scaled,
@@ -24,10 +25,13 @@ BIG = "\ue011"
 """Stands for a number of a thousand and more, which is a price even without its currency."""
 _FIGURE = rf"[{N}{BIG}]"
 _PRICE = rf"(?:¥|jpy ?){_FIGURE}|{_FIGURE}(?:(?:{CURRENCY})?{BETWEEN}{_FIGURE})?{CURRENCY}|{BIG}(?!{OTHER_UNIT})"
-_EACH = r"(?:当たり|当り|あたり|につき|ずつ|の?(?:宿泊費|宿代|料金|単価)[はが]?)"
+_EACH = (
+    r"(?:当たり|当り|あたり|につき|ずつ|の?(?:宿泊費|宿代|料金|単価)[はが]?"
+    r"|に?(?:直|なお|換算|割|均|なら)(?:す|し|る|って)*と?|にすると)"
+)
 _ASKED = r"いくら|何|なん|幾ら|上限|最大|最高|限度|まで|の(?:補助|助成|上限|限度|料金|宿泊費)|補助|助成"
 _FARE = r"往復|片道|交通|新幹線|飛行機|電車|運賃|oufuku|ohfuku|katamichi|shinkansen"
-_TO_PRICE = rf"(?:{_EACH}|[ お約]|およそ|だいたい|片道|往復|_ ?[人名泊晩](?:様|分)?)*(?:{_PRICE})"
+_TO_PRICE = rf"(?:{_EACH}|[ お約]|およそ|だいたい|片道|往復|_ ?[人名](?:様|分)?|_ ?[泊晩](?:分|で)?)*(?:{_PRICE})"
 _UNIT = re.compile(
     rf"{N} ?(?:[人名](?:様)?(?= ?(?:当|あたり|につき|ずつ|分|ぶん|{_FARE}|宿|ホテル|{_ASKED})|{_TO_PRICE})"
     rf"|[泊晩](?= ?(?:当|あたり|につき|ごと|{_ASKED})|(?:{_EACH})?[、で ]*{_TO_PRICE}))"
@@ -42,9 +46,15 @@ _LABELS = {
     r"|transport|travel|return trip|round[ -]?trip|train|flight|fare|\bbus\b"
     r"|koutsuu|kotsu|shinkansen|densha|hikouki|oufuku",
 }
-_TOTAL = re.compile(r"合計|全部で|全員|総額|合わせて|トータル|みんなで|人分|\b(?:total|altogether|for all)\b")
 _SHARED = re.compile(rf"{N} ?[人名](?:で|分)? ?$")
 _ONE_WAY = re.compile(r"片道|かたみち|katamichi|one[ -]?way")
+_FARES = r"(?:交通費|旅費|運賃|(?:新幹線|飛行機|電車|バス|移動)(?:代|費))"
+_NO_FARE = re.compile(
+    rf"{_FARES}(?:として|[はがもの、 ])*(?:な(?:し|い)|無し|無料|ただ(?=[。、]|で|に|だ)|タダ|不要"
+    rf"|かか(?:ら|りま)|い(?:らな|りませ)|ありませ|発生し(?:な|ま)|{N}(?={CURRENCY}|[でだ、。]))"
+    r"|\bno (?:travel|transport|train|fares?)\w*\b"
+)
+"""Nothing to pay for the way, told with its name; the number in it counts only when it is none."""
 _NEXT = re.compile(r"で|と|、|,|\b(?:and|with)\b")
 """Where the words about one amount end, when another amount follows."""
 _BEGINS_RANGE = re.compile(rf"(?:¥|jpy ?)?{N}(?:{CURRENCY})?{BETWEEN}(?:¥|jpy ?)?{N}{CURRENCY}")
@@ -102,11 +112,15 @@ def _read(said: Said) -> Reading:
     if "nights" not in found and DAY_TRIP.search(said.shape):
         found["nights"] = Misread("day_trip")
     people, nights = (value if isinstance(value := found.get(unit), int) else None for unit in ("people", "nights"))
+    free = _NO_FARE.search(said.shape)
+    if free and not (N in free[0] and said.number_at(free.end() - 1).value):
+        found["transport"] = 0
     lead = ""
     for clause in clauses:
         amounts = _amounts(clause, lead)
         for amount in amounts:
-            _add(found, amount.slot, amount.per_person(people, nights))
+            if found.get(amount.slot) != 0:
+                _add(found, amount.slot, amount.per_person(people, nights))
         lead = clause.shape if not amounts and re.search("[はが:]$", clause.shape) else ""
     return found
 
@@ -174,7 +188,7 @@ def _amounts(clause: Said, lead: str) -> list[_Amount]:
             before = clause.part(ends[number], hit.start())
             around = f"{left}|{right}"
             nightly = bool(_NIGHTLY.search(around)) or _last(_ONE_NIGHT, before) == 1
-            total = bool(_TOTAL.search(around)) or _last(_SHARED, before) > 1
+            total = bool(TOTAL.search(around)) or _last(_SHARED, before) > 1
             value = _one_fare(_yen(clause, hit, right), around)
             amounts.append(_Amount(slot, value, total=total, nightly=nightly))
         lead = ""

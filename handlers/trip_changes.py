@@ -17,15 +17,20 @@ _NAMES = {
     "nights": r"泊数|何泊|日数|nights?\b",
     "lodging": r"宿(?:泊[費代料]|代)?|ホテル(?:代|だい)?|民宿|朝食|素泊|旅館|やど|lodging|hotel|accommodation",
     "transport": r"交通費|こうつうひ|往復|新幹線代?|飛行機代?|運賃|電車賃"
-    r"|transport\w*|fare|train|flight|return trip|round trip",
+    r"|電車代|バス代|航空券|移動費|transport\w*|fare|train|flight|return trip|round trip",
 }
 _MONEY = frozenset(estimate.MONEY)
 _MEASURED = re.compile(rf"{N}{OTHER_UNIT}|{N}{CURRENCY}|{ABOUT.pattern}")
 """A number that says what it counts, or that it is a rough one; any other is for the name beside it."""
 _QUANTITY = rf"{N} ?(?:[人名泊晩円](?:ずつ|分)?|people|persons?|nights?|yen|jpy)?"
 _COUNTED = re.compile(r"[0-9０-９一二三四五六七八九十]+ ?[泊晩人名](?:で|の|、|に)?")
-_MORE = re.compile(rf"(?:もう|あと|さらに|プラス|\+)? ?{N} ?[人名](?:が|を)?(?:増|ふえ|ふや|追加|加わ)|{N} more")
-_FEWER = re.compile(rf"{N} ?[人名](?:が|を)?(?:減|へ[っらりる]|抜け|行けなく|来られなく)|{N} (?:fewer|less)")
+_JOINS = r"(?:増|ふえ|ふや|追加|加わ)"
+_LEAVES = (
+    r"(?:減|へ[っらりる]|抜け|ぬけ|(?:行け|来ら?れ|出られ|参加でき)(?:なく|ず|ない|ません)"
+    r"|欠席|欠け|辞退|キャンセル|不参加|病欠|休(?:み|む))"
+)
+_MORE = re.compile(rf"(?:もう|あと|さらに|プラス|\+)? ?{N} ?[人名](?:が|を|は|も)?{_JOINS}|{N} more")
+_FEWER = re.compile(rf"{N} ?[人名](?:が|を|は|も)?{_LEAVES}|{N} (?:fewer|less)")
 _TIMES = re.compile(rf"(?:{N} ?)?倍|半分|半額|\b(?:double[ds]?|twice|half|halved)\b")
 _DEARER = re.compile(rf"{N} ?円(?:だけ|ほど)?(?:高|上が|あが|値上|増|アップ|プラス|足)")
 _CHEAPER = re.compile(rf"{N} ?円(?:だけ|ほど)?(?:安|下が|さが|値下|減|ダウン|マイナス|引)")
@@ -37,16 +42,17 @@ _COUNT = r"[0-9０-９,，一二三四五六七八九十百千万]+ ?[泊晩人�
 _INSTEAD_OF = re.compile(rf"{_COUNT}(?:から|を)(?=[、 ]?{_COUNT}(?:に|へ|で|だと|なら|だったら))")
 """What was before, in 「2泊を3泊にすると」."""
 _STEP = re.compile(
-    rf"(?:もう|あと|さらに)? ?{_COUNT}(?:が|を)?(?:増|減|ふ|へ)(?:え|っ|やし|らし)て[、 ]?(?=(?:全部で|合計)?{_COUNT})"
+    rf"(?:もう|あと|さらに)? ?{_COUNT}(?:が|を|は|も)?(?:{_JOINS}|{_LEAVES})[^0-9、。一-十]{{0,10}}[、 ]?"
+    rf"(?=(?:全部で|合計|全員で|結局|残り|で|は| )*{_COUNT})"
 )
-"""The step to what is told right after it: 「もう1名増えて5名」."""
+"""The step to what is told right after it: 「もう1名増えて5名」「1名行けなくなったので4名で」."""
 _ALL = 4
 """A message that tells the whole trip tells a new one."""
 
 
 def trip_changes(text: str, answers: Answers, voice: Voice) -> Told:
     """The answers of the estimate a message gives anew, by slot; empty when it gives none or all of them."""
-    text = _STEP.sub("", _INSTEAD_OF.sub("", text))
+    text = _STEP.sub("", _INSTEAD_OF.sub("", hear(text).text))
     changes = dict(told_in_form(text, voice))
     changes |= _relative(hear(text), answers)
     told = {name: value for name, value in changes.items() if name in answers}
@@ -80,6 +86,11 @@ def says_only_a_trip(text: str, desk: Desk) -> bool:
     return desk.library.sayings.is_all("beside.trip", rest)
 
 
+def asks_what_if(text: str, desk: Desk) -> bool:
+    """Tell whether a message asks what other figures would bring, in whatever words (「5人に絞った場合は」)."""
+    return desk.library.sayings.is_all("asked.other_figures", hear(text).text)
+
+
 def price_alone(text: str) -> int | None:
     """A single price that is called by no name (「12,000円のほうだと？」), None for anything else."""
     said = hear(text)
@@ -111,7 +122,15 @@ def told_by_name(text: str, voice: Voice) -> dict[str, Value | Misread]:
     """The answers of the estimate a message gives one by one, each beside its name (「宿は8000円、交通費は1万円」)."""
     clauses = hear(text).split(_CLAUSE)
     told = ((slot.name, _named(slot, clause, voice)) for clause in clauses for slot in estimate.FORM.slots)
-    return {name: value for name, value in told if value is not None}
+    found = {name: value for name, value in told if value is not None}
+    return found or _in_two_breaths(hear(text), voice)
+
+
+def _in_two_breaths(said: Said, voice: Voice) -> dict[str, Value | Misread]:
+    """The one figure of a message for the one thing it names: 「電車代まちがえた。本当は14500円」."""
+    named = [slot for slot in estimate.FORM.slots if re.search(_NAMES[slot.name], said.shape)]
+    value = _named(named[0], said, voice) if len(named) == 1 == len(said.numbers) else None
+    return {} if value is None else {named[0].name: value}
 
 
 def for_another(text: str, pending: Slot, answers: Answers, voice: Voice) -> tuple[str, Value | Misread] | None:

@@ -17,6 +17,8 @@ _ENDING = " 。．.!！?？、,~ー…"
 ORDERS = ("desk", "restart", "back", "resume", "quit")
 """The words that are also heard in a sentence: 「やっぱりやめたい」「一つ前に戻ってください」."""
 _CLAUSE = re.compile(r"[、,。.!！?？…\n]+")
+OF_A_FORM = frozenset({"resume", "restart"})
+"""Words that may name the form they are for: 「計算を最初から」."""
 BRIEF = 20
 """Characters up to which an order may stand behind an excuse: 「ごめん急用、また後で」."""
 WORDS = ("desk", "quit", "back", "restart", "resume", "more")
@@ -29,7 +31,7 @@ def word_of(text: str, desk: Desk) -> str:
     last = _last_clause(said, desk)
     heard = (word for word in ORDERS for part in (said, last) if library.sayings.is_all(f"order.{word}", part))
     word = exact or next(heard, "")
-    return f"{word}:{form_named(last, desk)}" if word == "resume" else word
+    return f"{word}:{form_named(last if word == 'resume' else said, desk)}" if word in OF_A_FORM else word
 
 
 def clauses(text: str) -> list[str]:
