@@ -45,7 +45,9 @@ def ask(form: Form, conversation: Conversation, desk: Desk, lead: tuple[Part, ..
     if doubt:
         return led(misread(form, slot, doubt, replace(conversation, form=form.name), desk), lead)
     voice = desk.voice(conversation)
-    reply = Reply((*lead, Bubble(question(form, slot, voice))), offered(form, slot, conversation, voice))
+    recap = (understood(form, answers, voice),) if slot.recaps else ()
+    parts = (*(part for part in lead if part not in recap), *recap, Bubble(question(form, slot, voice)))
+    reply = Reply(parts, offered(form, slot, conversation, voice))
     return Turn(replace(conversation, form=form.name), (reply,))
 
 

@@ -18,6 +18,12 @@ from knowledge.text import plain
 from knowledge.wording import phrase_form
 
 _SENTENCE = re.compile(r"(?<=[。!！?？])(?=.)")
+_TAKEN_BACK = re.compile(
+    r"^.*(?:(?:じゃ|では?)(?:なく|ない)て?|でなく|[をは](?:やめ|止め|取り?消|キャンセル)[^、。]{0,3}|の(?:代わり|かわり)に"
+    r"|(?<=[市町村])から|\bnot\b.*?\bbut\b)|\b(?:instead of|rather than|not)\b(?!.*\bbut\b).*$",
+    re.IGNORECASE,
+)
+"""A place that is not meant any more, with the words that say so: 「大野市じゃなくて」, "instead of Ono"."""
 PLACE = "place"
 IN_PASSING = frozenset({("kind", "company"), ("located", "head_office"), ("located", "outside")})
 """What is named in many a sentence about something else (会社の同僚, 港区の補助金), and corrects nothing by itself."""
@@ -138,8 +144,7 @@ def _changes(form: Form, answers: Answers, text: str, voice: Voice) -> Iterator[
 def _spoken(form: Form, slot: Slot, text: str, voice: Voice) -> Value | None:
     """The new value of a slot that is no number: a place named, or an option named after the slot's own name."""
     if slot.name == PLACE:
-        directory = voice.desk.library.directory
-        return the_one(directory.resolve(text), directory) or None
+        return _place_meant(text, voice.desk) or None
     label = phrase_form(voice.say(f"{form.name}.{slot.name}.label"))
     plain = phrase_form(text)
     if label not in plain:
@@ -150,6 +155,13 @@ def _spoken(form: Form, slot: Slot, text: str, voice: Voice) -> Value | None:
         return slot.take(named)
     value = slot.read(text, voice) if form.name == estimate.NAME else None
     return value if isinstance(value, int) else None
+
+
+def _place_meant(text: str, desk: Desk) -> str:
+    """The code of the place a correction names, of two the one behind the words that take the other back."""
+    directory = desk.library.directory
+    meant = (the_one(directory.resolve(part), directory) for part in (text, _TAKEN_BACK.sub("", text)))
+    return next(filter(None, meant), "")
 
 
 def _changed(form: Form, changes: Told, conversation: Conversation, desk: Desk) -> Turn:

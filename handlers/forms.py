@@ -27,6 +27,8 @@ class Slot:
     offers: Callable[[Voice, Conversation], tuple[Offer, ...]]
     numbered: bool = False
     """Its answers are fixed and told by number in the question itself."""
+    recaps: bool = False
+    """Whether what was told so far is said back beside the question, because it decides about all of it."""
 
 
 @dataclass(frozen=True, slots=True)

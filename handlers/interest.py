@@ -19,7 +19,7 @@ from handlers.numerals import hear
 from handlers.place_names import shown, the_one
 from handlers.readers import Misread, read_months
 from handlers.situation import situation
-from handlers.slots import count, months, one_of, place
+from handlers.slots import UNDECIDED, count, months, one_of, place
 from handlers.staff import menu_choice, reply_times
 from handlers.turn import (
     CASE_NUMBER,
@@ -39,6 +39,10 @@ from subsidy import estimate
 
 NAME = "interest"
 _MONTH = re.compile(r"\d ?(?:月|gatsu)|[一二三四五六七八九十]月|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
+_NO_MONTH = re.compile(
+    r"(?:時期|日程|日にち|いつ|何月|\bdates?\b|\bwhen\b)[^、。]{0,10}"
+    r"(?:未定|(?:決ま|決め)[^、。]{0,4}(?:ない|ませ)|わから|分から|検討中|\bnot (?:yet )?(?:decided|fixed|sure))"
+)
 KINDS = ("company", "group_with_rules", "group_without_rules", "sole_proprietor", "school", "embassy", "other")
 
 
@@ -105,6 +109,8 @@ def _wished(text: str, desk: Desk) -> Iterator[tuple[str, Value]]:
     found = read_months(text) if _MONTH.search(hear(text).text) else Misread("months")
     if not isinstance(found, Misread):
         yield "months", ",".join(map(str, found))
+    elif _NO_MONTH.search(hear(text).text):
+        yield "months", UNDECIDED
     catalogue = desk.library.catalogue
     kind = next((kind for kind in KINDS if catalogue.contains(f"{NAME}.sentence.{kind}", text)), "")
     if kind:
@@ -171,7 +177,7 @@ FORM = Form(
         count("people", "people", (1, 2, 3, 4, 5), 99, rough=True),
         months("months", f"{NAME}.months", (8, 9, 10, 11, 12)),
         one_of("kind", f"{ELIGIBILITY}.kind", KINDS, lambda text, voice: situation(text, voice.desk).get("kind")),
-        one_of("consent", f"{NAME}.consent", ("yes", "no")),
+        replace(one_of("consent", f"{NAME}.consent", ("yes", "no")), recaps=True),
     ),
     finish,
     told=(count("nights", "nights", (1, 2, 3, 4, 5), 99),),
