@@ -29,7 +29,8 @@ _ASKING = re.compile(
 def answers_at_once(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Several answers to the open form in one message; None when it holds fewer, or is a question."""
     if conversation.form == eligibility.NAME:
-        told, asked = dict(situation(text, desk)), desk.library.sayings.holds("asked.outcome", plain(text))
+        told = eligibility.alone(text, conversation, desk) | situation(text, desk)
+        asked = desk.library.sayings.holds("asked.outcome", plain(text))
         return eligibility.from_sentence(conversation, told, desk, asked=asked) if len(told) >= SEVERAL else None
     asking = bool(_ASKING.search(text))
     if conversation.form == estimate.NAME:

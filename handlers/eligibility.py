@@ -21,7 +21,7 @@ _YES_NO = {"yes": True, "no": False}
 _OPTIONS: dict[str, tuple[str, ...]] = {
     "located": ("head_office", "branch", "outside", "unsure"),
     "kind": ("company", "group_with_rules", "group_without_rules", "sole_proprietor", "school", "embassy", "other"),
-    "participants": ("employees", "officers", "part_time", "contractors", "family", "mixed", "unsure"),
+    "participants": ("employees", "officers", "part_time", "contractors", "family", "mixed", "self", "unsure"),
     "nights": ("one_or_more", "day_trip", "mixed", "unsure"),
     "programme": ("yes", "no", "unsure"),
     "publish": ("yes", "no", "unsure"),
@@ -150,6 +150,12 @@ def in_short(conversation: Conversation, desk: Desk) -> Turn:
     parts = (Bubble(voice.say("eligibility.result.no_promise", outcome=outcome)), *reasons(answers, voice))
     edit = Choice(voice.say("form.edit_label"), f"form:{NAME}", "edit")
     return Turn(conversation, (Reply((*parts, Bubble(decides)), (edit, tile("interest", voice), staff_choice(voice))),))
+
+
+def alone(text: str, conversation: Conversation, desk: Desk) -> dict[str, Value]:
+    """Who travels, where one who works alone says that nobody else does; of a company it may be anybody."""
+    by_oneself = answers_of(conversation, NAME).get("kind") == "sole_proprietor"
+    return {"participants": "self"} if by_oneself and desk.library.sayings.holds("asked.alone", plain(text)) else {}
 
 
 def _told(name: str) -> Callable[[str, Voice], str | Misread | None]:

@@ -44,10 +44,11 @@ def completed(text: str, conversation: Conversation, desk: Desk) -> str:
     if desk.library.sayings.is_all("asked.go_there", plain(text).strip(_ENDING)):
         return text
     last = _SENTENCE.split(plain(text).strip(_ENDING))[-1].strip()
+    whole = plain(text).strip(_ENDING)
     bare = desk.library.sayings.question(last)
-    meant = bare if bare != last else plain(text).strip(_ENDING)
+    meant = bare if bare != last else desk.library.sayings.question(whole)
     card = desk.library.card(conversation.card)
-    if meant != plain(text).strip(_ENDING):
+    if meant != whole:
         return meant
     of_place = desk.library.sayings.is_all("asked.of_place", meant) or bool(_YEAR_ONLY.fullmatch(text))
     if conversation.aspect in {partners.SHOWN, ASKED} and of_place:

@@ -16,7 +16,7 @@ from handlers.asking import (
 )
 from handlers.at_once import answers_at_once
 from handlers.corrections import PLACE, SHORT, correct, implied
-from handlers.desk import Desk, Voice
+from handlers.desk import Desk
 from handlers.forms import Form, Slot, answers_of
 from handlers.numerals import hear
 from handlers.options import UNSURE
@@ -58,7 +58,7 @@ def in_form(conversation: Conversation, message: Message, desk: Desk) -> Turn | 
     ahead = _answer_ahead(form, slot, conversation, message, desk)
     if ahead:
         return ahead
-    value = _read(form, slot, message.text, desk.voice(conversation))
+    value = _read(form, slot, message.text, conversation, desk)
     elsewhere = form.name == eligibility.NAME and _tells_another(slot, message, desk)
     told = implied(conversation, message.text, desk) if elsewhere else None
     if told:
@@ -70,9 +70,12 @@ def in_form(conversation: Conversation, message: Message, desk: Desk) -> Turn | 
     return ask(form, conversation, desk) if message.masked else _unread(form, slot, value, conversation, message, desk)
 
 
-def _read(form: Form, slot: Slot, text: str, voice: Voice) -> Value | Misread:
+def _read(form: Form, slot: Slot, text: str, conversation: Conversation, desk: Desk) -> Value | Misread:
     """The answer in a message; that there is nothing to pay is taken where the message says so by name and figure."""
+    voice = desk.voice(conversation)
     value = slot.read(text, voice)
+    if isinstance(value, Misread) and form is eligibility.FORM:
+        return eligibility.alone(text, conversation, desk).get(slot.name, value)
     free = isinstance(value, Misread) and value.key == "free" and form is estimate.FORM
     named = told_in_form(text, voice).get(slot.name) if free else None
     return value if named is None else named
@@ -107,7 +110,8 @@ def _taken(form: Form, slot: Slot, value: Value, conversation: Conversation, mes
     if slot.name == PLACE:
         return led(turn, (_unlisted(value, desk.voice(conversation)) or noted,))
     if len(message.text) <= BRIEF or not desk.library.sayings.holds("asked.at_all", plain(message.text)):
-        return turn
+        told = form is eligibility.FORM and len(message.text) > BRIEF and turn.conversation.form
+        return led(turn, eligibility.reasons({slot.name: value}, desk.voice(conversation))) if told else turn
     found = look_up(replace(conversation, misses=0), message.text, desk)
     replies = [item for item in found.outgoing if isinstance(item, Reply)] if found else []
     if found is None or not replies or found.conversation.misses or found.conversation.form != conversation.form:

@@ -41,6 +41,9 @@ def _told(conversation: Conversation, desk: Desk) -> Turn | None:
     begun = (
         [form] if form and _known(form, conversation) else [one for one in FORMS.values() if _known(one, conversation)]
     )
+    pending = form.pending(answers_of(conversation, form.name)) if form else None
+    if form and pending and pending.recaps:
+        return ask(form, conversation, desk, (Bubble(voice.say("recap.no_contact")),))
     bubbles = tuple(_bubbles(begun, conversation, voice))
     if form:
         return ask(form, conversation, desk, bubbles or (Bubble(voice.say("recap.nothing")),))

@@ -16,6 +16,8 @@ _CUT = re.compile(
 )
 _BREATH = re.compile(r"(?:[はもをにへの]|(?<![すんいるただ])が|来[月年春]|今[度後]|将来)[、,]?$")
 """Where more is to come: a comma here is only a breath (「体験談の公開は、無理です」)."""
+_LEADS_ON = re.compile(r"(?<=[人名日泊員り])で[、,]?$")
+"""Where only who and how long is told so far, and the verb is still to come: 「社員3人で」「日帰りで」."""
 _ANEW = re.compile(r"ので|から|ず(?!に)")
 _TAIL = 8
 """Characters at the end of a clause that show whether more is to come."""
@@ -62,15 +64,20 @@ def _of_clause(clause: str, sayings: Sayings) -> Iterator[Statement]:
     for index, (start, topic) in enumerate(starts):
         last = index + 1 == len(starts)
         end = len(clause) if last else starts[index + 1][0]
-        # what is said of a topic may come after the next one: 「プログラムに2泊3日で参加」
+        # what is said of a topic may come after the next ones: 「プログラムに社員3人で2泊3日で参加」
         if not last and _BREATH.search(clause[start:end][-_TAIL:]):
-            end = len(clause) if index + 2 == len(starts) else starts[index + 2][0]
+            end = _verb_at(clause, [at for at, _ in starts[index + 2 :]])
         piece = clause[0 if index == 0 else start : end][-WORDS:].strip(" 、,。;!.")
         # in Japanese a denial follows what it denies; in English it may stand before it
         denied = piece if piece.isascii() else clause[start:end][-WORDS:]
         leans = sayings.holds("clause.leans", piece)
         mark = LEANS if leans else _mark(denied, sayings, asking=asking and last)
         yield Statement(topic, piece.rstrip("?") + mark)
+
+
+def _verb_at(clause: str, turns: list[int]) -> int:
+    """Where what is said of a topic ends: before the first turn to another that no particle leads on to."""
+    return next((at for at in turns if not _LEADS_ON.search(clause[:at][-_TAIL:])), len(clause))
 
 
 def _starts(clause: str, sayings: Sayings) -> list[tuple[int, str]]:

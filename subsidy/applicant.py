@@ -15,7 +15,7 @@ Kind = Literal[
     "foreign_branch",
     "other",
 ]
-Participants = Literal["employees", "officers", "family", "mixed", "contractors", "part_time", "unsure"]
+Participants = Literal["employees", "officers", "family", "mixed", "contractors", "part_time", "self", "unsure"]
 Nights = Literal["one_or_more", "day_trip", "mixed", "unsure"]
 OtherSubsidy = Literal["none", "state_or_prefecture", "ward_or_town", "private", "unsure"]
 YesNo = bool | Literal["unsure"]

@@ -54,7 +54,10 @@ def test_there_are_seven_questions_and_a_finding_for_each() -> None:
             for kind in ("sole_proprietor", "school", "embassy", "public_body", "foreign_branch", "other")
         ),
         *(("located", where) for where in ("branch", "unsure")),
-        *(("participants", who) for who in ("officers", "family", "mixed", "contractors", "part_time", "unsure")),
+        *(
+            ("participants", who)
+            for who in ("officers", "family", "mixed", "contractors", "part_time", "self", "unsure")
+        ),
         *(("nights", nights) for nights in ("mixed", "unsure")),
         *(("other_subsidy", money) for money in ("ward_or_town", "private", "unsure")),
         ("programme", "unsure"),
