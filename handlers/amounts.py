@@ -23,7 +23,8 @@ OTHER_UNIT = r" ?(?:人|名|泊|晩|日|月|年|時|分|割|%|people|nights?|day
 BETWEEN = r" ?(?:~|-|ー|から|または|又は|もしくは|か|or|to|、|,|・|/) ?"
 _ROUGHLY = (
     r"約|およそ|おおよそ|大体|だいたい|ざっと|最大|最低|最高|たぶん|多分|おそらく|恐らく|(?<!how )(?<!what )\babout\b"
-    r"|\b(?:around|approx\w*|roughly|circa|at least|at most|up to|maybe|less than|more than)\b"
+    r"|\b(?:around|approx\w*|roughly|circa|at least|at most|maybe|less than|more than)\b"
+    r"|(?<!went )(?<!gone )(?<!goes )\bup to\b"
 )
 _OR_SO = r"くらい|ぐらい|程度|前後|(?<!なる)ほど|ちょっと|たぶん|多分|\b(?:or so|or more|or less|at most|max|maybe)\b"
 _BOUND = r"以上|以下|以内|未満|超|まで|弱|強|位|台"

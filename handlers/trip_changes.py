@@ -42,10 +42,11 @@ _COUNT = r"[0-9０-９,，一二三四五六七八九十百千万]+ ?[泊晩人�
 _INSTEAD_OF = re.compile(rf"{_COUNT}(?:から|を)(?=[、 ]?{_COUNT}(?:に|へ|で|だと|なら|だったら))")
 """What was before, in 「2泊を3泊にすると」."""
 _STEP = re.compile(
-    rf"(?:もう|あと|さらに)? ?{_COUNT}(?:が|を|は|も)?(?:{_JOINS}|{_LEAVES})[^0-9、。一-十]{{0,10}}[、 ]?"
-    rf"(?=(?:全部で|合計|全員で|結局|残り|で|は| )*{_COUNT})"
+    rf"(?:もう|あと|さらに)? ?{_COUNT}(?:が|を|は|も)?(?:{_JOINS}|{_LEAVES})"
+    rf"[^0-9、。一二三四五六七八九十]{{0,10}}[、 ]?(?=(?:全部で|合計|全員で|結局|残り|で|は| )*{_COUNT})"
 )
 """The step to what is told right after it: 「もう1名増えて5名」「1名行けなくなったので4名で」."""
+_SENTENCES = re.compile(r"[。!?]")
 _ALL = 4
 """A message that tells the whole trip tells a new one."""
 
@@ -87,8 +88,11 @@ def says_only_a_trip(text: str, desk: Desk) -> bool:
 
 
 def asks_what_if(text: str, desk: Desk) -> bool:
-    """Tell whether a message asks what other figures would bring, in whatever words (「5人に絞った場合は」)."""
-    return desk.library.sayings.is_all("asked.other_figures", hear(text).text)
+    """Tell whether a message asks what other figures would bring, or tells what became of them, in whatever words."""
+    said, sayings = hear(text).text, desk.library.sayings
+    last = _SENTENCES.split(said.rstrip(" 。!?"))[-1].strip()
+    told = not sayings.holds("asked.at_all", said) and sayings.is_all("asked.has_become", last)
+    return told or sayings.is_all("asked.other_figures", said)
 
 
 def price_alone(text: str) -> int | None:
