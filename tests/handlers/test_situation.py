@@ -40,7 +40,7 @@ TOLD: Mapping[str, Mapping[str, str]] = {
         "社員だけでなく家族も行きます": "family", "社員と役員で行きます": "officers", "業務委託の人も一人います": "contractors",
         "バイトと派遣も一緒です": "mixed", "家族も来るかは未定": "unsure", "家族は連れて行きません": "", "業務委託の人は来ません": "",
         "役員は行かず職員だけ2名": "employees", "社員5人とその家族": "family", "社員と家族は行かない": "", "大丈夫です": "",
-        "従業員120名ほどの会社です": "",
+        "従業員120名ほどの会社です": "", "社員が2泊": "employees", "社員だけで1泊します": "employees",
     },
     "nights": {
         "1泊します": "one_or_more", "日帰りではありません": "one_or_more", "日帰りじゃなくて1泊します": "one_or_more", "We stay two nights": "one_or_more",
@@ -55,7 +55,8 @@ TOLD: Mapping[str, Mapping[str, str]] = {
         "プログラムには出ないつもり": "no", "We won't join the programme": "no", "We will skip the program": "no",
         "体験プログラムは興味ないので参加しません": "no", "プログラム×": "no", "puroguramu ni wa sanka shimasen": "no",
         "プログラムに参加しなくても大丈夫ですか": "", "プログラムに参加できるか未定です": "unsure", "プログラムに参加するか検討中": "unsure", "たぶんプログラムに参加します": "",
-        "プログラムに参加しないとだめですか": "",
+        "プログラムに参加しないとだめですか": "", "収穫体験プログラムに社員3人で日帰りで参加します": "yes",
+        "プログラムには社員4名で2泊3日で参加予定": "yes", "プログラムには社員4名で2泊しますが参加しません": "no",
     },
     "publish": {
         "体験談公開可": "yes", "体験談OK": "yes", "体験談もアップできます": "yes", "体験談の公開は問題ありません": "yes", "体験談の公開はかまいません": "yes",
@@ -67,7 +68,8 @@ TOLD: Mapping[str, Mapping[str, str]] = {
     },
     "other_subsidy": {
         "他の補助金は使いません": "none", "他の補助金なし": "none", "補助金は受けていない": "none", "補助金は何ももらってませんでした": "none",
-        "東京都の補助金は使わない予定です": "none", "補助金はどこからも受けません": "none", "No other subsidies": "none",
+        "東京都の補助金は使わない予定です": "none", "国も都も使いません": "none", "補助金は港区のものだけにします": "none",
+        "補助金はどこからも受けません": "none", "No other subsidies": "none",
         "we don't use other subsidies": "none", "hojokin nashi": "none", "県のも国のもなし、自費だけで行きます": "none",
         "東京都の補助金を同じ旅行で受ける": "state_or_prefecture", "国の補助金をもらっています": "state_or_prefecture",
         "予算がないので国の補助金も使います": "state_or_prefecture", "We will use a Tokyo subsidy": "state_or_prefecture",
