@@ -16,7 +16,7 @@ from handlers.asking import (
 )
 from handlers.at_once import answers_at_once
 from handlers.corrections import PLACE, SHORT, correct, implied
-from handlers.desk import Desk
+from handlers.desk import Desk, Voice
 from handlers.forms import Form, Slot, answers_of
 from handlers.numerals import hear
 from handlers.options import UNSURE
