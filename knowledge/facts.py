@@ -118,7 +118,8 @@ def _in_western_years(text: str) -> str:
 def _source(document: Document, facts: Iterable[Fact], style: Mapping[str, str]) -> str:
     facts = tuple(facts)
     sections = dict.fromkeys(fact.section for fact in facts)
-    years = dict.fromkeys(fiscal_year(fact.year, style) for fact in facts if _YEAR.fullmatch(fact.year))
+    dated = [fact.year for fact in facts if _YEAR.fullmatch(fact.year)] or [document.year] * bool(document.year)
+    years = dict.fromkeys(fiscal_year(year, style) for year in dated)
     day = _day(document.date, style)
     return style["source"].format(
         document=document.title,

@@ -50,6 +50,32 @@ def test_c4_no_text_has_full_width_digits(path: Path) -> None:
     assert [text for text in texts(path) if re.search("[０-９，．￥]", text)] == []
 
 
+ANSWERS = [path for path in FILES if path.parent.name == "answers" or path.name == "gaps.toml"]
+YEN = re.compile(r"(?<![0-9,])([0-9]{2,3}),000円")
+
+
+def japanese(path: Path) -> list[str]:
+    """The Japanese answers and notes of a file."""
+    tables = tomllib.loads(path.read_text("utf-8"))
+    rows = [row for group in tables.values() for row in group]
+    return [row[key] for row in rows for key in ("answer", "note") if row.get(key)]
+
+
+@pytest.mark.parametrize("path", ANSWERS, ids=lambda path: path.name)
+def test_c1_every_year_of_an_era_has_its_western_year(path: Path) -> None:
+    assert len(japanese(path)) > 3
+    alone = re.compile(r"(?:令和|平成)[0-9元]+年(?!度|\([0-9]{4}年\))")
+    assert [text for text in japanese(path) if alone.search(text)] == []
+
+
+@pytest.mark.parametrize("path", ANSWERS, ids=lambda path: path.name)
+def test_c4_a_round_sum_has_its_man_form_in_the_same_text(path: Path) -> None:
+    for text in japanese(path):
+        for amount in YEN.findall(text):
+            thousands = int(amount)
+            assert thousands % 10 or f"{thousands // 10}万円" in text, (amount, text)
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_b12_no_text_invents_a_phone_number(path: Path) -> None:
     cards = tomllib.loads(path.read_text("utf-8")).get("card")
