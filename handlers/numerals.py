@@ -17,7 +17,10 @@ _MYRIADS = {"万": 10_000, "萬": 10_000, "億": 100_000_000}
 _KANJI = "".join((*_DIGITS, *_TENS, *_MYRIADS))
 _ARABIC = r"[0-9]++(?:,[0-9]{3}(?![0-9]))*+(?:\.[0-9]++)?+"
 _NUMBER = re.compile(rf"(?:{_ARABIC}|(?!参[加考照])[{_KANJI}])++")
-_TAKEN_BACK = re.compile(rf"(?<![0-9{_KANJI}]){_NUMBER.pattern} ?[人名泊円]?(?:では|じゃ)なくて?[、,]? ?")
+_TAKEN_BACK = re.compile(
+    rf"(?<![0-9{_KANJI}])(?P<told>{_NUMBER.pattern}(?P<unit> ?[人名泊円月])?)(?:では|じゃ|で)"
+    rf"(?:なくて?[、,]? ?|ない(?:です)?[、,。 ]+(?=[^。]{{0,6}}{_NUMBER.pattern}))"
+)
 _PART = re.compile(rf"{_ARABIC}|[{_KANJI}]")
 _SIGNS = str.maketrans(dict.fromkeys("〜∼〰～", "~") | dict.fromkeys("‐‑‒–—―−", "-") | {"⁄": "/", "•": "・"})
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -82,7 +85,7 @@ class Said:
 def hear(text: str) -> Said:
     """Bring a text into normal form (NFKC, small letters, one kind of dash) and find its numbers.
 
-    A number taken back at once is gone: 3人ではなく4人.
+    A number taken back is gone wherever it was told: 3人ではなく4人.
     """
     signs = unicodedata.normalize("NFKC", text).translate(_SIGNS).lower()
     # what is printable holds no control signs; they need not be looked for
@@ -95,9 +98,19 @@ def hear(text: str) -> Said:
     plain = _NEIGHBOURS.sub(lambda pair: "~".join(pair[0]), plain)
     plain = _KANA_POWER.sub(lambda power: "万" if power[1] in {"まん", "man"} else "千", plain)
     plain = _KANA_UNIT.sub(lambda unit: _UNITS_OF.get(unit[1], "泊"), plain)
-    plain = _TAKEN_BACK.sub("", plain)
+    plain = _corrected(plain)
     numbers = tuple(Number(found[0], value_of(found[0])) for found in _NUMBER.finditer(plain))
     return Said(plain, numbers, _NUMBER.sub(MARK, plain))
+
+
+def _corrected(plain: str) -> str:
+    """The text without the numbers it takes back: 「5人で11月。あ、5人じゃなくて7人」 leaves 「で11月。あ、7人」."""
+    for hit in reversed(list(_TAKEN_BACK.finditer(plain))):
+        before, after = plain[: hit.start()], plain[hit.end() :]
+        if hit["unit"]:
+            before = re.sub(rf"(?<![0-9{_KANJI}]){re.escape(hit['told'])}", "", before)
+        plain = before + after
+    return plain
 
 
 def _is_kept(sign: str) -> bool:
