@@ -7,7 +7,7 @@ from handlers.bare_questions import of_shown, told_when
 from handlers.desk import Desk
 from handlers.turn import Bubble, Conversation, Reply, Turn
 from handlers.voices import VOICES
-from handlers.which_place import ASKED, in_full
+from handlers.which_place import ASKED, SUGGESTED, in_full
 from knowledge.answers import AnswerCard, Found
 from knowledge.directory import Places
 from knowledge.text import normal, plain
@@ -22,15 +22,24 @@ _THAT = re.compile(
 )
 _BY_WHEN = re.compile(r"いつまで|期限|締切|締め切り|〆切")
 _LEAD_IN = re.compile(
-    r"^(?:(?:ところで|ちなみに|そういえば|話は変わりますが|別件ですが|それと|あと|by the way|btw)[、,。 ]+)+",
+    r"^(?:(?:で|それで|んで|ところで|ちなみに|そういえば|話は変わりますが|別件ですが|それと|あと"
+    r"|by the way|btw)[、,。 ]+)+",
     re.IGNORECASE,
 )
 """Words before a question that are none of it; 「ところで」 would be heard as a place."""
+_CONFIRMS = re.compile(
+    r"(?:(?:はい|うん|ええ|そう(?:そう|です|だよ?|それ)?|それ(?:です|だよ?|で)?|正解|その(?:通り|とおり)(?:です)?"
+    r"|合って(?:い)?ます|(?:お願い|おねがい)します|hai|sou(?: desu)?|yes|yeah|yep|right|correct|exactly"
+    r"|that(?:'s| is) (?:it|right|the one))(?:ね|よ)?(?:[、,。.!！ ]+|$))+"
+    r"(?:[一-龥]{2,3}の(?:ほう|方|やつ|町|市|村)?(?:です)?[。、. ]+)?",
+    re.IGNORECASE,
+)
+"""A yes to the place that was suggested, alone or before a question."""
 _SENTENCE = re.compile(r"[。!！?？]")
 _ENDING = " 。．.!！?？、,~ー…"
 _NO_TIME = frozenset({"money", "who", "about", "contact"})
 """Topics that have no deadline of their own."""
-OF_PLACE = frozenset({partners.SHOWN, VOICES})
+OF_PLACE = frozenset({partners.SHOWN, SUGGESTED, VOICES})
 """Aspects of a conversation in which a place was shown last, not a card."""
 MOST = 0.5
 """Share of a question's nouns that the card it is about may lack."""
@@ -41,6 +50,9 @@ A_FEW, FEW_WORDS = 20, 7
 def completed(text: str, conversation: Conversation, desk: Desk) -> str:
     """The message with what it leaves out: the place 「そこ」 means, the question a bare 「令和5年度は？」 repeats."""
     text = in_full(_LEAD_IN.sub("", text.strip()) or text, conversation, desk)
+    confirmed = _CONFIRMS.match(text) if conversation.aspect == SUGGESTED else None
+    if confirmed:
+        text = text[confirmed.end() :].strip() or desk.library.place_name(conversation.place)
     if desk.library.sayings.is_all("asked.go_there", plain(text).strip(_ENDING)):
         return text
     last = _SENTENCE.split(plain(text).strip(_ENDING))[-1].strip()
@@ -51,7 +63,7 @@ def completed(text: str, conversation: Conversation, desk: Desk) -> str:
     if meant != whole:
         return meant
     of_place = desk.library.sayings.is_all("asked.of_place", meant) or bool(_YEAR_ONLY.fullmatch(text))
-    if conversation.aspect in {partners.SHOWN, ASKED} and of_place:
+    if conversation.aspect in {partners.SHOWN, SUGGESTED, ASKED} and of_place:
         return f"{desk.library.place_name(conversation.place)}の{text}"
     if card is None or conversation.aspect in OF_PLACE:
         return _with_pronoun(text, conversation, desk)

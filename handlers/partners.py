@@ -11,7 +11,7 @@ from handlers.partner_map import partner_map
 from handlers.place_names import label, namesakes, place_choice, place_label, place_title, shown
 from handlers.staff import staff_choice
 from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Message, Part, Reply, Row, Turn
-from handlers.which_place import ASKED
+from handlers.which_place import ASKED, SUGGESTED
 from knowledge.calendar import span, year_name
 from knowledge.directory import Places
 from knowledge.gazetteer import Place
@@ -209,7 +209,7 @@ def _nonexistent(places: Places, _: str, conversation: Conversation, desk: Desk)
 def _choose(text: str, places: tuple[Place, ...], conversation: Conversation, voice: Voice) -> Turn:
     choices = tuple(Choice(label(place, voice), f"place:{place.code}") for place in places[:4])
     if len(places) == 1:
-        conversation = replace(conversation, place=places[0].code, aspect=SHOWN)
+        conversation = replace(conversation, place=places[0].code, aspect=SUGGESTED)
     text = "\n".join((text, *(f"・{shown(place.code, voice)}" for place in places[:4])))
     return say(conversation, voice.desk, Bubble(text), choices=(*choices, tile("partners", voice), staff_choice(voice)))
 

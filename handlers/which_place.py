@@ -9,6 +9,8 @@ from knowledge.text import plain
 
 ASKED = "asked"
 """The aspect of a conversation in which the desk asked which place was meant."""
+SUGGESTED = "suggested"
+"""The aspect of a conversation in which one place was offered for a name that is none: a yes means it."""
 _ENDING = " 。．.!！?？、,~ー…"
 _SIDES = ("のほう", "の方", "のやつ")
 
