@@ -151,7 +151,12 @@ def offer_resume(form: Form, conversation: Conversation, desk: Desk) -> Turn:
 
 
 def interrupted(form: Form, conversation: Conversation, desk: Desk, parts: tuple[Part, ...]) -> Turn:
-    """Answer something else in the middle of a form, then repeat the pending question once."""
+    """Answer something else in the middle of a form, then repeat the pending question once.
+
+    After a long while it is asked first whether to go on at all.
+    """
+    if is_stale(conversation, desk):
+        return led(offer_resume(form, conversation, desk), parts)
     voice = desk.voice(conversation)
     return ask(form, conversation, desk, (*parts, Bubble(voice.say("state.again"))))
 

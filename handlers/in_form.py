@@ -37,8 +37,8 @@ NUMBERS = frozenset({
 """Hints for an answer that was a number, only not one to take: it is no question of the person's own."""
 BRIEF = 8
 """Characters up to which a message that holds an answer asks for nothing beside it."""
-AHEAD = ("people", "months")
-"""Answers of a wish that are heard before they are asked for; a company or a place is named in many a question."""
+AHEAD = ("people", "months", "kind")
+"""Answers of a wish that are heard before they are asked for; a place is named in many a question."""
 BARE = 6
 """Characters up to which a yes or no has nothing beside it."""
 

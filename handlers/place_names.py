@@ -58,9 +58,3 @@ def place_choice(partner: Partner, voice: Voice) -> Choice:
 def place_label(partner: Partner, voice: Voice) -> str:
     """The short name of a partner, fit for a button: in English its romaji without the prefecture."""
     return partner.romaji.partition(",")[0] if voice.language == "en" else partner.short
-
-
-def namesake(code: str, directory: Directory) -> Partner | None:
-    """The partner of the same name in another prefecture: 小国町 in Yamagata for the one in Kumamoto."""
-    place = directory.place(code)
-    return next((one for one in directory.partners if place and one.short == place.name and one.code != code), None)
