@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from handlers import faq, menu, staff, words
-from handlers.asking import ask, interrupted
+from handlers.asking import ask, interrupted, led
 from handlers.corrections import correct, implied
 from handlers.desk import Desk
 from handlers.eligibility import outcome_asked
@@ -19,6 +19,7 @@ from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Language, Me
 from handlers.understanding import intent_of, understand
 from handlers.waiting import waiting
 from knowledge.answers import place_hints
+from knowledge.clauses import sentences
 from knowledge.text import plain
 from knowledge.wording import label_form, phrase_form
 
@@ -28,6 +29,8 @@ LONG = 1_000
 _QUESTION = re.compile(r"[?？]|か[。 ]*$|教えて|how|what|when|where|can ")
 _MASH = re.compile(r"[b-df-hj-np-tv-xz]{5,}|qwert|asdf|zxcv|(.)\1{2,}|^\W+$")
 """Keys hit at random, one sign over and over, or no letter at all: nothing to look up."""
+ABUSE = "abuse"
+"""What a message is refused for that may still ask something beside its hard words."""
 ANYTIME = frozenset({"menu", "staff", "language"})
 """Intents that work in any state, also while a person has the case."""
 
@@ -189,9 +192,21 @@ def _refused(conversation: Conversation, message: Message, desk: Desk) -> Turn |
     kind = desk.library.answers.search.refuses(message.text) if message.kind == "text" else ""
     if not kind:
         return None
+    rest = _asked_beside_abuse(message.text, desk) if kind == ABUSE else ""
     turn = outcome_asked(conversation, message.text, desk) or menu.manners(kind, conversation, desk)
+    if rest:
+        sorry = Bubble(desk.voice(conversation).say("manners.abuse_aside"))
+        return led(_first(conversation, replace(message, text=rest), desk), (sorry,))
     form, said = FORMS.get(conversation.form), turn.outgoing[0]
     return interrupted(form, conversation, desk, said.parts) if form and isinstance(said, Reply) else turn
+
+
+def _asked_beside_abuse(text: str, desk: Desk) -> str:
+    """The question with an answer that stands beside hard words, empty where there is none."""
+    answers = desk.library.answers
+    civil = " ".join(part for part in sentences(text) if not answers.search.refuses(part))
+    asks = desk.library.sayings.holds("asked.at_all", plain(civil)) and not answers.search.refuses(civil)
+    return civil if asks and answers.find(civil).outcome in {"answer", "likely", "gap"} else ""
 
 
 def _understood(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
