@@ -196,7 +196,7 @@ def _refused(conversation: Conversation, message: Message, desk: Desk) -> Turn |
     turn = outcome_asked(conversation, message.text, desk) or menu.manners(kind, conversation, desk)
     if rest:
         sorry = Bubble(desk.voice(conversation).say("manners.abuse_aside"))
-        return led(_first(conversation, replace(message, text=rest), desk), (sorry,))
+        return led(_first(Hearing(conversation, replace(message, text=rest)), desk), (sorry,))
     form, said = FORMS.get(conversation.form), turn.outgoing[0]
     return interrupted(form, conversation, desk, said.parts) if form and isinstance(said, Reply) else turn
 
