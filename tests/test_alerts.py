@@ -30,6 +30,7 @@ def shown() -> str:
     metrics.answer_seconds.labels("line").observe(1)
     metrics.show_quota(Quota(1, 2))
     rows = {("outbox", state): 1 for state in ("dead", "uncertain", "held")}
+    rows |= {("timers", state): 1 for state in ("failing", "dead")}
     return metrics.text(Figures(rows, {"inbox": 1.0, "outbox": 1.0}, {"line": True}, {"new": 1}, 1)).decode()
 
 
