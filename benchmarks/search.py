@@ -29,7 +29,8 @@ PASSAGE = 90
 
 def timed(work: Callable[[str], object], texts: Iterable[str]) -> list[float]:
     """Return the milliseconds each text takes."""
-    asked, best = list(texts), {}
+    asked = list(texts)
+    best: dict[int, float] = {}
     for _ in range(RUNS):
         for number, text in enumerate(asked):
             start = time.process_time()
