@@ -30,7 +30,7 @@ _PAID = re.compile(
 )
 """Words of a question about what the ward pays, not about what a place costs."""
 _SMALL_WORDS = (
-    "じゃあ", "では", "それなら", "ちなみに",
+    "じゃあ", "では", "それなら", "ちなみに", "だったら", "ならば", "なら", "だと", "って",
     "教えて", "ください", "について", "とは", "は", "を", "の", "が", "で", "に", "?", "？",
 )  # fmt: skip
 _ENGLISH_SMALL = re.compile(
