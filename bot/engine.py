@@ -153,8 +153,7 @@ class Engine:
         """Begin to look for leftovers, and to listen for other processes."""
         self.stopping = False
         if self.lives:
-            self.life = open_life(self.lives)
-            self.deliveries = replace(self.deliveries, life=self.life)
+            self._live(open_life(self.lives))
         await self.store.warm()
         await self._sweeper.bury_the_dead(self.clock.now().timestamp())
         self._sweeper.start()
@@ -176,7 +175,12 @@ class Engine:
         finally:
             if self.life:
                 self.life.close(clean=finished)
-                self.life, self.deliveries = None, replace(self.deliveries, life=None)
+                self._live(None)
+
+    def _live(self, life: Life | None) -> None:
+        self.life = life
+        self.deliveries = replace(self.deliveries, life=life)
+        self.turns = replace(self.turns, hands=life.hands if life else None)
 
     async def _turns_of(self, key: str) -> None:
         async with self._free:
@@ -185,7 +189,11 @@ class Engine:
                     self._left.add(key)
                     return
                 failpoints.reach("before the turn")
-                done = await self._turn(key)
+                try:
+                    done = await self._turn(key)
+                finally:
+                    if self.turns.hands:
+                        self.turns.hands.let_go(key)
                 failpoints.reach("turned")
                 for row in done.leased:
                     self.lanes.hand_over(row)

@@ -3,7 +3,8 @@
 A row that is being sent when its process is killed must be called doubtful by whoever takes it over, and a doubtful
 reply whose token runs out is told to nobody but in a notice. Most of them were never tried: they waited in the
 process. A mark in a mapped file, made before each attempt, tells them apart. `kill -9` undoes no mark; a crash of the
-machine may, so the marks of another boot are not believed, and neither is a file that is full.
+machine may, so the marks of another boot are not believed, and neither is a file that is full. The same file says
+which events it had taken and not begun to handle (bot/hands.py).
 """
 
 import fcntl
@@ -21,6 +22,8 @@ from pathlib import Path
 import structlog
 from sqlalchemy.engine import make_url
 
+from bot import hands
+from bot.hands import Hands
 from bot.trace import fault
 
 log = structlog.get_logger("lives")
@@ -31,7 +34,8 @@ SUFFIX = ".life"
 KEPT = 24 * 3600.0
 """Seconds after which the file of another boot is cleared away; by then nothing waits for it."""
 _HEAD, _SLOT = struct.Struct("<64s?7x"), struct.Struct("<q")
-_SIZE = _HEAD.size + SLOTS * _SLOT.size
+_HANDS = _HEAD.size + SLOTS * _SLOT.size
+_SIZE = _HANDS + hands.SIZE
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ class Death:
     """Outbox rows it had begun to send."""
     knows: bool
     """False: what it had begun is not known, so anything may have been."""
+    waiting: frozenset[int] = frozenset()
+    """Inbox rows it had taken, with a try counted, and was not handling."""
 
 
 def folder_of(url: str) -> Path:
@@ -63,6 +69,7 @@ class Life:
     path: Path
     _file: int
     _map: mmap.mmap
+    hands: Hands
     _free: list[int] = field(default_factory=lambda: list(range(SLOTS)))
     _slots: dict[str, tuple[int, int]] = field(default_factory=dict)
     _rows: dict[int, str] = field(default_factory=dict)
@@ -86,7 +93,7 @@ class Life:
         mapped = mmap.mmap(file, _SIZE)
         _HEAD.pack_into(mapped, 0, boot, False)
         (folder / f"{owner}.new").rename(path)
-        return cls(owner, path, file, mapped)
+        return cls(owner, path, file, mapped, Hands(mapped, _HANDS))
 
     def begin(self, token: str, number: int) -> None:
         """Mark an attempt on an outbox row, by the lease it is made under; it may reach the platform from now on."""
@@ -171,5 +178,6 @@ def _read(path: Path, content: bytes, now: float) -> Death | None:
         if now - path.stat().st_mtime > KEPT:
             path.unlink(missing_ok=True)
         return None
-    marks = (number for (number,) in _SLOT.iter_unpack(content[_HEAD.size :]))
-    return Death(path.stem, frozenset(number for number in marks if number), not full)
+    marks = (number for (number,) in _SLOT.iter_unpack(content[_HEAD.size : _HANDS]))
+    begun = frozenset(number for number in marks if number)
+    return Death(path.stem, begun, not full, frozenset(hands.waiting(content[_HANDS:])))

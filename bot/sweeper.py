@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.lives import deaths
+from bot.lives import Death, deaths
 from bot.store import Connection, backlog, gates, inbox, stepback, timers
-from bot.store.burial import bury
+from bot.store.burial import acquit, bury
 from bot.store.gates import Gate
 from bot.timing import SWEEP_MOST
 from bot.trace import fault
@@ -42,6 +42,11 @@ def look(connection: Connection, now: float) -> Leftovers:
         backlog.due_lanes(connection, now, closed, SWEEP_MOST),
         timers.due_timers(connection, now, SWEEP_MOST),
     )
+
+
+def _bury(connection: Connection, death: Death, now: float, attempt: float) -> int:
+    acquit(connection, death.waiting, now)
+    return bury(connection, death.owner, death.begun, now, knows=death.knows, attempt=attempt)
 
 
 @dataclass(slots=True)
@@ -129,8 +134,7 @@ class Sweeper:
             return
         with closing(deaths(engine.life)) as gone:
             for death in gone:
-                wait = engine.timing.attempt
-                left = await engine.store.run(bury, death.owner, death.begun, now, knows=death.knows, attempt=wait)
+                left = await engine.store.run(_bury, death, now, engine.timing.attempt)
                 log.warning("process gone", owner=death.owner, sendings=left, begun=len(death.begun))
 
     async def _fire(self, number: int) -> None:

@@ -15,6 +15,7 @@ from bot.channels import Channel
 from bot.clock import TOKYO, Ticking
 from bot.codec import decode_conversation, encode_conversation, merge
 from bot.handover import Due, form_link, open_cases, tell_staff
+from bot.hands import Hands
 from bot.marks import put_in, wants
 from bot.outcomes import told
 from bot.parking import ProcessDied, TurnFailed, is_fresh, is_worn, may_go_on, park, put_off
@@ -72,6 +73,8 @@ class Turns:
     timing: Timing = field(default_factory=Timing)
     others: Mapping[str, OtherTurn] = field(default_factory=dict)
     due: Due | None = None
+    hands: Hands | None = None
+    """Where events that somebody may have died over are marked while this process has them."""
 
     def ingest(
         self, connection: Connection, arrivals: tuple[Arrival, ...], *, mine: bool, received: float | None = None
@@ -130,6 +133,8 @@ class Turns:
                 if index == 0 and is_worn(event, self.timing):
                     raise TurnFailed(event, 0, ProcessDied())
                 return handled, {"more": bool(index), "take": not index}
+            if self.hands:
+                self.hands.handle(event.conversation, event.id)
             try:
                 handled.append(self._handle(unit, event))
             except Exception as error:  # any fault of a handler is the fault of one event only
@@ -147,9 +152,11 @@ class Turns:
         events = inbox.next_events(connection, key, BATCH) if unit.hold(key) else []
         if not events or is_fresh(events[0], unit.now, self.timing.lease) or events[0].visible_at > unit.now:
             return None  # another process was here meanwhile
-        untried = takewhile(lambda event: not event.attempts, events)
+        numbers = [event.id for event in takewhile(lambda event: not event.attempts, events)] or [events[0].id]
+        if self.hands:
+            self.hands.take(key, numbers)
         until = unit.now + self.timing.lease
-        inbox.take_events(connection, [event.id for event in untried] or [events[0].id], until)
+        inbox.take_events(connection, numbers, until)
         return until
 
     def _hold(self, unit: Unit, key: str) -> bool:
@@ -166,7 +173,7 @@ class Turns:
         waiting = inbox.next_events(connection, event.conversation, 1)
         if locked is None or not waiting or (waiting[0].id, waiting[0].attempts) != (event.id, event.attempts):
             # another process was here meanwhile, or we were and did not hear the end of it
-            return Done(more=True, leased=_leased_before(connection, event.conversation, token))
+            return Done(more=True, leased=outbox.leased_before(connection, event.conversation, token))
         if may_go_on(event, self.timing):
             return self._done(unit, event.conversation, (), retry_at=put_off(unit, event, failure.error))
         trace = park(unit, locked, event, failure.error, speaks=event.kind not in self.others)
@@ -178,7 +185,7 @@ class Turns:
     def _done(self, unit: Unit, key: str, handled: Sequence[Handled], **rest: Any) -> Done:
         unit.save()
         failpoints.reach("in the turn")
-        leased = unit.leased or _leased_before(unit.connection, key, unit.token)
+        leased = unit.leased or outbox.leased_before(unit.connection, key, unit.token)
         return Done(tuple(handled), leased=tuple(leased), lanes=tuple(sorted(unit.lanes)), **rest)
 
     def _handle(self, unit: Unit, event: Event) -> Handled:
@@ -232,12 +239,6 @@ class Turns:
         text = outbox.text_of(unit.connection, row.id)
         unit.say_payload(locked, json.loads(row.payload), {"role": "answer", "text": text, "seq": 0}, event)
         return True
-
-
-def _leased_before(connection: Connection, key: str, token: str) -> tuple[Leased, ...]:
-    """Return what a transaction leased whose end was not heard, when this one repeats it."""
-    row = outbox.head(connection, key) if token and is_repeat(connection) else None
-    return (row,) if row is not None and row.lease_token == token else ()
 
 
 def message_of(event: Event) -> Message:

@@ -21,6 +21,17 @@ _UNHEARD = (
     .where(inbox.c.state == literally("new"), inbox.c.attempts == 0, inbox.c.visible_at > bindparam("b_now"))
     .values(visible_at=bindparam("b_now"))
 )
+_INNOCENT = (
+    update(inbox)
+    .where(inbox.c.id.in_(bindparam("ids", expanding=True)), inbox.c.state == literally("new"), inbox.c.attempts > 0)
+    .values(attempts=inbox.c.attempts - 1, visible_at=bindparam("b_now"))
+)
+
+
+def acquit(connection: Connection, waiting: Collection[int], now: float) -> None:
+    """Take back the try of events a dead process had taken and was not handling; anybody may take them now."""
+    if waiting:
+        connection.execute(_INNOCENT, {"ids": sorted(waiting), "b_now": now})
 
 
 def bury(connection: Connection, owner: str, begun: Collection[int], now: float, *, knows: bool, attempt: float) -> int:

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.engine import Connection
 
 from bot.channels import Delivery, DeliveryKind
+from bot.store.database import is_repeat
 from bot.store.prepared import Prepared
 from bot.store.tables import cases, conversations, inbox, literally, outbox, outbox_attempts
 
@@ -149,6 +150,12 @@ def outbox_row(connection: Connection, number: int) -> Leased | None:
 def head(connection: Connection, lane: str) -> Leased | None:
     """Return the oldest open row of a lane, whoever has it (P1: never step over it)."""
     return _leased(_HEAD(connection, {"lane": lane}).fetchone())
+
+
+def leased_before(connection: Connection, lane: str, token: str) -> tuple[Leased, ...]:
+    """Return what a transaction leased whose end was not heard, when this one repeats it."""
+    row = head(connection, lane) if token and is_repeat(connection) else None
+    return (row,) if row is not None and row.lease_token == token else ()
 
 
 def has_open(connection: Connection, lane: str) -> bool:

@@ -2,18 +2,27 @@
 
 import asyncio
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.hands import PLACES
 from bot.lives import SLOTS, Life, deaths, folder_of, open_life
+from bot.parking import TurnFailed
 from bot.store import Connection, Store
 from bot.store.backlog import due_lanes
 from bot.unit import Unit
+from handlers.turn import Conversation, Message, Turn
 from tests.bot.desk import SLACK, Bench
-from tests.bot.fakes import BROKEN, arrival
+from tests.bot.fakes import BROKEN, arrival, echo
 from tests.bot.test_outages import Fickle
+
+
+class Killed(BaseException):
+    """Stands for a process that is gone."""
+
 
 OTHER_BOOT = b"00000000-0000-0000-0000-000000000000"
 OLD = 25 * 3600
@@ -296,3 +305,80 @@ def test_a_file_that_was_full_is_believed_again_when_every_attempt_of_then_has_e
     assert gone.knows
     assert gone.begun == {1}
     other.close()
+
+
+def kills(conversation: Conversation, message: Message, desk: Any) -> Turn:
+    if message.text == "bad":
+        raise Killed
+    return echo(conversation, message, desk)
+
+
+async def replaced(bench: Bench) -> Bench:
+    """Kill a process and start the next one, which buries it."""
+    kill(bench)
+    successor = bench.replica()
+    await start(successor)
+    return successor
+
+
+async def taken(bench: Bench) -> float | None:
+    turns = bench.engine.turns
+    return await bench.store.run(turns.take, "line:U1")
+
+
+async def test_an_event_that_only_waited_in_processes_that_were_killed_is_answered(store: Store, folder: Path) -> None:
+    one = living(store, folder)
+    await start(one)
+    await store.run(one.engine.turns.ingest, (arrival("hello"), arrival("again")), mine=True)
+    one.clock.pass_by(11)
+    for _ in range(9):
+        assert await taken(one) is not None
+        one = await replaced(one)
+        assert [(row["state"], row["attempts"]) for row in await one.inbox()] == [("new", 0)] * 2
+    await one.sweeps()
+    assert one.line.texts == ["1 hello", "2 again"]
+
+
+async def test_an_event_that_ends_every_process_that_handles_it_is_found_out_among_those_that_wait(
+    store: Store, folder: Path
+) -> None:
+    one = Bench(store, respond=kills, settings=SLACK, more={"lives": folder, "sweeping": False})
+    await start(one)
+    events = arrival("bad"), arrival("good"), arrival("other", user="U2")
+    await store.run(one.engine.turns.ingest, events, mine=True)
+    for _ in range(4):
+        one.clock.pass_by(11)
+        await one.store.run(one.engine.turns.take, "line:U2")
+        with suppress(Killed, TurnFailed):
+            await store.run(one.engine.turns.run, "line:U1", "", taken=await taken(one))
+        one = await replaced(one)
+    await one.sweeps(11)
+    await one.sweeps()
+    assert [row["state"] for row in await one.inbox()] == ["dead", "done", "done"]
+    assert [row["attempts"] for row in await one.inbox()] == [4, 1, 1]
+    assert sorted(text[:7] for text in one.line.texts[1:]) == ["1 good", "1 other"]
+
+
+async def test_events_beyond_what_can_be_marked_keep_their_count(store: Store, folder: Path) -> None:
+    one, other = await two(store, folder)
+    assert one.engine.life is not None
+    one.engine.life.hands.take("line:U9", range(1000, 1000 + PLACES))
+    await store.run(one.engine.turns.ingest, (arrival("hello"),), mine=True)
+    one.clock.pass_by(11)
+    await taken(one)
+    kill(one)
+    await other.sweeps()
+    assert [row["attempts"] for row in await other.inbox()] == [1]
+    await other.sweeps(11)
+    assert other.line.texts == ["1 hello"]
+
+
+async def test_a_place_is_free_again_when_its_conversation_was_let_go(store: Store, folder: Path) -> None:
+    one, other = await two(store, folder)
+    await store.run(one.engine.turns.ingest, (arrival("hello"),), mine=True)
+    await one.sweeps(11)
+    assert one.line.texts == ["1 hello"]
+    kill(one)
+    assert other.engine.life is not None
+    [death] = deaths(other.engine.life)
+    assert death.waiting == frozenset()
