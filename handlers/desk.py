@@ -1,15 +1,18 @@
 """The desk 「窓口」: what the ward has published, and the moment a message is answered."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from typing import Any, TypeVar
 
 from handlers.turn import Conversation, Language
 from knowledge.calendar import Opening, era_date
 from knowledge.library import Library
 from knowledge.scheme import Scheme, Text
 from subsidy import Rules
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,14 @@ class Desk:
     now: datetime
     opening: Opening = field(default_factory=Opening)
     public_url: str = ""
+    _read: dict[tuple[Any, str], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, reading: Callable[[str, "Desk"], T], text: str) -> T:
+        """Read a text in one way, however many attempts of a turn ask for it; the reading depends on nothing else."""
+        if (reading, text) not in self._read:
+            self._read[reading, text] = reading(text, self)
+        found: T = self._read[reading, text]
+        return found
 
     @property
     def scheme(self) -> Scheme:

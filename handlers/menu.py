@@ -63,6 +63,10 @@ def set_language(conversation: Conversation, language: str, desk: Desk) -> Turn:
 
 def language_named(text: str, desk: Desk) -> Language | None:
     """The language a message asks for, by its bare name or in a few polite words around it."""
+    return desk.once(_language_named, text)
+
+
+def _language_named(text: str, desk: Desk) -> Language | None:
     library, said = desk.library, plain(text).strip(_ENDING)
     said = said if said.isascii() else "".join(said.split())
     return next(
@@ -80,10 +84,9 @@ def language_beside(text: str, desk: Desk) -> tuple[Language, str] | None:
     """The language a message asks for beside a question, and the question without that wish."""
     sayings = desk.library.sayings
     for within in _WITHIN:
-        for pattern in sayings.said[f"language.within_{within}"]:
-            rest = pattern.sub("", plain(text), count=1)
-            if rest != plain(text):
-                return within, rest.strip()
+        rest = sayings.said[f"language.within_{within}"].sub("", plain(text), count=1)
+        if rest != plain(text):
+            return within, rest.strip()
     clauses = [clause for clause in _CLAUSE.split(text) if clause.strip(_ENDING)]
     wishes = {clause: language for clause in clauses if (language := _wished_language(clause, desk))}
     rest = "".join(clause for clause in clauses if clause not in wishes).strip()

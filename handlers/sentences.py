@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from handlers.amounts import (
     ABOUT,
@@ -76,6 +77,11 @@ def read_trip(text: str) -> Reading:
     Lodging counts as per night only when the sentence says so (or is about one night). A total for everybody is
     divided when that leaves no remainder; what is not settled is a Misread, to be asked for rather than guessed.
     """
+    return dict(_read_trip(text))
+
+
+@lru_cache(maxsize=8)  # a message in a form is read for every question it may answer
+def _read_trip(text: str) -> Reading:
     said = hear(text)
     if not said.numbers:
         return {}

@@ -39,6 +39,10 @@ def understand(conversation: Conversation, text: str, desk: Desk) -> Turn | None
 
 def intent_of(text: str, desk: Desk) -> str:
     """The intent whose phrase the message is, empty when it is none."""
+    return desk.once(_intent_of, text)
+
+
+def _intent_of(text: str, desk: Desk) -> str:
     catalogue = desk.library.catalogue
     named = next((name for name in INTENTS if catalogue.says(f"{name}.says", text)), "")
     to_staff = len(text) <= 30 and catalogue.contains("staff.contains", text)

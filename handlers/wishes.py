@@ -19,9 +19,9 @@ def wished(text: str, desk: Desk) -> str:
     said = " ".join(plain(text).split()).rstrip(_ENDING)
     if len(said) > SHORT and not said.isascii():
         return ""
-    last = _SENTENCE.split(said)[-1].strip()
+    parts = dict.fromkeys((said, _SENTENCE.split(said)[-1].strip()))
     wishes = desk.library.sayings.wish.items()
-    meant = next((name for name, patterns in wishes if any(p.fullmatch(s) for p in patterns for s in (said, last))), "")
+    meant = next((name for name, pattern in wishes if any(map(pattern.fullmatch, parts))), "")
     asks = _ASKS.search(text.rstrip())
     found = desk.library.answers.find(said) if meant == ESTIMATE and asks else None
     return "" if found and found.gap and found.gap.kind == "money" else meant

@@ -1,14 +1,13 @@
 """What people say in their own words: patterns by key, and patterns with what each of them means."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.strict import Table, read
 
 _PART = re.compile(r"%([a-z_]+)%")
-Patterns = tuple[re.Pattern[str], ...]
 Meanings = tuple[tuple[str, re.Pattern[str]], ...]
 
 
@@ -16,10 +15,10 @@ Meanings = tuple[tuple[str, re.Pattern[str]], ...]
 class Sayings:
     """Regular expressions on a text in NFKC and small letters, in the order they are tried."""
 
-    wish: Mapping[str, Patterns]
+    wish: Mapping[str, re.Pattern[str]]
     """By intent: a short message that wishes for what the desk does."""
-    said: Mapping[str, Patterns]
-    """By dotted key, such as asked.eligible: anything else a message may say."""
+    said: Mapping[str, re.Pattern[str]]
+    """By dotted key, such as asked.eligible: anything else a message may say, all its patterns in one."""
     situation: Mapping[str, Meanings]
     """By question of the check: the answer and what a sentence says for it, the first fit counts."""
     meant: Meanings
@@ -37,9 +36,9 @@ class Sayings:
         situation = table.table("situation")
         told = {name: _meanings(situation, name, parts) for name, _ in situation.items()}
         said = {
-            f"{kind}.{name}": patterns
+            f"{kind}.{name}": pattern
             for kind in ("asked", "bare", "told", "thinking", "beside", "language", "order", "outcome", "clause")
-            for name, patterns in _lists(table, kind, parts).items()
+            for name, pattern in _lists(table, kind, parts).items()
         }
         pairs = {name: _meanings(table, name, parts) for name in ("meant", "idiom", "topic")}
         return cls(_lists(table, "wish", parts), said, told, **pairs)
@@ -50,16 +49,26 @@ class Sayings:
 
     def holds(self, key: str, text: str) -> bool:
         """Tell whether a pattern of a key fits somewhere in the text."""
-        return any(pattern.search(text) for pattern in self.said[key])
+        return self.said[key].search(text) is not None
 
     def is_all(self, key: str, text: str) -> bool:
         """Tell whether a pattern of a key fits the whole text."""
-        return any(pattern.fullmatch(text) for pattern in self.said[key])
+        return self.said[key].fullmatch(text) is not None
 
 
-def _lists(table: Table, key: str, parts: Mapping[str, str]) -> dict[str, Patterns]:
+def _lists(table: Table, key: str, parts: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
     inner = table.table(key)
-    return {name: tuple(_pattern(inner, name, text, parts) for text in inner.texts(name)) for name, _ in inner.items()}
+    return {name: _in_one(inner, name, inner.texts(name), parts) for name, _ in inner.items()}
+
+
+def _in_one(table: Table, key: str, texts: Sequence[str], parts: Mapping[str, str]) -> re.Pattern[str]:
+    """One pattern that fits where one of them does: asked for at every turn, dozens of them one by one take long."""
+    try:
+        return re.compile("|".join(f"(?:{_put_together(table, key, text, parts)})" for text in texts) or "(?!)")
+    except re.error:
+        for text in texts:
+            _pattern(table, key, text, parts)  # names the one that is broken
+        raise
 
 
 def _meanings(table: Table, key: str, parts: Mapping[str, str]) -> Meanings:
@@ -70,11 +79,15 @@ def _meanings(table: Table, key: str, parts: Mapping[str, str]) -> Meanings:
 
 
 def _pattern(table: Table, key: str, text: str, parts: Mapping[str, str]) -> re.Pattern[str]:
+    try:
+        return re.compile(_put_together(table, key, text, parts))
+    except re.error as problem:
+        raise table.broken(key, f"{problem.pattern!r} is no pattern: {problem}") from problem
+
+
+def _put_together(table: Table, key: str, text: str, parts: Mapping[str, str]) -> str:
     while found := _PART.search(text):
         if found[1] not in parts:
             raise table.broken(key, f"names the part {found[0]}, which does not exist")
         text = text.replace(found[0], parts[found[1]])
-    try:
-        return re.compile(text)
-    except re.error as problem:
-        raise table.broken(key, f"{problem.pattern!r} is no pattern: {problem}") from problem
+    return text
