@@ -6,6 +6,7 @@ from pathlib import Path
 
 from knowledge.gazetteer import Gazetteer, Place
 from knowledge.hepburn import hepburn
+from knowledge.partner_files import load_partners, load_regions
 from knowledge.partners import Partner, PartnerList, Purpose
 from knowledge.place_borders import Typed
 from knowledge.place_guess import Guesser
@@ -14,7 +15,7 @@ from knowledge.place_mentions import Mention, Scanner
 from knowledge.place_whole import ENDS_AS_PLACE, WholeReader, as_typed
 from knowledge.place_words import PlaceWords
 from knowledge.places import NOWHERE, Outcome, Places, Verdicts
-from knowledge.regions import Region, load_regions
+from knowledge.regions import Region
 from knowledge.text import normal
 
 LONGEST = 2_000
@@ -39,7 +40,7 @@ class Directory:
     def load(folder: Path) -> "Directory":
         """Read the tables and TOML files of the folder `knowledge`."""
         gazetteer = Gazetteer.load(folder)
-        known = PartnerList.load(folder, {p.code: (p.prefecture, p.name) for p in gazetteer.places})
+        known = load_partners(folder, {p.code: (p.prefecture, p.name) for p in gazetteer.places})
         words = PlaceWords.load(folder, gazetteer, known)
         codes = frozenset(partner.code for partner in known.partners)
         verdicts = Verdicts(gazetteer, known)
