@@ -3,13 +3,13 @@
 import re
 
 from handlers import estimate
-from handlers.amounts import ABOUT, CURRENCY, MOST_YEN, OTHER_UNIT
+from handlers.amounts import ABOUT, MOST_YEN
 from handlers.desk import Desk, Voice
 from handlers.forms import Answers, Slot, Told, doubt_of, sure_of
-from handlers.numerals import MARK, Said, hear
+from handlers.numerals import LEAST_PRICE, MARK, Said, hear
 from handlers.readers import Misread, read_yen
-from handlers.sentences import LEAST_PRICE
 from handlers.turn import Value
+from handlers.unit_prices import CURRENCY, OTHER_UNIT
 
 N = MARK
 _NAMES = {
@@ -17,7 +17,7 @@ _NAMES = {
     "nights": r"泊数|何泊|日数|nights?\b",
     "lodging": r"宿(?:泊[費代料]|代)?|ホテル(?:代|だい)?|民宿|朝食|素泊|旅館|やど|lodging|hotel|accommodation",
     "transport": r"交通費|こうつうひ|往復|新幹線代?|飛行機代?|運賃|電車賃"
-    r"|電車代|バス代|航空券|移動費|transport\w*|fare|train|flight|return trip|round trip",
+    r"|汽車(?:賃|代)?|切符代?|足代|電車代|バス代|航空券|移動費|transport\w*|fare|train|flight|return trip|round trip",
 }
 _MONEY = frozenset(estimate.MONEY)
 _MEASURED = re.compile(rf"{N}{OTHER_UNIT}|{N}{CURRENCY}|{ABOUT.pattern}")
