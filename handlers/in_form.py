@@ -17,6 +17,7 @@ from handlers.asking import (
 from handlers.at_once import answers_at_once
 from handlers.corrections import PLACE, SHORT, correct, implied
 from handlers.desk import Desk, Voice
+from handlers.destination import going, gone_to, said_back
 from handlers.forms import Form, Slot, answers_of
 from handlers.numerals import hear
 from handlers.options import UNSURE
@@ -49,6 +50,23 @@ def in_form(conversation: Conversation, message: Message, desk: Desk) -> Turn | 
     slot = form.pending(answers_of(conversation, form.name)) if form else None
     if form is None or slot is None:
         return None
+    return _on_the_way(conversation, message, desk) or _heard(form, slot, conversation, message, desk)
+
+
+def _on_the_way(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
+    """The figures of an estimate told beside the place it goes to; None where the message tells nothing new of it."""
+    there = going(message.text, desk) if conversation.form == estimate.NAME else None
+    if there is None:
+        return None
+    turn = in_form(gone_to(conversation, there.code, desk), replace(message, text=there.rest), desk)
+    known = answers_of(conversation, estimate.NAME)
+    if turn is None or answers_of(turn.conversation, estimate.NAME) == known:
+        return None
+    return led(turn, (said_back(there.code, "noted", desk.voice(conversation)),))
+
+
+def _heard(form: Form, slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
+    """What an open question makes of a message, tried in this order."""
     corrected = None if _tells_more(form, conversation, message, desk) else correct(conversation, message.text, desk)
     several = (
         corrected or answers_at_once(conversation, message.text, desk) or _outlook(form, conversation, message, desk)
