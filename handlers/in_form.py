@@ -15,9 +15,11 @@ from handlers.asking import (
     understood,
 )
 from handlers.at_once import answers_at_once
+from handlers.basis import basis_told
 from handlers.corrections import PLACE, SHORT, correct, implied
 from handlers.desk import Desk, Voice
-from handlers.forms import Form, Slot, answers_of
+from handlers.destination import going, gone_to, said_back
+from handlers.forms import Form, Slot, answers_of, with_doubt
 from handlers.numerals import hear
 from handlers.options import UNSURE
 from handlers.place_names import shown
@@ -31,8 +33,8 @@ from handlers.understanding import intent_of, look_up
 from knowledge.text import plain
 
 NUMBERS = frozenset({
-    "unsure", "which", "range", "about", "negative", "zero", "free", "total", "one_way", "fraction", "too_large",
-    "day_trip", "months",
+    "unsure", "which", "range", "about", "negative", "zero", "free", "total", "narrowed", "one_way",
+    "fraction", "too_large", "day_trip", "months",
 })  # fmt: skip
 """Hints for an answer that was a number, only not one to take: it is no question of the person's own."""
 BRIEF = 8
@@ -49,6 +51,26 @@ def in_form(conversation: Conversation, message: Message, desk: Desk) -> Turn | 
     slot = form.pending(answers_of(conversation, form.name)) if form else None
     if form is None or slot is None:
         return None
+    return _on_the_way(conversation, message, desk) or _heard(form, slot, conversation, message, desk)
+
+
+def _on_the_way(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
+    """The figures of an estimate told beside the place it goes to; None where the message tells nothing new of it."""
+    there = going(message.text, desk) if conversation.form == estimate.NAME else None
+    if there is None:
+        return None
+    turn = in_form(gone_to(conversation, there.code, desk), replace(message, text=there.rest), desk)
+    known = answers_of(conversation, estimate.NAME)
+    if turn is None or answers_of(turn.conversation, estimate.NAME) == known:
+        return None
+    return led(turn, (said_back(there.code, "noted", desk.voice(conversation)),))
+
+
+def _heard(form: Form, slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
+    """What an open question makes of a message, tried in this order."""
+    meant = basis_told(message.text, slot, answers_of(conversation, form.name), desk) if form is estimate.FORM else {}
+    if meant:
+        return estimate.from_sentence(conversation, meant, desk)
     corrected = None if _tells_more(form, conversation, message, desk) else correct(conversation, message.text, desk)
     several = (
         corrected or answers_at_once(conversation, message.text, desk) or _outlook(form, conversation, message, desk)
@@ -171,14 +193,21 @@ def _unread(form: Form, slot: Slot, value: Misread, conversation: Conversation, 
         len(message.text) <= BARE and isinstance(read_yes_no(message.text), bool)
     )
     if value.key == "total" and form.name == estimate.NAME:
-        shared = estimate.split(value, slot.name, answers_of(conversation, form.name))
-        return misread(form, slot, shared, conversation, desk)
+        value = estimate.split(value, slot.name, answers_of(conversation, form.name))
+        return _offered_again(form, slot, value, conversation, desk)
     aside = None if no_question else implied(conversation, message.text, desk) or _aside(conversation, message, desk)
     if aside:
         return aside
     if value.key not in NUMBERS and is_stale(conversation, desk):
         return offer_resume(form, conversation, desk)
-    return misread(form, slot, value, conversation, desk)
+    return _offered_again(form, slot, value, conversation, desk)
+
+
+def _offered_again(form: Form, slot: Slot, value: Misread, conversation: Conversation, desk: Desk) -> Turn:
+    """Ask again with what the answer may have meant, and remember it: words settle it as well as a button."""
+    kept = form is estimate.FORM and value.candidates
+    noted = with_doubt(conversation, form.name, slot.name, value) if kept else conversation
+    return misread(form, slot, value, noted, desk)
 
 
 def _asks_instead(value: Misread, message: Message) -> bool:

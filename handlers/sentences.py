@@ -6,46 +6,27 @@ from functools import lru_cache
 
 from handlers.amounts import (
     ABOUT,
-    BETWEEN,
-    CURRENCY,
     DAY_TRIP,
     MOST_YEN,
     ONE,
     ONLY_ONE_WAY,
-    OTHER_UNIT,
     ROOM,
     TOTAL,
     Misread,
     count_in,
+    in_groups,
     scaled,
 )
-from handlers.numerals import MARK, Said, hear
+from handlers.numerals import LEAST_PRICE, MARK, Said, hear
+from handlers.unit_prices import BETWEEN, CURRENCY, OTHER_UNIT, without_units
 
 N = MARK
-BIG = "\ue011"
-"""Stands for a number of a thousand and more, which is a price even without its currency."""
-_FIGURE = rf"[{N}{BIG}]"
-_PRICE = rf"(?:¥|jpy ?){_FIGURE}|{_FIGURE}(?:(?:{CURRENCY})?{BETWEEN}{_FIGURE})?{CURRENCY}|{BIG}(?!{OTHER_UNIT})"
-_EACH = (
-    r"(?:当たり|当り|あたり|につき|ずつ|の?(?:宿泊費|宿代|料金|単価)[はが]?"
-    r"|に?(?:直|なお|換算|割|均|なら)(?:す|し|る|って)*と?|にすると)"
-)
-_ASKED = (
-    r"いくら|何|なん(?!です|だ|で|の)|幾ら|上限|最大|最高|限度|まで|の(?:補助|助成|上限|限度|料金|宿泊費)|補助|助成"
-)
-_FARE = r"往復|片道|交通|新幹線|飛行機|電車|運賃|oufuku|ohfuku|katamichi|shinkansen"
-_TO_PRICE = rf"(?:{_EACH}|[ お約]|およそ|だいたい|片道|往復|_ ?[人名](?:様|分)?|_ ?[泊晩](?:分|で)?)*(?:{_PRICE})"
-_UNIT = re.compile(
-    rf"{N} ?(?:[人名](?:様)?(?= ?(?:当|あたり|につき|ずつ|分|ぶん|{_FARE}|宿|ホテル|{_ASKED})|{_TO_PRICE})"
-    rf"|[泊晩](?= ?(?:当|あたり|につき|ごと|{_ASKED})|(?:{_EACH})?[、で ]*{_TO_PRICE}))"
-)
-"""The 1 of 「1人当たり」 and 「1泊12,000円」, which is a unit and no count."""
 _ONE_NIGHT = re.compile(rf"{N} ?[泊晩](?!目)")
 _NIGHTLY = re.compile(r"毎泊|毎晩|/ ?泊|/ ?night|\b(?:a|per|each) night|nightly")
 _LABELS = {
     "lodging": r"宿|やど|ほてる|ホテル|旅館|朝食|素泊|泊(?!目)|晩"
     r"|hotel|hoteru|yado|lodging|accommodation|\bnight|\brooms?\b",
-    "transport": r"交通|こうつう|しんかんせん|新幹線|飛行機|航空|フライト|運賃|電車|列車|バス|往復|移動"
+    "transport": r"交通|こうつう|しんかんせん|新幹線|飛行機|航空|フライト|運賃|電車|汽車|切符|足代|列車|バス|往復|移動"
     r"|transport|travel|return trip|round[ -]?trip|train|flight|fare|\bbus\b"
     r"|koutsuu|kotsu|shinkansen|densha|hikouki|oufuku",
 }
@@ -61,8 +42,6 @@ _NO_FARE = re.compile(
 _NEXT = re.compile(r"で|と|、|,|\b(?:and|with)\b")
 """Where the words about one amount end, when another amount follows."""
 _BEGINS_RANGE = re.compile(rf"(?:¥|jpy ?)?{N}(?:{CURRENCY})?{BETWEEN}(?:¥|jpy ?)?{N}{CURRENCY}")
-LEAST_PRICE = 1000
-"""Yen from which a number without a unit is a price."""
 _BREAK = re.compile(rf"(?<!{N})[、,]|[。;!?]|(?<=[円人名泊])と(?!{ONE})|\b(?:and|with|but)\b|プラス|\+|&")
 _AMOUNT = re.compile(rf"(?:¥|jpy) ?{N}|{N}{CURRENCY}|{N}(?!{OTHER_UNIT}|[-/]{N})")
 _SENTENCE = re.compile(r"[。!?]")
@@ -114,9 +93,12 @@ def _read(said: Said) -> Reading:
     clauses = said.split(_BREAK)
     found: Reading = {}
     for clause in clauses:
-        counted = _without_units(clause)
+        counted = without_units(clause)
         _add(found, "people", count_in(counted, "people"))
         _add(found, "nights", count_in(counted, "nights"))
+    party = in_groups(without_units(said)) if isinstance(found.get("people"), int) else ()
+    if party:
+        found["people"] = Misread("range", party)
     if "nights" not in found and DAY_TRIP.search(said.shape):
         found["nights"] = Misread("day_trip")
     people, nights = (value if isinstance(value := found.get(unit), int) else None for unit in ("people", "nights"))
@@ -146,21 +128,6 @@ def _add(found: Reading, slot: str, value: int | Misread | None) -> None:
 
 def _candidates(value: int | Misread) -> tuple[int, ...]:
     return (value,) if isinstance(value, int) else tuple(part for part in value.candidates if isinstance(part, int))
-
-
-def _without_units(said: Said) -> Said:
-    """Blank out each 1 that is a unit, the last one first: 「1泊1人8,000円」 has two of them."""
-    numbers = [position for position, sign in enumerate(said.shape) if sign == N]
-    signs = list(said.shape)
-    for number, at in zip(said.numbers, numbers, strict=True):
-        signs[at] = BIG if (number.value or 0) >= LEAST_PRICE else N
-    units = set()
-    for number, at in reversed(list(zip(said.numbers, numbers, strict=True))):
-        if number.whole == 1 and _UNIT.match("".join(signs), at):
-            signs[at] = "_"
-            units.add(at)
-    kept = tuple(number for number, at in zip(said.numbers, numbers, strict=True) if at not in units)
-    return Said(said.text, kept, "".join(N if sign == BIG else sign for sign in signs))
 
 
 class _Amount:
