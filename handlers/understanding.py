@@ -9,6 +9,7 @@ from handlers.beside_place import on_places
 from handlers.desk import Desk
 from handlers.follow_ups import about_last, completed, of_context, of_last, of_region
 from handlers.forms import Told, answers_of
+from handlers.outcome import not_yet
 from handlers.registry import INTENTS
 from handlers.turn import Conversation, Message, Turn
 from handlers.two_questions import both_answered
@@ -52,6 +53,9 @@ def _intent_of(text: str, desk: Desk) -> str:
 
 def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Look the message up as a trip, a place, a purpose or a question; None when nothing is found."""
+    early = not_yet(conversation, text, desk)
+    if early:
+        return early
     asked = completed(text, conversation, desk)
     named = NamedPlaces(desk.library.directory.resolve)
     found = desk.library.answers.find(asked, places=named.hints)
