@@ -17,6 +17,7 @@ from handlers.registry import FORMS, INTENTS
 from handlers.taps import tapped
 from handlers.tongues import Hearing, hearing
 from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Language, Message, Relay, Reply, Turn
+from handlers.two_trips import both_shown, compared
 from handlers.understanding import intent_of, understand
 from handlers.waiting import waiting
 from knowledge.answers import place_hints
@@ -42,7 +43,7 @@ def respond(conversation: Conversation, message: Message, desk: Desk) -> Turn:
     """Answer one message; pure: the same conversation, message and desk always give the same turn."""
     heard = hearing(conversation, message, desk)
     said = waiting(heard.conversation, heard.message, desk) or _for_staff(_first(heard, desk), heard, message, desk)
-    said = with_the_rest(said, heard.conversation, heard.message, desk)
+    said = both_shown(with_the_rest(said, heard.conversation, heard.message, desk), desk)
     said = _noticed(said, heard.notice) if heard.notice else said
     voice = desk.voice(said.conversation)
     if conversation.lost:
@@ -242,6 +243,7 @@ ORDER: tuple[Attempt, ...] = (
     _not_text,
     _refused,
     recapped,
+    compared,
     in_form,
     _understood,
     _not_understood,

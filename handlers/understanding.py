@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from handlers import eligibility, estimate, faq, interest, menu, partners, voices
+from handlers.anywhere import same_anywhere
 from handlers.asked_of_place import Asked, placed
 from handlers.at_once import case_meant, tells_a_case, wish_meant
 from handlers.beside_place import on_places
@@ -53,9 +54,6 @@ def _intent_of(text: str, desk: Desk) -> str:
 
 def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Look the message up as a trip, a place, a purpose or a question; None when nothing is found."""
-    early = not_yet(conversation, text, desk)
-    if early:
-        return early
     asked = completed(text, conversation, desk)
     named = NamedPlaces(desk.library.directory.resolve)
     found = desk.library.answers.find(asked, places=named.hints)
@@ -63,6 +61,9 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     if found.outcome in {"refuse", "smalltalk"}:
         return menu.manners(found.kind, conversation, desk)
     places = named.places(asked)
+    of_sums = not_yet(conversation, text, desk) or same_anywhere(asked, places, conversation, desk)
+    if of_sums:
+        return of_sums
     trip = trip_meant(text, conversation, desk)
     case = case_meant(text, desk)
     if trip and (set(estimate.MONEY) & trip.keys() or not tells_a_case(case)):
