@@ -9,6 +9,7 @@ from handlers.asking import ask, understood
 from handlers.desk import Desk, Voice
 from handlers.destination import gone_to, moved_to, place_meant, said_back
 from handlers.forms import Answers, Form, Slot, Told, answers_of, slot_choice, sure_of, with_told, without_answer
+from handlers.numerals import hear
 from handlers.readers import Misread
 from handlers.registry import FORMS
 from handlers.situation import situation
@@ -77,9 +78,9 @@ def _implied_case(conversation: Conversation, text: str, desk: Desk) -> Turn | N
 
 def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     answers = answers_of(conversation, estimate.NAME)
-    fresh = estimate.trip_told(text) if not conversation.form and not answers else {}
-    if sure_of(fresh).keys() >= {"people", "nights"} and says_only_a_trip(text, desk):
-        return estimate.from_sentence(conversation, fresh, desk)
+    begun = _begun_trip(conversation, text, desk)
+    if begun:
+        return estimate.from_sentence(conversation, begun, desk)
     open_or_done = conversation.form == estimate.NAME or (
         not conversation.form and estimate.FORM.pending(answers) is None
     )
@@ -97,6 +98,23 @@ def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | N
             estimate.FORM, conversation, desk, (understood(estimate.FORM, sure_of(told), desk.voice(conversation)),)
         )
     return _changed(estimate.FORM, changes, conversation, desk) if changes else None
+
+
+def _begun_trip(conversation: Conversation, text: str, desk: Desk) -> Told:
+    """What a message tells of a trip and nothing else, where no estimate is done and none is asked about it.
+
+    While a person at the ward is asked, figures may be meant for that person.
+    """
+    done = estimate.FORM.pending(answers_of(conversation, estimate.NAME)) is None
+    if conversation.form or conversation.case or done or len(text) > TELLING:
+        return {}
+    sayings, said = desk.library.sayings, hear(text).text
+    asks = sayings.holds("asked.at_all", said) and not sayings.is_all("asked.were_it", said)
+    told = {} if asks else estimate.trip_told(text)
+    places = desk.library.directory.resolve(said)
+    bound = places.outcome == "partner" and told.keys() >= {"people", "nights"}
+    beside = sayings.without("beside.travellers", sayings.without("beside.year", places.rest if bound else said))
+    return told if told and says_only_a_trip(beside, desk) else {}
 
 
 def _which(price: int, conversation: Conversation, desk: Desk) -> Turn:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from handlers import faq, menu, staff, words
 from handlers.asking import ask, interrupted, led
+from handlers.beside_figures import with_the_rest
 from handlers.corrections import correct, implied
 from handlers.desk import Desk
 from handlers.eligibility import outcome_asked
@@ -16,6 +17,7 @@ from handlers.registry import FORMS, INTENTS
 from handlers.taps import tapped
 from handlers.tongues import Hearing, hearing
 from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Language, Message, Relay, Reply, Turn
+from handlers.two_trips import both_shown, compared
 from handlers.understanding import intent_of, understand
 from handlers.waiting import waiting
 from knowledge.answers import place_hints
@@ -41,8 +43,8 @@ def respond(conversation: Conversation, message: Message, desk: Desk) -> Turn:
     """Answer one message; pure: the same conversation, message and desk always give the same turn."""
     heard = hearing(conversation, message, desk)
     said = waiting(heard.conversation, heard.message, desk) or _for_staff(_first(heard, desk), heard, message, desk)
-    if heard.notice:
-        said = _noticed(said, heard.notice)
+    said = both_shown(with_the_rest(said, heard.conversation, heard.message, desk), desk)
+    said = _noticed(said, heard.notice) if heard.notice else said
     voice = desk.voice(said.conversation)
     if conversation.lost:
         said = _noticed(said, voice.say("state.sorry_restart"))
@@ -241,6 +243,7 @@ ORDER: tuple[Attempt, ...] = (
     _not_text,
     _refused,
     recapped,
+    compared,
     in_form,
     _understood,
     _not_understood,

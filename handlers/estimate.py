@@ -126,7 +126,7 @@ def _remembered(conversation: Conversation, answers: Answers) -> Conversation:
     last = answers_of(conversation, LAST)
     if last == answers:
         return conversation
-    return replace(conversation, answers={**conversation.answers, BEFORE: last, LAST: dict(answers)})
+    return replace(conversation, card="", answers={**conversation.answers, BEFORE: last, LAST: dict(answers)})
 
 
 def _per_head(answers: Answers, voice: Voice) -> tuple[str, ...]:

@@ -19,9 +19,22 @@ _PART = re.compile(rf"{ARABIC}|[{KANJI}]")
 _SIGNS = str.maketrans(dict.fromkeys("〜∼〰～", "~") | dict.fromkeys("‐‑‒–—―−", "-") | {"⁄": "/", "•": "・"})
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "ひとり": "1人", "ふたり": "2人", "いっぱく": "1泊", "にはく": "2泊", "さんぱく": "3泊",
-    "よんはく": "4泊", "ごはく": "5泊", "さんにん": "3人", "よにん": "4人", "ごにん": "5人", "ろくにん": "6人",
-    "ななにん": "7人", "しちにん": "7人", "はちにん": "8人", "ゼロ": "0", "hitori": "1人", "futari": "2人",
+    "よんはく": "4泊", "ごはく": "5泊", "ろっぱく": "6泊",
+    "さんにん": "3人", "よにん": "4人", "ごにん": "5人", "ろくにん": "6人",
+    "ななにん": "7人", "しちにん": "7人", "はちにん": "8人", "きゅうにん": "9人",
+    "じゅうにん": "10人", "ゼロ": "0", "hitori": "1人", "futari": "2人",
     "ippaku": "1泊", "nihaku": "2泊", "sanpaku": "3泊"}  # fmt: skip
+_KANA = {"いち": "一", "いっ": "一", "に": "二", "さん": "三", "よん": "四", "ご": "五", "ろく": "六", "ろっ": "六",
+    "なな": "七", "しち": "七", "はち": "八", "はっ": "八", "きゅう": "九", "じゅう": "十", "じゅっ": "十",
+    "ひゃく": "百", "びゃく": "百", "ぴゃく": "百", "せん": "千", "ぜん": "千", "まん": "万"}  # fmt: skip
+_KANA_SIGN = re.compile("|".join(_KANA))
+_KANA_YEN = re.compile(rf"(?:{_KANA_SIGN.pattern})+(?=えん|円)")
+_POWERS = ("じゅう", "じゅっ", "ひゃく", "びゃく", "ぴゃく", "せん", "ぜん", "まん")
+_SPELT = re.compile(
+    r"(?P<lead>に(?=[いさよごろなしはき]|に))?(?P<amount>(?![ぜびぴま]).*(?:[せぜま]ん|[ひびぴ]ゃく).*)"
+)
+_CLEAR = "はがもで、。,. 人泊"
+"""Signs after which a word begins: behind any other, 「にせんえん」 may be 「…に千円」."""
 _WORD = re.compile("|".join(rf"\b{word}\b(?![ -]?way)" if word.isascii() else word for word in _WORDS))
 _WRITTEN = {"おうふく": "往復", "かたみち": "片道", "こうつうひ": "交通費", "しんかんせん": "新幹線",
     "でんしゃ": "電車", "ひこうき": "飛行機", "ほてる": "ホテル", "しゅくはく": "宿泊", "やどだい": "宿代",
@@ -96,6 +109,7 @@ def hear(text: str) -> Said:
     kept = signs if signs.isprintable() else "".join(filter(_is_kept, signs))
     plain = " ".join(kept.replace(MARK, "").split())
     plain = _SPACED.sub(lambda groups: groups[0].replace(" ", ""), plain)
+    plain = _KANA_YEN.sub(_in_kanji, plain)
     plain = _KANA_WORD.sub(lambda word: _WRITTEN[word[0]], plain)
     plain = _WORD.sub(lambda word: str(_WORDS[word[0]]), plain)
     plain = _THOUSAND.sub("千", plain)
@@ -106,6 +120,15 @@ def hear(text: str) -> Said:
     plain = taken_back(_UNIT_BEHIND.sub(_unit_first, _AT.sub("1人", plain)))
     numbers = tuple(Number(found[0], value_of(found[0])) for found in NUMBER.finditer(plain))
     return Said(plain, numbers, NUMBER.sub(MARK, plain))
+
+
+def _in_kanji(hit: re.Match[str]) -> str:
+    """An amount spelt in kana in kanji; left as it is where its first sound may belong to the word before."""
+    spelt, before = _SPELT.fullmatch(hit[0]), hit.string[: hit.start()]
+    doubtful = hit[0].removeprefix("に").startswith(_POWERS) and not hit[0].startswith("にまん")
+    if spelt is None or (doubtful and before and before[-1] not in _CLEAR):
+        return hit[0]
+    return (spelt["lead"] or "") + _KANA_SIGN.sub(lambda sign: _KANA[sign[0]], spelt["amount"])
 
 
 def _unit_first(price: re.Match[str]) -> str:

@@ -3,17 +3,19 @@
 from dataclasses import replace
 
 from handlers import eligibility, estimate, faq, interest, menu, partners, voices
+from handlers.anywhere import same_anywhere
 from handlers.asked_of_place import Asked, placed
 from handlers.at_once import case_meant, tells_a_case, wish_meant
 from handlers.beside_place import on_places
 from handlers.desk import Desk
 from handlers.follow_ups import about_last, completed, of_context, of_last, of_region
 from handlers.forms import Told, answers_of
+from handlers.outcome import not_yet
 from handlers.registry import INTENTS
 from handlers.turn import Conversation, Message, Turn
 from handlers.two_questions import both_answered
 from handlers.voices import VOICES
-from handlers.wishes import wished
+from handlers.wishes import ESTIMATE, wants_a_sum, wished
 from knowledge.answers import Found
 from knowledge.directory import Places
 from knowledge.named_places import NamedPlaces
@@ -30,7 +32,7 @@ def understand(conversation: Conversation, text: str, desk: Desk) -> Turn | None
         return outcome
     named = intent_of(text, desk)
     if named:
-        return INTENTS[named](conversation, Message(text), desk)
+        return INTENTS[named](_bound_for(named, text, conversation, desk), Message(text), desk)
     language = menu.language_named(text, desk)
     if language:
         return menu.set_language(conversation, language, desk)
@@ -59,6 +61,9 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     if found.outcome in {"refuse", "smalltalk"}:
         return menu.manners(found.kind, conversation, desk)
     places = named.places(asked)
+    of_sums = not_yet(conversation, text, desk) or same_anywhere(asked, places, conversation, desk)
+    if of_sums:
+        return of_sums
     trip = trip_meant(text, conversation, desk)
     case = case_meant(text, desk)
     if trip and (set(estimate.MONEY) & trip.keys() or not tells_a_case(case)):
@@ -79,6 +84,13 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     return here or without_place(found, asked, conversation, desk)
 
 
+def _bound_for(intent: str, text: str, conversation: Conversation, desk: Desk) -> Conversation:
+    """The conversation with the partner noted that a wish for an estimate names."""
+    if intent != ESTIMATE:
+        return conversation
+    return _going_to(NamedPlaces(desk.library.directory.resolve).places(text), conversation, desk)
+
+
 def _going_to(places: Places, conversation: Conversation, desk: Desk) -> Conversation:
     """The conversation with the one partner a trip goes to noted, so that 「そこ」 means it afterwards."""
     code = places.places[0].code if places.outcome == "partner" and len(places.places) == 1 else ""
@@ -93,6 +105,7 @@ def trip_meant(text: str, conversation: Conversation, desk: Desk) -> Told:
     costed = facts.keys() >= {"nights", *estimate.MONEY}
     asked = facts.keys() >= {"people", "nights"} and catalogue.contains("correction.estimate", text)
     asked = asked or (bool(facts) and desk.library.sayings.holds("asked.how_much", plain(text)))
+    asked = asked or (bool(facts) and wants_a_sum(text, desk))
     done = estimate.FORM.pending(answers_of(conversation, estimate.NAME)) is None
     what_if = bool(facts) and done and catalogue.contains("correction.contains", text)
     return facts if whole or costed or asked or what_if else {}

@@ -68,6 +68,10 @@ class Sayings:
         """Tell whether a pattern of a key fits the whole text."""
         return self.said[key].fullmatch(text) is not None
 
+    def without(self, key: str, text: str) -> str:
+        """Return the text without the places where a pattern of a key fits."""
+        return self.said[key].sub("", text)
+
 
 def _lists(table: Table, key: str, parts: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
     inner = table.table(key)
