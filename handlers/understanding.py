@@ -19,6 +19,8 @@ from knowledge.directory import Places
 from knowledge.named_places import NamedPlaces
 from knowledge.text import plain
 
+CLOSINGS = frozenset({"later", "bye"})
+"""Kinds of talk with which one goes away for now: nothing is asked again, and nothing looked up."""
 SHORT = 8
 """Characters of a message that is no more than a word or two."""
 
@@ -52,7 +54,8 @@ def _intent_of(text: str, desk: Desk) -> str:
 
 def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Look the message up as a trip, a place, a purpose or a question; None when nothing is found."""
-    asked = completed(text, conversation, desk)
+    search = desk.library.answers.search
+    asked = text if search.talk(text) in CLOSINGS else completed(search.without_talk(text), conversation, desk)
     named = NamedPlaces(desk.library.directory.resolve)
     found = desk.library.answers.find(asked, places=named.hints)
     found = both_answered(asked, found, desk)
