@@ -9,6 +9,7 @@ from handlers.beside_place import on_places
 from handlers.desk import Desk
 from handlers.follow_ups import about_last, completed, of_context, of_last, of_region
 from handlers.forms import Told, answers_of
+from handlers.other_lists import by_card
 from handlers.registry import INTENTS
 from handlers.turn import Conversation, Message, Turn
 from handlers.two_questions import both_answered
@@ -61,7 +62,7 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     found = both_answered(asked, found, desk)
     if found.outcome in {"refuse", "smalltalk"}:
         return menu.manners(found.kind, conversation, desk)
-    places = named.places(asked)
+    places = by_card(asked, named.places(asked), found, desk)
     trip = trip_meant(text, conversation, desk)
     case = case_meant(text, desk)
     if trip and (set(estimate.MONEY) & trip.keys() or not tells_a_case(case)):
