@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from handlers import faq, partners, voices
 from handlers.beside_place import LEAST_ASKED, PLACE_TOPICS, asks, beside, of_strangers, on_places, rests_on, silent
 from handlers.desk import Desk
+from handlers.doubtful_places import assumed
 from handlers.other_lists import as_destination, asks_last_list, capital, in_last_list
 from handlers.turn import Conversation, Reply, Turn
 from handlers.voices import VOICES
@@ -173,7 +174,7 @@ def _the_one_partner(asked: Asked) -> Turn | None:
     reply = turn.outgoing[0] if turn else None
     if turn is None or not isinstance(reply, Reply):
         return turn
-    note = partners.assumed(named[0], asked.places.places, asked.desk.voice(asked.conversation))
+    note = assumed(named[0], asked.places.places, asked.desk.voice(asked.conversation))
     return replace(turn, outgoing=(replace(reply, parts=(note, *reply.parts)[:5]),))
 
 
@@ -235,7 +236,8 @@ def _unless_answered(asked: Asked) -> Turn | None:
 
 
 PARTNER: tuple[Attempt, ...] = (
-    _of_last_list, _of_no_known_year, _of_voices, _only_named, _cards_of_place, _not_said, _voices_found, _rule, Asked.show_places,
+    _of_last_list, _of_no_known_year, _of_voices, _only_named, _cards_of_place, _not_said, _voices_found, _rule,
+    Asked.show_places,
 )  # fmt: skip
 _BY_PLACE: dict[str, tuple[Attempt, ...]] = {
     "partner": PARTNER,

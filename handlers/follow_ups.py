@@ -15,7 +15,8 @@ from knowledge.text import normal, plain
 
 _YEAR_ONLY = re.compile(
     r"(?:じゃあ|では|それなら|ちなみに|で|あと|それ(?:は|って)|(?:and )?(?:what|how) about |and )?[、,]?"
-    r"(?P<year>令和.{1,2}年度?|[rR]\d|[5-9]年度|20\d\d年?度?|[今来去昨]年度?|[fF][yY] ?20\d\d)(?:は|だと|なら|の場合は?|でも|も)?(?:同じ)?(?:です)?か?[?？。]*"
+    r"(?P<year>令和.{1,2}年度?|[rR]\d|[5-9]年度|20\d\d年?度?|[今来去昨]年度?|[fF][yY] ?20\d\d)"
+    r"(?:は|だと|なら|の場合は?|でも|も)?(?:同じ)?(?:です)?か?[?？。]*"
 )
 _ITS_YEAR = re.compile(r"[(（][^)）]*年度[)）]|令和[0-9元]+年度の")
 """The year in the title of a card that holds for one year: the message names another."""

@@ -54,7 +54,7 @@ def capital(places: Places, desk: Desk) -> Places:
 def as_destination(
     places: Places, about: tuple[AnswerCard, ...], conversation: Conversation, desk: Desk
 ) -> Turn | None:
-    """That a place asked for as a destination is no partner, before what the documents tell of it; None if not so asked."""
+    """That a place asked for as a destination is no partner, before what the documents tell of it; else None."""
     sayings, rest = desk.library.sayings, plain(places.rest)
     bare = not asks(places.rest, desk)
     if not (bare or sayings.holds("asked.destination", rest)):

@@ -7,6 +7,7 @@ from handlers.asked_of_place import Asked, placed
 from handlers.at_once import case_meant, tells_a_case, wish_meant
 from handlers.beside_place import on_places
 from handlers.desk import Desk
+from handlers.doubtful_places import ask_which
 from handlers.follow_ups import about_last, completed, of_context, of_last, of_region
 from handlers.forms import Told, answers_of
 from handlers.other_lists import by_card
@@ -14,6 +15,7 @@ from handlers.registry import INTENTS
 from handlers.turn import Conversation, Message, Turn
 from handlers.two_questions import both_answered
 from handlers.voices import VOICES
+from handlers.which_place import unclear
 from handlers.wishes import wished
 from knowledge.answers import Found
 from knowledge.directory import Places
@@ -63,6 +65,9 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     if found.outcome in {"refuse", "smalltalk"}:
         return menu.manners(found.kind, conversation, desk)
     places = by_card(asked, named.places(asked), found, desk)
+    several = unclear(text, conversation, desk) if places.outcome == "none" else ()
+    if several:
+        return ask_which(several, conversation, desk)
     trip = trip_meant(text, conversation, desk)
     case = case_meant(text, desk)
     if trip and (set(estimate.MONEY) & trip.keys() or not tells_a_case(case)):
