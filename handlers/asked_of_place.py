@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from handlers import faq, partners, voices
 from handlers.beside_place import LEAST_ASKED, PLACE_TOPICS, asks, beside, of_strangers, on_places, rests_on, silent
 from handlers.desk import Desk
+from handlers.doubtful_places import assumed
+from handlers.other_lists import as_destination, asks_last_list, capital, in_last_list
 from handlers.turn import Conversation, Reply, Turn
 from handlers.voices import VOICES
 from handlers.which_place import is_near
@@ -80,6 +82,11 @@ def _of_no_known_year(asked: Asked) -> Turn | None:
     known = {scheme.year for scheme in asked.desk.library.schemes}
     unknown = asked.found.kind == "year" and not set(asked.found.years).issubset(known)
     return beside(asked.places, asked.found, asked.conversation, asked.desk) if unknown else None
+
+
+def _of_last_list(asked: Asked) -> Turn | None:
+    last = asks_last_list(asked.rest, asked.desk)
+    return in_last_list(asked.places, asked.conversation, asked.desk) if last else None
 
 
 def _of_voices(asked: Asked) -> Turn | None:
@@ -167,7 +174,7 @@ def _the_one_partner(asked: Asked) -> Turn | None:
     reply = turn.outgoing[0] if turn else None
     if turn is None or not isinstance(reply, Reply):
         return turn
-    note = partners.assumed(named[0], asked.places.places, asked.desk.voice(asked.conversation))
+    note = assumed(named[0], asked.places.places, asked.desk.voice(asked.conversation))
     return replace(turn, outgoing=(replace(reply, parts=(note, *reply.parts)[:5]),))
 
 
@@ -182,6 +189,11 @@ def _own_site(asked: Asked) -> Turn | None:
 
 def _about_stranger(asked: Asked) -> tuple[AnswerCard, ...]:
     return tuple(card for card in asked.found.cards if card.place == asked.places.places[0].code)
+
+
+def _going_there(asked: Asked) -> Turn | None:
+    """It is asked for as a destination: that it is no partner comes first, whatever else mentions it."""
+    return as_destination(asked.places, _about_stranger(asked), asked.conversation, asked.desk)
 
 
 def _stranger(asked: Asked) -> Turn | None:
@@ -207,7 +219,7 @@ def _unless_answered(asked: Asked) -> Turn | None:
     of_prefecture = places.outcome == "prefecture"
     bare = not asks(asked.rest, desk) or asked.sayings.holds("asked.which_town", asked.rest)
     if of_prefecture and bare and len(asked.rest) <= A_LINE:
-        return asked.show_places()
+        return replace(asked, places=capital(places, desk)).show_places()
     if found.outcome == "answer" and not on_places(found.cards):
         return None
     in_story = found.outcome == "answer" and len(asked.rest) > A_LINE
@@ -224,12 +236,13 @@ def _unless_answered(asked: Asked) -> Turn | None:
 
 
 PARTNER: tuple[Attempt, ...] = (
-    _of_no_known_year, _of_voices, _only_named, _cards_of_place, _not_said, _voices_found, _rule, Asked.show_places,
+    _of_last_list, _of_no_known_year, _of_voices, _only_named, _cards_of_place, _not_said, _voices_found, _rule,
+    Asked.show_places,
 )  # fmt: skip
 _BY_PLACE: dict[str, tuple[Attempt, ...]] = {
     "partner": PARTNER,
     "several": PARTNER,
-    "not_partner": (_own_site, _stranger, Asked.show_places),
+    "not_partner": (_of_last_list, _own_site, _going_there, _stranger, Asked.show_places),
     "ambiguous": (_the_one_partner, _unless_answered),
     "prefecture": (_unless_answered,),
     "suggest": (_unless_answered,),

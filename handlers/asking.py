@@ -21,6 +21,8 @@ from handlers.turn import Bubble, Choice, Conversation, Part, Reply, Turn, Value
 
 STALE = timedelta(hours=24)
 """After this long an open form asks whether to go on or to start afresh (design rule D10)."""
+QUIT = Choice("", "word:quit").pack()
+"""What the button packs that stands under every question of a form."""
 
 
 def open_form(form: Form, conversation: Conversation, desk: Desk, lead: tuple[Part, ...] = ()) -> Turn:
@@ -159,6 +161,18 @@ def interrupted(form: Form, conversation: Conversation, desk: Desk, parts: tuple
         return led(offer_resume(form, conversation, desk), parts)
     voice = desk.voice(conversation)
     return ask(form, conversation, desk, (*parts, Bubble(voice.say("state.again"))))
+
+
+def stands(conversation: Conversation) -> bool:
+    """Tell whether the pending question waits for its answer: after a hand-over only where it was shown last."""
+    return not conversation.case or QUIT in conversation.offered.values()
+
+
+def paused(form: Form, conversation: Conversation, desk: Desk, parts: tuple[Part, ...]) -> Turn:
+    """Say something in the middle of a form without asking on; a button goes on where it was left."""
+    voice = desk.voice(conversation)
+    resume = Choice(voice.say("word.resume_label"), f"form:{form.name}", "resume")
+    return Turn(conversation, (Reply(parts, (resume, word("quit", voice))),))
 
 
 def led(turn: Turn, lead: tuple[Part, ...]) -> Turn:

@@ -16,6 +16,10 @@ OF_THOSE_THERE = frozenset({"who", "company", "firms", "why", "voices"})
 """What only those who went to a place can tell."""
 OF_A_STAY = frozenset({"when", "people"})
 """What the card of a place tells of the stays there, and the voices more."""
+OF_VISITORS = frozenset({"who", "company", "people", "voices"})
+"""What is asked of the place named last even where another answer came between (「何人行ったん？」「どこの会社？」)."""
+WHAT_KIND = "どんな"
+"""With it a company may be one that can apply, not one that went."""
 PRICE, PRICES = "how_much", "programme_price"
 """What a stay costs, and the id of the gap for it: no document tells the price of a programme."""
 _ENDING = " 。．.!！?？、,~ー…"
@@ -34,8 +38,13 @@ def of_shown(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
         return None
     if conversation.aspect in (partners.SHOWN, VOICES):
         return _of_place(kind, conversation, desk)
+    if conversation.aspect:
+        return None
     card = desk.library.card(conversation.card)
-    return _of_card(kind, text, card, conversation, desk) if card and not conversation.aspect else None
+    told = _of_card(kind, text, card, conversation, desk) if card else None
+    pure = desk.library.sayings.is_all("bare.pure", plain(text).strip(_ENDING))
+    of_visitors = kind in OF_VISITORS and not pure and WHAT_KIND not in text
+    return told or (_of_place(kind, conversation, desk) if of_visitors else None)
 
 
 def told_when(text: str, conversation: Conversation, desk: Desk) -> bool:

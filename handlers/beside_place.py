@@ -36,7 +36,8 @@ _SMALL_WORDS = (
 _ENGLISH_SMALL = re.compile(
     r"\b(?:is|are|was|ok|okay|fine|can|could|may|shall|should|would|we|i|you|us|our|my|visit|go|going|to|travel|there|about|tell|me|what|how"
     r"|jaa?|dewa|wa|ha|ni|he|e|no|wo|o|de|ga|mo|tte|desu|ka|ne|onegai(?:shimasu)?|oshiete|kudasai|ikitai"
-    r"|in|on|at|the|an?|please|possible|also|and|then|for|of|it|want|like|choose|select|trip|team|company|let's|i'd|we'd)\b"
+    r"|in|on|at|the|an?|please|possible|also|"
+    r"too|as well|either|only|and|then|for|of|it|want|like|choose|select|trip|team|company|let's|i'd|we'd)\b"
 )
 """English words and Japanese particles in letters beside a place's name that ask for nothing more than the place."""
 

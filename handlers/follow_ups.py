@@ -5,6 +5,7 @@ import re
 from handlers import faq, interest, partners, voices
 from handlers.bare_questions import of_shown, told_when
 from handlers.desk import Desk
+from handlers.other_lists import asks_last_list
 from handlers.turn import Bubble, Conversation, Reply, Turn
 from handlers.voices import VOICES
 from handlers.which_place import ASKED, SUGGESTED, in_full
@@ -13,7 +14,9 @@ from knowledge.directory import Places
 from knowledge.text import normal, plain
 
 _YEAR_ONLY = re.compile(
-    r"(?:じゃあ|では|それなら|ちなみに|で|あと|それ(?:は|って))?[、,]?(?P<year>令和.{1,2}年度?|[rR]\d|[5-9]年度|20\d\d年?度?|[今来去昨]年度?)(?:は|だと|なら|の場合は?|でも|も)?(?:同じ)?(?:です)?か?[?？。]*"
+    r"(?:じゃあ|では|それなら|ちなみに|で|あと|それ(?:は|って)|(?:and )?(?:what|how) about |and )?[、,]?"
+    r"(?P<year>令和.{1,2}年度?|[rR]\d|[5-9]年度|20\d\d年?度?|[今来去昨]年度?|[fF][yY] ?20\d\d)"
+    r"(?:は|だと|なら|の場合は?|でも|も)?(?:同じ)?(?:です)?か?[?？。]*"
 )
 _ITS_YEAR = re.compile(r"[(（][^)）]*年度[)）]|令和[0-9元]+年度の")
 """The year in the title of a card that holds for one year: the message names another."""
@@ -62,8 +65,7 @@ def completed(text: str, conversation: Conversation, desk: Desk) -> str:
     card = desk.library.card(conversation.card)
     if meant != whole:
         return meant
-    of_place = desk.library.sayings.is_all("asked.of_place", meant) or bool(_YEAR_ONLY.fullmatch(text))
-    if conversation.aspect in {partners.SHOWN, SUGGESTED, ASKED} and of_place:
+    if _of_the_place(text, meant, conversation, desk):
         return f"{desk.library.place_name(conversation.place)}の{text}"
     if card is None or conversation.aspect in OF_PLACE:
         return _with_pronoun(text, conversation, desk)
@@ -75,6 +77,14 @@ def completed(text: str, conversation: Conversation, desk: Desk) -> str:
     if that:
         return _that(card, that["rest"])
     return _with_pronoun(text, conversation, desk)
+
+
+def _of_the_place(text: str, meant: str, conversation: Conversation, desk: Desk) -> bool:
+    """Tell whether a question without a topic of its own goes on about the place shown or asked about last."""
+    year = bool(_YEAR_ONLY.fullmatch(text)) or asks_last_list(text, desk)
+    of_place = year or desk.library.sayings.is_all("asked.of_place", meant)
+    after = conversation.aspect in {partners.SHOWN, SUGGESTED, ASKED}
+    return (after and of_place) or (conversation.aspect == VOICES and year)
 
 
 def _that(card: AnswerCard, rest: str) -> str:

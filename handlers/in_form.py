@@ -12,6 +12,8 @@ from handlers.asking import (
     led,
     misread,
     offer_resume,
+    paused,
+    stands,
     understood,
 )
 from handlers.at_once import answers_at_once
@@ -29,7 +31,7 @@ from handlers.situation import situation
 from handlers.taps import tapped
 from handlers.trip_changes import for_another, told_in_form, told_next
 from handlers.turn import Bubble, Choice, Conversation, Message, Reply, Turn, Value
-from handlers.understanding import intent_of, look_up
+from handlers.understanding import CLOSINGS, intent_of, look_up
 from knowledge.text import plain
 
 NUMBERS = frozenset({
@@ -89,6 +91,8 @@ def _heard(form: Form, slot: Slot, conversation: Conversation, message: Message,
         if is_stale(conversation, desk):
             return offer_resume(form, conversation, desk)
         return _taken(form, slot, value, conversation, message, desk)
+    if not stands(conversation):
+        return None
     return ask(form, conversation, desk) if message.masked else _unread(form, slot, value, conversation, message, desk)
 
 
@@ -189,6 +193,9 @@ def _unread(form: Form, slot: Slot, value: Misread, conversation: Conversation, 
     if hesitates(message.text, desk.library.sayings):
         left_open = UNSURE if value.key in {"options", UNSURE} else "tentative"
         return misread(form, slot, Misread(left_open), conversation, desk)
+    closing = desk.library.answers.search.talk(message.text)
+    if closing in CLOSINGS:
+        return paused(form, conversation, desk, (Bubble(desk.voice(conversation).say(f"manners.{closing}")),))
     no_question = (value.key in NUMBERS and not _asks_instead(value, message)) or (
         len(message.text) <= BARE and isinstance(read_yes_no(message.text), bool)
     )

@@ -3,18 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from handlers import doubtful_places
 from handlers.desk import Desk, Voice
 from handlers.faq import more_choice
 from handlers.menu import say, tile
 from handlers.partner_areas import listed
 from handlers.partner_map import partner_map
-from handlers.place_names import label, namesakes, place_choice, place_label, place_title, shown
+from handlers.place_names import namesakes, place_choice, place_label, place_title, shown
 from handlers.staff import staff_choice
 from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Message, Part, Reply, Row, Turn
-from handlers.which_place import ASKED, SUGGESTED
 from knowledge.calendar import span, year_name
 from knowledge.directory import Places
-from knowledge.gazetteer import Place
 from knowledge.partners import Partner
 
 PAGE = 5
@@ -124,7 +123,8 @@ def _several(places: Places, _: str, conversation: Conversation, desk: Desk) -> 
     notes = tuple(Bubble(voice.say("partners.not_partner", name=shown(place.code, voice))) for place in others[:1])
     deck = side_by_side(partners, voice)
     choices = (*(place_choice(partner, voice) for partner in partners[:PAGE]), tile("partners", voice))
-    return Turn(replace(conversation, place=partners[0].code), (Reply((deck, *notes), choices),))
+    talked = replace(conversation, place=partners[0].code if len(partners) == 1 else "")
+    return Turn(talked, (Reply((deck, *notes), choices),))
 
 
 def side_by_side(partners: Sequence[Partner], voice: Voice) -> Deck:
@@ -158,10 +158,16 @@ def list_partners(kind: str, key: str, start: int, conversation: Conversation, d
     more = more_choice(voice, f"{kind}:{key}", start + PAGE, len(partners))
     choices = (*more, *(place_choice(partner, voice) for partner in page), tile("partners", voice))
     listing = f"{kind}:{key}:{start + PAGE}" if more else ""
-    place = partners[0].code if len(partners) == 1 else conversation.place
-    return Turn(
-        replace(conversation, listing=listing, place=place, aspect="", misses=0), (Reply((*intro, deck), choices),)
-    )
+    place = partners[0].code if len(partners) == 1 else _kept(kind, key, conversation, desk)
+    talked = replace(conversation, listing=listing, place=place, aspect="", misses=0)
+    return Turn(talked, (Reply((*intro, deck), choices),))
+
+
+def _kept(kind: str, key: str, conversation: Conversation, desk: Desk) -> str:
+    """The place talked about before a list: it stays where the list is of its surroundings."""
+    place = desk.library.directory.place(conversation.place)
+    around = kind == "near" or (kind == "prefecture" and place is not None and place.prefecture == key)
+    return conversation.place if around else ""
 
 
 def _short_card(partner: Partner, voice: Voice) -> Card:
@@ -173,45 +179,6 @@ def _show_choice(partner: Partner, voice: Voice) -> Choice:
     """The button below one of several cards: it names the place, so that no two are alike."""
     name = place_choice(partner, voice).label
     return Choice(voice.say("partners.card.show_label", name=name), f"place:{partner.code}")
-
-
-def _ambiguous(places: Places, _: str, conversation: Conversation, desk: Desk) -> Turn:
-    voice = desk.voice(conversation)
-    ours = [place.code for place in places.places if desk.library.directory.partner(place.code)]
-    return _choose(voice.say("partners.ambiguous"), places.places, _asked(ours, conversation), voice)
-
-
-def _asked(codes: list[str], conversation: Conversation) -> Conversation:
-    """The conversation after asking which place was meant; the one partner among them is what is talked about."""
-    aspect = conversation.aspect or ASKED
-    return replace(conversation, place=codes[0], aspect=aspect) if len(codes) == 1 else conversation
-
-
-def assumed(meant: Place, places: tuple[Place, ...], voice: Voice) -> Bubble:
-    """Say which of several places of the same name was taken."""
-    separator = "; " if voice.language == "en" else "、"
-    others = separator.join(shown(place.code, voice) for place in places if place.code != meant.code)
-    return Bubble(voice.say("partners.assumed", name=shown(meant.code, voice), others=others))
-
-
-def _suggest(places: Places, _: str, conversation: Conversation, desk: Desk) -> Turn:
-    voice = desk.voice(conversation)
-    name = shown(places.places[0].code, voice)
-    ours = [place.code for place in places.places if desk.library.directory.partner(place.code)]
-    return _choose(voice.say("partners.suggest", name=name), places.places, _asked(ours, conversation), voice)
-
-
-def _nonexistent(places: Places, _: str, conversation: Conversation, desk: Desk) -> Turn:
-    voice = desk.voice(conversation)
-    return _choose(voice.say("partners.nonexistent"), places.places, conversation, voice)
-
-
-def _choose(text: str, places: tuple[Place, ...], conversation: Conversation, voice: Voice) -> Turn:
-    choices = tuple(Choice(label(place, voice), f"place:{place.code}") for place in places[:4])
-    if len(places) == 1:
-        conversation = replace(conversation, place=places[0].code, aspect=SUGGESTED)
-    text = "\n".join((text, *(f"・{shown(place.code, voice)}" for place in places[:4])))
-    return say(conversation, voice.desk, Bubble(text), choices=(*choices, tile("partners", voice), staff_choice(voice)))
 
 
 def _not_partner(places: Places, _: str, conversation: Conversation, desk: Desk) -> Turn:
@@ -242,8 +209,8 @@ _OUTCOMES: dict[str, Callable[[Places, str, Conversation, Desk], Turn]] = {
     "partner": _partner,
     "several": _several,
     "prefecture": _prefecture,
-    "ambiguous": _ambiguous,
-    "suggest": _suggest,
-    "nonexistent": _nonexistent,
+    "ambiguous": doubtful_places.ambiguous,
+    "suggest": doubtful_places.suggest,
+    "nonexistent": doubtful_places.nonexistent,
     "not_partner": _not_partner,
 }

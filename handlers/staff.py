@@ -30,8 +30,14 @@ def ask_staff(conversation: Conversation, message: Message, desk: Desk) -> Turn:
         return say(replace(conversation, aspect=TELLING), desk, Bubble(f"{text}\n{reply_times(voice)}"))
     case = Case("handoff", voice.language, voice.say("staff.case.summary"), rows=_topic(conversation, desk))
     text = voice.say("staff.opened", case=CASE_NUMBER)
-    told = Reply((Bubble(text), Bubble(reply_times(voice))), (menu_choice(voice),))
+    told = Reply((Bubble(text), Bubble(reply_times(voice))), (*_resume(conversation, voice), menu_choice(voice)))
     return Turn(replace(conversation, case=CASE_NUMBER, aspect=TELLING), (case, told))
+
+
+def _resume(conversation: Conversation, voice: Voice) -> tuple[Choice, ...]:
+    """The button that goes on with the form the hand-over left open."""
+    form = conversation.form
+    return (Choice(voice.say("word.resume_label"), f"form:{form}", "resume"),) if form else ()
 
 
 def told_to_staff(turn: Turn, text: str, case: str, desk: Desk) -> Turn:

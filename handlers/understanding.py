@@ -8,19 +8,24 @@ from handlers.asked_of_place import Asked, placed
 from handlers.at_once import case_meant, tells_a_case, wish_meant
 from handlers.beside_place import on_places
 from handlers.desk import Desk
+from handlers.doubtful_places import ask_which
 from handlers.follow_ups import about_last, completed, of_context, of_last, of_region
 from handlers.forms import Told, answers_of
+from handlers.other_lists import by_card
 from handlers.outcome import not_yet
 from handlers.registry import INTENTS
 from handlers.turn import Conversation, Message, Turn
 from handlers.two_questions import both_answered
 from handlers.voices import VOICES
+from handlers.which_place import unclear
 from handlers.wishes import ESTIMATE, wants_a_sum, wished
 from knowledge.answers import Found
 from knowledge.directory import Places
 from knowledge.named_places import NamedPlaces
 from knowledge.text import plain
 
+CLOSINGS = frozenset({"later", "bye"})
+"""Kinds of talk with which one goes away for now: nothing is asked again, and nothing looked up."""
 SHORT = 8
 """Characters of a message that is no more than a word or two."""
 
@@ -54,27 +59,16 @@ def _intent_of(text: str, desk: Desk) -> str:
 
 def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Look the message up as a trip, a place, a purpose or a question; None when nothing is found."""
-    asked = completed(text, conversation, desk)
+    search = desk.library.answers.search
+    asked = text if search.talk(text) in CLOSINGS else completed(search.without_talk(text), conversation, desk)
     named = NamedPlaces(desk.library.directory.resolve)
     found = desk.library.answers.find(asked, places=named.hints)
     found = both_answered(asked, found, desk)
     if found.outcome in {"refuse", "smalltalk"}:
         return menu.manners(found.kind, conversation, desk)
-    places = named.places(asked)
-    of_sums = not_yet(conversation, text, desk) or same_anywhere(asked, places, conversation, desk)
-    if of_sums:
-        return of_sums
-    trip = trip_meant(text, conversation, desk)
-    case = case_meant(text, desk)
-    if trip and (set(estimate.MONEY) & trip.keys() or not tells_a_case(case)):
-        return estimate.from_sentence(_going_to(places, conversation, desk), trip, desk)
-    if case:
-        outlook = desk.library.sayings.holds("asked.outcome", plain(text))
-        return eligibility.from_sentence(_going_to(places, conversation, desk), case, desk, asked=outlook)
-    wish = wish_meant(text, desk)
-    if wish:
-        return interest.from_sentence(conversation, wish, desk)
-    told = of_region(asked, places, conversation, desk)
+    places = by_card(asked, named.places(asked), found, desk)
+    told = _before_looking(text, asked, places, conversation, desk) or _told_at_once(text, places, conversation, desk)
+    told = told or of_region(asked, places, conversation, desk)
     if told is None and places.outcome == "none":
         told = of_context(asked, found, conversation, desk)
         found = about_last(asked, found, conversation, desk)
@@ -82,6 +76,25 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
         return told
     here = placed(Asked(asked, places, found, conversation, desk))
     return here or without_place(found, asked, conversation, desk)
+
+
+def _before_looking(text: str, asked: str, places: Places, conversation: Conversation, desk: Desk) -> Turn | None:
+    """A question about sums that no card answers, or about a place that may be any of several shown."""
+    of_sums = not_yet(conversation, text, desk) or same_anywhere(asked, places, conversation, desk)
+    several = unclear(text, conversation, desk) if of_sums is None and places.outcome == "none" else ()
+    return ask_which(several, conversation, desk) if several else of_sums
+
+
+def _told_at_once(text: str, places: Places, conversation: Conversation, desk: Desk) -> Turn | None:
+    """A trip to be estimated, a case to be checked or a wish to take part, all in one message."""
+    trip, case = trip_meant(text, conversation, desk), case_meant(text, desk)
+    if trip and (set(estimate.MONEY) & trip.keys() or not tells_a_case(case)):
+        return estimate.from_sentence(_going_to(places, conversation, desk), trip, desk)
+    if case:
+        outlook = desk.library.sayings.holds("asked.outcome", plain(text))
+        return eligibility.from_sentence(_going_to(places, conversation, desk), case, desk, asked=outlook)
+    wish = wish_meant(text, desk)
+    return interest.from_sentence(conversation, wish, desk) if wish else None
 
 
 def _bound_for(intent: str, text: str, conversation: Conversation, desk: Desk) -> Conversation:

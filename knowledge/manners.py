@@ -11,10 +11,16 @@ from knowledge.strict import Table, read
 CHAT_LENGTH = 24
 """Characters up to which a word of talk makes a message talk; in a longer one it may be part of a question."""
 WHOLE_LENGTH = 60
-"""Characters up to which a message can be talk and nothing else."""
+"""Characters up to which a piece of a message can be talk and nothing else."""
+LONGEST = 240
+"""Characters up to which a message can be talk in all its pieces: long thanks."""
 _PASSING = frozenset({"laugh", "hesitation", "greeting", "apology"})
 """Kinds of talk that only lead in to what is said beside them."""
-_PIECE = re.compile(r"[、。,.!?！？\n]+")
+_THANKS = "thanks"
+"""The kind that tells least of those that are no mere lead-in."""
+_ANYTHING = "offtopic"
+"""The kind that a word anywhere makes a message: its pieces may tell better, as a greeting and the weather."""
+_PIECE = re.compile(r"[、。,.!！\n]+|[~〜ー…]* +(?=[ぁ-んァ-ヶ一-龥])|(?<=[?？])")
 _PLAIN = re.compile(r"[\s、。,.!?！？…~ー〜・♪☆★()「」]+$|[^\w\s'’%+*/×÷=-]+")
 _SPACES = re.compile(r"\s+")
 
@@ -55,13 +61,14 @@ class Manners:
         """Return what kind of talk a message is, all of it or each piece; None when it may be a question."""
         text = _SPACES.sub(" ", search_form(text))
         whole = self._of_one(text)
-        pieces = [piece for piece in _PIECE.split(text) if piece.strip()] if len(text) <= WHOLE_LENGTH else []
-        if whole or len(pieces) < 2:
+        if whole and whole.kind != _ANYTHING:
             return whole
+        pieces = [piece for piece in _PIECE.split(text) if piece.strip()] if len(text) <= LONGEST else []
         told = [manner for piece in pieces if (manner := self._of_one(piece)) and manner.outcome == "smalltalk"]
-        if len(told) < len(pieces):
-            return None
-        return next((manner for manner in reversed(told) if manner.kind not in _PASSING), told[0])
+        if len(pieces) < 2 or len(told) < len(pieces):
+            return whole
+        meant = [manner for manner in reversed(told) if manner.kind not in _PASSING] or told
+        return next((manner for manner in meant if manner.kind != _THANKS), meant[0])
 
     def _of_one(self, text: str) -> Manner | None:
         plain = _PLAIN.sub("", text).strip() or text

@@ -29,15 +29,20 @@ class Search:
         manner = self._manner_of(question)
         if manner:
             return Found(manner.outcome, kind=manner.kind)
-        text = self._without_talk(search_form(question))
+        text = self.without_talk(search_form(question))
         look = self._looker(text, places)
         several = self._several(text, look) or self._in_passing(text, look)
         return several or self._decide(self._clearest(text, look), limit)
 
     def clearest(self, question: str, places: PlaceHints = None) -> Look:
         """Return the look that decides about a message when it is one question."""
-        text = self._without_talk(search_form(question))
+        text = self.without_talk(search_form(question))
         return self._clearest(text, self._looker(text, places))
+
+    def talk(self, text: str) -> str:
+        """Return the kind of small talk a message is, empty when it is none."""
+        manner = self._manner_of(text)
+        return manner.kind if manner and manner.outcome == "smalltalk" else ""
 
     def is_talk(self, text: str) -> bool:
         """Tell whether a message asks for no fact at all."""
@@ -48,10 +53,10 @@ class Search:
         manner = self._manner_of(text)
         return manner.kind if manner and manner.outcome == "refuse" else ""
 
-    def _without_talk(self, text: str) -> str:
-        """Return the message without the sentences that only greet or thank."""
+    def without_talk(self, text: str) -> str:
+        """Return the message without the sentences that only greet or thank; the message itself where none does."""
         parts = clauses.sentences(text)
-        if len(parts) < 2:
+        if len(parts) < 2 or self.is_talk(text):
             return text
         asking = [part for part in parts if not self.is_talk(part)]
         return " ".join(asking) if 0 < len(asking) < len(parts) else text

@@ -1,0 +1,69 @@
+"""What a place is in the lists: in that of the other fiscal year, and as a destination where it is no partner."""
+
+from dataclasses import replace
+
+from handlers import faq, partners
+from handlers.asking import led
+from handlers.beside_place import asks
+from handlers.desk import Desk
+from handlers.place_names import shown
+from handlers.turn import Bubble, Conversation, Reply, Turn
+from knowledge.answers import AnswerCard, Found
+from knowledge.directory import Places
+from knowledge.text import plain
+
+_ENDING = " 。．.!！?？、,~ー…"
+
+
+def asks_last_list(rest: str, desk: Desk) -> bool:
+    """Tell whether nothing is asked but how it is in fiscal 2024, whose list can hardly be read."""
+    return desk.library.sayings.is_all("asked.last_list", plain(rest).strip(_ENDING))
+
+
+def in_last_list(places: Places, conversation: Conversation, desk: Desk) -> Turn | None:
+    """The card of the place, led by whether the list of fiscal 2024 names it, which is not sure where it does not."""
+    partner = desk.library.directory.partner(places.places[0].code)
+    if partner is None:
+        return partners.show_places(places, "", conversation, desk)
+    voice = desk.voice(conversation)
+    seen = partner.r6 or "unseen"
+    note = Bubble(voice.say(f"partners.last_list.{seen}", name=shown(partner.code, voice)))
+    return led(partners.show_partner(partner.code, conversation, desk), (note,))
+
+
+def by_card(text: str, places: Places, found: Found, desk: Desk) -> Places:
+    """The places a message names; where it names none in full, the one a card was found for that it asks to go to."""
+    directory, code = desk.library.directory, found.cards[0].place if found.cards else ""
+    place = None if places.outcome != "none" or directory.partner(code) else directory.place(code)
+    if place is None or place.stem not in text:
+        return places
+    bare = not asks(text.replace(place.stem, "", 1), desk)
+    meant = bare or desk.library.sayings.holds("asked.destination", plain(text))
+    return directory.resolve(text.replace(place.stem, place.full, 1)) if meant else places
+
+
+def capital(places: Places, desk: Desk) -> Places:
+    """A prefecture without partners whose capital of the same name may be in the last list: that city is shown."""
+    directory = desk.library.directory
+    if places.outcome != "prefecture" or directory.in_prefecture(places.prefecture):
+        return places
+    city = directory.resolve(f"{places.prefecture}{places.prefecture.rstrip('都府県')}市")
+    return replace(city, rest=places.rest) if city.unverified_r6 else places
+
+
+def as_destination(
+    places: Places, about: tuple[AnswerCard, ...], conversation: Conversation, desk: Desk
+) -> Turn | None:
+    """That a place asked for as a destination is no partner, before what the documents tell of it; else None."""
+    sayings, rest = desk.library.sayings, plain(places.rest)
+    bare = not asks(places.rest, desk)
+    if not (bare or sayings.holds("asked.destination", rest)):
+        return None
+    turn = partners.show_places(places, "", conversation, desk)
+    other = sayings.said["asked.destination"].sub("", rest)
+    if turn is None or bare or not about or not asks(other, desk):
+        return turn
+    told = faq.show_cards(about[:1], turn.conversation, desk)
+    reply = turn.outgoing[0]
+    first = reply.parts[:1] if isinstance(reply, Reply) else ()
+    return replace(led(told, first), conversation=replace(told.conversation, place=turn.conversation.place))
