@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from knowledge.gazetteer import Gazetteer, Place
@@ -92,6 +93,7 @@ class Directory:
         readings = [kana for kana, name in spellings if name == place.prefecture and "ぁ" <= kana[0] <= "ん"]
         return f"{hepburn(place.kana_stem)}, {hepburn(min(readings, key=len))}"
 
+    @lru_cache(maxsize=4)  # noqa: B019  (there is one directory; a turn asks for the places of one text several times)
     def resolve(self, text: str) -> Places:
         """Return the places a text names and how certain that is."""
         typed = Typed.of(text[:LONGEST].strip())
