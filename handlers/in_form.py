@@ -25,6 +25,7 @@ from handlers.options import UNSURE
 from handlers.place_names import shown
 from handlers.readers import Misread, hesitates, read_yes_no
 from handlers.registry import FORMS
+from handlers.several_trips import several_trips
 from handlers.situation import situation
 from handlers.taps import tapped
 from handlers.trip_changes import for_another, told_in_form, told_next
@@ -68,6 +69,9 @@ def _on_the_way(conversation: Conversation, message: Message, desk: Desk) -> Tur
 
 def _heard(form: Form, slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
     """What an open question makes of a message, tried in this order."""
+    several = several_trips(message.text, conversation, desk) if form is estimate.FORM else None
+    if several:
+        return several
     meant = basis_told(message.text, slot, answers_of(conversation, form.name), desk) if form is estimate.FORM else {}
     if meant:
         return estimate.from_sentence(conversation, meant, desk)
