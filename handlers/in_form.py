@@ -20,6 +20,7 @@ from handlers.corrections import PLACE, SHORT, correct, implied
 from handlers.desk import Desk, Voice
 from handlers.destination import going, gone_to, said_back
 from handlers.forms import Form, Slot, answers_of, with_doubt
+from handlers.nothing_to_pay import free_bed
 from handlers.numerals import hear
 from handlers.options import UNSURE
 from handlers.place_names import shown
@@ -34,7 +35,7 @@ from handlers.understanding import intent_of, look_up
 from knowledge.text import plain
 
 NUMBERS = frozenset({
-    "unsure", "which", "range", "about", "negative", "zero", "free", "total", "narrowed", "one_way",
+    "unsure", "which", "range", "about", "negative", "zero", "free", "free_bed", "total", "narrowed", "one_way",
     "fraction", "too_large", "day_trip", "months",
 })  # fmt: skip
 """Hints for an answer that was a number, only not one to take: it is no question of the person's own."""
@@ -102,9 +103,11 @@ def _read(form: Form, slot: Slot, text: str, conversation: Conversation, desk: D
     value = slot.read(text, voice)
     if isinstance(value, Misread) and form is eligibility.FORM:
         return eligibility.alone(text, conversation, desk).get(slot.name, value)
-    free = isinstance(value, Misread) and value.key == "free" and form is estimate.FORM
-    named = told_in_form(text, voice).get(slot.name) if free else None
-    return value if named is None else named
+    if not isinstance(value, Misread) or form is not estimate.FORM:
+        return value
+    named = told_in_form(text, voice).get(slot.name) if value.key == "free" else None
+    bed = slot.name == "lodging" and not isinstance(named, int) and (value.key == "free" or free_bed(hear(text)))
+    return Misread("free_bed", (0,)) if bed else value if named is None else named
 
 
 def _outlook(form: Form, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
