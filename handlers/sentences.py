@@ -34,6 +34,7 @@ _LABELS = {
 _SHARED = re.compile(rf"{N} ?[人名](?:で|分)? ?$")
 _ONE_WAY = re.compile(r"片道|かたみち|katamichi|one[ -]?way")
 _ALONE = re.compile(rf" ?(?:_ ?[人名泊晩](?:様)?(?:当たり|あたり|につき)? ?)*¥?{N}(?:{CURRENCY})?(?:です|で)? ?")
+_SOME_NIGHTS = re.compile(rf"{N} ?[泊晩](?:目|だけ|のみ)?は")
 _NEXT = re.compile(r"で|と|、|,|\b(?:and|with)\b")
 """Where the words about one amount end, when another amount follows."""
 _BEGINS_RANGE = re.compile(rf"(?:¥|jpy ?)?{N}(?:{CURRENCY})?{BETWEEN}(?:¥|jpy ?)?{N}{CURRENCY}")
@@ -115,7 +116,8 @@ def _with_the_bed(found: Reading, said: Said) -> Reading:
     """The reading with what a night costs where no name tells it: nothing, or the price beside the fare."""
     free = "lodging" not in found and free_bed(said)
     if free or found.get("lodging") == Misread("zero", (0,)):
-        return {**found, "lodging": Misread("free_bed", (0,))}
+        kept = {slot: value for slot, value in found.items() if slot != "nights" or not _SOME_NIGHTS.search(said.shape)}
+        return {**kept, "lodging": Misread("free_bed", (0,))}
     price = unnamed_price(said) if "lodging" not in found and {"nights", "transport"} <= found.keys() else None
     return {**found, "lodging": Misread("total", (price,))} if price else found
 
