@@ -85,7 +85,8 @@ def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | N
         not conversation.form and estimate.FORM.pending(answers) is None
     )
     what_if = not conversation.form and asks_what_if(text, desk)
-    states = conversation.form == estimate.NAME and states_plainly(text, desk)
+    named = desk.library.sayings.holds("beside.of_trip", plain(text))
+    states = conversation.form == estimate.NAME and named and states_plainly(text, desk)
     if not open_or_done or not (what_if or states or says_only_a_trip(text, desk)):
         return None
     told = trip_changes(text, answers, desk.voice(conversation))

@@ -50,7 +50,8 @@ def moved_to(text: str, desk: Desk) -> str:
     """The code of the place a message makes the new destination, empty where it asks, or tells anything else."""
     sayings, said = desk.library.sayings, plain(text)
     wants = len(text) <= SHORT and not hear(text).numbers and not sayings.holds("asked.at_all", said)
-    moves = _TAKEN_BACK.search(text) or sayings.holds("beside.destination", said)
+    named = any(sayings.holds(key, said) for key in ("beside.destination", "asked.moves_to"))
+    moves = named or _TAKEN_BACK.search(text)
     return place_meant(text, desk) if wants and moves and sayings.holds("asked.move", said) else ""
 
 

@@ -14,6 +14,7 @@ from handlers.in_form import in_form
 from handlers.outcome import about_outcome
 from handlers.recap import recapped
 from handlers.registry import FORMS, INTENTS
+from handlers.several_trips import several_trips
 from handlers.taps import tapped
 from handlers.tongues import Hearing, hearing
 from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Language, Message, Relay, Reply, Turn
@@ -220,7 +221,8 @@ def _understood(conversation: Conversation, message: Message, desk: Desk) -> Tur
     asked = None if on_record else about_outcome(conversation, message.text, desk)
     if asked:
         return asked
-    changed = correct(conversation, message.text, desk) or implied(conversation, message.text, desk)
+    told = several_trips(message.text, conversation, desk)
+    changed = told or correct(conversation, message.text, desk) or implied(conversation, message.text, desk)
     return changed or understand(conversation, message.text, desk)
 
 

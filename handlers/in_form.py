@@ -22,11 +22,13 @@ from handlers.corrections import PLACE, SHORT, correct, implied
 from handlers.desk import Desk, Voice
 from handlers.destination import going, gone_to, said_back
 from handlers.forms import Form, Slot, answers_of, with_doubt
+from handlers.nothing_to_pay import free_bed
 from handlers.numerals import hear
 from handlers.options import UNSURE
 from handlers.place_names import shown
 from handlers.readers import Misread, hesitates, read_yes_no
 from handlers.registry import FORMS
+from handlers.several_trips import several_trips
 from handlers.situation import situation
 from handlers.taps import tapped
 from handlers.trip_changes import for_another, told_in_form, told_next
@@ -35,7 +37,7 @@ from handlers.understanding import CLOSINGS, intent_of, look_up
 from knowledge.text import plain
 
 NUMBERS = frozenset({
-    "unsure", "which", "range", "about", "negative", "zero", "free", "total", "narrowed", "one_way",
+    "unsure", "which", "range", "about", "negative", "zero", "free", "free_bed", "total", "narrowed", "one_way",
     "fraction", "too_large", "day_trip", "months",
 })  # fmt: skip
 """Hints for an answer that was a number, only not one to take: it is no question of the person's own."""
@@ -70,6 +72,9 @@ def _on_the_way(conversation: Conversation, message: Message, desk: Desk) -> Tur
 
 def _heard(form: Form, slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
     """What an open question makes of a message, tried in this order."""
+    several = several_trips(message.text, conversation, desk) if form is estimate.FORM else None
+    if several:
+        return several
     meant = basis_told(message.text, slot, answers_of(conversation, form.name), desk) if form is estimate.FORM else {}
     if meant:
         return estimate.from_sentence(conversation, meant, desk)
@@ -102,9 +107,11 @@ def _read(form: Form, slot: Slot, text: str, conversation: Conversation, desk: D
     value = slot.read(text, voice)
     if isinstance(value, Misread) and form is eligibility.FORM:
         return eligibility.alone(text, conversation, desk).get(slot.name, value)
-    free = isinstance(value, Misread) and value.key == "free" and form is estimate.FORM
-    named = told_in_form(text, voice).get(slot.name) if free else None
-    return value if named is None else named
+    if not isinstance(value, Misread) or form is not estimate.FORM:
+        return value
+    named = told_in_form(text, voice).get(slot.name) if value.key == "free" else None
+    bed = slot.name == "lodging" and not isinstance(named, int) and (value.key == "free" or free_bed(hear(text)))
+    return Misread("free_bed", (0,)) if bed else value if named is None else named
 
 
 def _outlook(form: Form, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:

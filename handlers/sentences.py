@@ -17,6 +17,7 @@ from handlers.amounts import (
     in_groups,
     scaled,
 )
+from handlers.nothing_to_pay import free_bed, free_fare
 from handlers.numerals import LEAST_PRICE, MARK, Said, hear
 from handlers.unit_prices import BETWEEN, CURRENCY, OTHER_UNIT, without_units
 
@@ -32,19 +33,16 @@ _LABELS = {
 }
 _SHARED = re.compile(rf"{N} ?[人名](?:で|分)? ?$")
 _ONE_WAY = re.compile(r"片道|かたみち|katamichi|one[ -]?way")
-_FARES = r"(?:交通費|旅費|運賃|(?:新幹線|飛行機|電車|バス|移動)(?:代|費))"
-_NO_FARE = re.compile(
-    rf"{_FARES}(?:として|[はがもの、 ])*(?:な(?:し|い)|無し|無料|ただ(?=[。、]|で|に|だ)|タダ|不要"
-    rf"|かか(?:ら|りま)|い(?:らな|りませ)|ありませ|発生し(?:な|ま)|{N}(?={CURRENCY}|[でだ、。]))"
-    r"|\bno (?:travel|transport|train|fares?)\w*\b"
-)
-"""Nothing to pay for the way, told with its name; the number in it counts only when it is none."""
+_ALONE = re.compile(rf" ?(?:_ ?[人名泊晩](?:様)?(?:当たり|あたり|につき)? ?)*¥?{N}(?:{CURRENCY})?(?:です|で)? ?")
+_SOME_NIGHTS = re.compile(rf"{N} ?[泊晩](?:目|だけ|のみ)?は")
 _NEXT = re.compile(r"で|と|、|,|\b(?:and|with)\b")
 """Where the words about one amount end, when another amount follows."""
 _BEGINS_RANGE = re.compile(rf"(?:¥|jpy ?)?{N}(?:{CURRENCY})?{BETWEEN}(?:¥|jpy ?)?{N}{CURRENCY}")
 _BREAK = re.compile(rf"(?<!{N})[、,]|[。;!?]|(?<=[円人名泊])と(?!{ONE})|\b(?:and|with|but)\b|プラス|\+|&")
 _AMOUNT = re.compile(rf"(?:¥|jpy) ?{N}|{N}{CURRENCY}|{N}(?!{OTHER_UNIT}|[-/]{N})")
 _SENTENCE = re.compile(r"[。!?]")
+AMOUNTS = 2
+"""Prices a text must hold for one of them to go by the name of the other."""
 TELLING = 3
 """Slots a single sentence must name to be the one that tells the trip, whatever other numbers stand around it."""
 Reading = dict[str, int | Misread]
@@ -64,7 +62,7 @@ def _read_trip(text: str) -> Reading:
     said = hear(text)
     if not said.numbers:
         return {}
-    found = _read(said)
+    found = _with_the_bed(_read(said), said)
     if any(isinstance(value, Misread) for value in found.values()):
         fullest = max(map(_read, said.split(_SENTENCE)), key=len)
         sure = {slot: value for slot, value in fullest.items() if isinstance(value, int)}
@@ -102,8 +100,7 @@ def _read(said: Said) -> Reading:
     if "nights" not in found and DAY_TRIP.search(said.shape):
         found["nights"] = Misread("day_trip")
     people, nights = (value if isinstance(value := found.get(unit), int) else None for unit in ("people", "nights"))
-    free = _NO_FARE.search(said.shape)
-    if free and not (N in free[0] and said.number_at(free.end() - 1).value):
+    if free_fare(said):
         found["transport"] = 0
     lead = ""
     for clause in clauses:
@@ -113,6 +110,25 @@ def _read(said: Said) -> Reading:
                 _add(found, amount.slot, amount.per_person(people, nights))
         lead = clause.shape if not amounts and re.search("[はが:]$", clause.shape) else ""
     return found
+
+
+def _with_the_bed(found: Reading, said: Said) -> Reading:
+    """The reading with what a night costs where no name tells it: nothing, or the price beside the fare."""
+    free = "lodging" not in found and free_bed(said)
+    if free or found.get("lodging") == Misread("zero", (0,)):
+        kept = {slot: value for slot, value in found.items() if slot != "nights" or not _SOME_NIGHTS.search(said.shape)}
+        return {**kept, "lodging": Misread("free_bed", (0,))}
+    price = unnamed_price(said) if "lodging" not in found and {"nights", "transport"} <= found.keys() else None
+    return {**found, "lodging": Misread("total", (price,))} if price else found
+
+
+def unnamed_price(said: Said) -> int | None:
+    """The one price of a text that stands in a clause of its own, called by no name."""
+    if sum((number.value or 0) >= LEAST_PRICE for number in said.numbers) < AMOUNTS:
+        return None
+    clauses = [without_units(clause) for clause in said.split(_BREAK)]
+    prices = [clause.numbers[0].whole or 0 for clause in clauses if _ALONE.fullmatch(clause.shape)]
+    return prices[0] if len(prices) == 1 and LEAST_PRICE <= prices[0] <= MOST_YEN else None
 
 
 def _add(found: Reading, slot: str, value: int | Misread | None) -> None:

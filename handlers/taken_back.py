@@ -14,7 +14,7 @@ NEAR = 14
 """Characters before a number in which its name is looked for."""
 _NOT_BUT = re.compile(rf"\bnot {NUMBER.pattern}(?: ?[a-z]+)?,? (?:but|it's|rather) (?={NUMBER.pattern})")
 _ONE_HEAD = r"(?:お?[1一][人名](?:様)?|ひとり)"
-_UNIT = r" ?(?:泊(?: ?[0-9一二三四五六七八九十]+ ?日)?|[人名晩円]|yen\b|people\b|persons?\b|nights?\b)"
+_UNIT = r" ?(?:泊(?: ?[0-9一二三四五六七八九十]+ ?日)?|[人名晩円月]|yen\b|people\b|persons?\b|nights?\b)"
 _SAME = {"名": "人", "people": "人", "person": "人", "persons": "人", "晩": "泊", "night": "泊",
     "nights": "泊", "yen": "円"}  # fmt: skip
 _PRICED = r"(?:お?[1一][人名泊晩](?:様)? ?)*¥?"
@@ -31,13 +31,13 @@ _TURNS = (
 _LEADS = r"あっ?|え[っー]*と|ええと"
 _ENDED = (
     r"(?:の?(?:つもり|予定))?"
-    r"(?:(?:でした|です|だった|だ|や|と(?:言|書|送)(?:いま|きま|りま)した)(?:ね|よ|で|が|けど|けれど)*|で|に(?:します|して)?)?"
+    r"(?:(?:でした|です|だった|だ|や|と(?:言|書|送)(?:いま|きま|りま)した)(?:ね|よ|で|が|けど|けれど)*|で|に(?:します|して)?|かな[あぁー]?)?"
 )
 _SLIP = re.compile(
     rf"{NO_NUMBER_BEFORE}(?P<before>{_PRICED}){NUMBER.pattern}(?P<was>{_UNIT})?{_ENDED}{_BREATH}"
     rf"(?P<words>(?:(?:{_LEADS}){_BREATH})*(?:(?:{_TURNS}){_BREATH}(?:(?:{_LEADS}){_BREATH})*)+)"
     rf"(?P<label>[^0-9{KANJI} 、,。]{{1,7}}?[はがもを])?(?P<now>(?P<each>{_PRICED}){NUMBER.pattern}(?P<unit>{_UNIT})?)"
-    r"(?![^。]{0,6}かも)"
+    r"(?![^。]{0,6}かも)(?! ?(?:は|が(?!正し)|だけ|のみ|ずつ|目|[がもほど]*(?:増|ふえ|追加|減|へっ|抜け|多|少な)))"
 )
 """A number, the words of a slip of the tongue, and at once another number of the same unit."""
 _ENDS = re.compile(r" ?(?:です|でした|で|に|だ|や|[。、.,!]|$)")
@@ -47,7 +47,8 @@ _NOT_ALL = re.compile(
     rf"(?:{_DENIED})(?:です)?[、。, ]*|\b(?:not|isn't|is not) (?:the |a |in )?total\b(?: price| amount)?(?:,? but)?"
 )
 _NOT_EACH = re.compile(
-    rf"{_ONE_HEAD}(?:当たり|当り|あたり|分|ぶん|ずつ|につき)?(?:の?(?:金額|額|値段|料金))?(?:{_DENIED})"
+    rf"{NO_NUMBER_BEFORE}{_ONE_HEAD}(?: ?[1一] ?[泊晩])?"
+    rf"(?:当たり|当り|あたり|分|ぶん|ずつ|につき)?(?:の?(?:金額|額|値段|料金))?(?:{_DENIED})"
     r"(?:です)?[、。, ]*|\bnot (?:per person|each)\b(?:,? but)?"
 )
 

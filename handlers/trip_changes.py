@@ -8,6 +8,7 @@ from handlers.desk import Desk, Voice
 from handlers.forms import Answers, Slot, Told, doubt_of, sure_of
 from handlers.numerals import LEAST_PRICE, MARK, Said, hear
 from handlers.readers import Misread, read_yen
+from handlers.sentences import unnamed_price
 from handlers.turn import Value
 from handlers.unit_prices import CURRENCY, OTHER_UNIT
 from knowledge.text import plain
@@ -118,6 +119,10 @@ def slot_named(text: str, answers: Answers) -> Slot | None:
 def told_next(text: str, answers: Answers, voice: Voice) -> Told:
     """What a message says of the trip in the open form; a price without a name is for the one still to be told."""
     told = told_in_form(text, voice)
+    beside = unnamed_price(hear(text)) if len(sure_of(told).keys() & _MONEY) == 1 else None
+    other = next(iter(_MONEY - sure_of(told).keys() - answers.keys()), "")
+    if beside and other and not isinstance(told.get(other, Misread("total")), int):
+        return {**told, other: beside}
     still_open = [slot for slot in estimate.FORM.slots if slot.name in _MONEY and slot.name not in {*answers, *told}]
     price = read_yen(_COUNTED.sub("", text)) if told and not _MONEY & told.keys() else None
     roughly = [slot for slot in still_open if (doubt := doubt_of(answers, slot)) and price in doubt.candidates]

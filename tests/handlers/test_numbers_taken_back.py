@@ -35,6 +35,9 @@ def test_what_is_taken_back_is_not_heard(said: str, numbers: list[int]) -> None:
         ("交通費は2万円、あ間違えた交通費は3万円", "交通費は3万円"),
         ("three people, actually four", "4 people"),
         ("not 3 but 4 people", "4 people"),
+        ("11人じゃなくて12人です", "12人です"),
+        ("9月、いや10月ごろ", "10月ごろ"),
+        ("1人あたりではなく合計で10万円です", "合計で10万円です"),
         ("10万円は合計ではなく1人あたりです", "10万円は1人あたりです"),
     ],
 )
@@ -51,6 +54,9 @@ def test_the_last_of_two_numbers_counts(said: str, left: str) -> None:
         "2泊、いや3泊かも",
         "社員は30人、いや、行くのは3人です",
         "2泊か3泊",
+        "4人です。すみません、2人は日帰りです",
+        "4人です。やっぱり1人増えました",
+        "3人、あと1人",
     ],
 )
 def test_what_counts_something_else_or_is_not_sure_takes_nothing_back(said: str) -> None:
