@@ -8,7 +8,7 @@ from handlers.voices import VOICES, show_voices
 from knowledge.answers import AnswerCard
 from knowledge.text import plain
 
-KINDS = ("when", "where", "who", "company", "people", "voices", "firms", "why", "how_much", "language")
+KINDS = ("when", "where", "who", "company", "people", "voices", "firms", "why", "how_much", "language", "extent")
 """What a bare question may ask for; the first that fits counts."""
 OF_OTHERS = frozenset({"related", "ward"})
 """Topics of cards beside the programme: a bare question about one of them is none about the programme."""
@@ -18,6 +18,8 @@ OF_A_STAY = frozenset({"when", "people"})
 """What the card of a place tells of the stays there, and the voices more."""
 OF_VISITORS = frozenset({"who", "company", "people", "voices"})
 """What is asked of the place named last even where another answer came between (「何人行ったん？」「どこの会社？」)."""
+EXTENT, MONEY = "extent", "money"
+"""The kind of question for the most or least of something, and the topic of the cards about sums."""
 WHAT_KIND = "どんな"
 """With it a company may be one that can apply, not one that went."""
 PRICE, PRICES = "how_much", "programme_price"
@@ -71,6 +73,8 @@ def _of_card(kind: str, text: str, card: AnswerCard, conversation: Conversation,
     """The card shown last, or one beside it, that tells what is asked; else that the documents do not tell."""
     if desk.library.directory.partner(card.place):
         return _of_place(kind, conversation, desk)
+    if kind == EXTENT:
+        return _of_extent(card, conversation, desk)
     others = card.topic in OF_OTHERS
     if not (others or desk.library.sayings.is_all("bare.pure", plain(text).strip(_ENDING))):
         return None
@@ -81,6 +85,13 @@ def _of_card(kind: str, text: str, card: AnswerCard, conversation: Conversation,
         note = Bubble(desk.voice(conversation).say("faq.not_told"))
         return led(faq.show_cards((card,), conversation, desk), (note,))
     return None
+
+
+def _of_extent(card: AnswerCard, conversation: Conversation, desk: Desk) -> Turn | None:
+    """The most or least of what the card shown last tells (「最長は？」 after the nights); sums have their own."""
+    if card.topic == MONEY or not _tells(card, EXTENT, desk):
+        return None
+    return faq.show_cards((card,), conversation, desk)
 
 
 def _family(card: AnswerCard, desk: Desk) -> tuple[AnswerCard, ...]:

@@ -20,6 +20,8 @@ SILENT = frozenset({"place", "money", "process"})
 NOT_OF_PARTNERS = frozenset({"own_destination", "abroad"})
 """Gaps about places that are no partners: whatever is said beside a partner's name, it is not one of these."""
 _ENDING = " 。．.!！?？、,~ー…"
+NOTHING_MORE = ("beside.going", "beside.listed", "beside.vague")
+"""What is said beside a place's name that asks for no more than the place."""
 LEAST_ASKED = 2
 """Characters beside a place's name that can be a question about it (天気)."""
 ENOUGH = 8
@@ -78,7 +80,7 @@ def _holds_anywhere(card: AnswerCard, rest: str) -> bool:
 def asks(rest: str, desk: Desk) -> bool:
     """Tell whether words beside a place's name ask for more than its programme."""
     said = normal(rest).strip(_ENDING)
-    if any(desk.library.sayings.is_all(key, said) for key in ("beside.going", "beside.listed")):
+    if any(desk.library.sayings.is_all(key, said) for key in NOTHING_MORE):
         return False
     plain = _ENGLISH_SMALL.sub("", phrase_form(rest))
     for word in (*sorted(desk.library.catalogue.phrases["aspect.programme"], key=len, reverse=True), *_SMALL_WORDS):

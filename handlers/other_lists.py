@@ -12,6 +12,8 @@ from knowledge.answers import AnswerCard, Found
 from knowledge.directory import Places
 from knowledge.text import plain
 
+READ, UNSEEN = ("confirmed", "unverified"), "unseen"
+"""How a place of the first list may be read in the last one, and that it is not seen there."""
 _ENDING = " 。．.!！?？、,~ー…"
 
 
@@ -22,13 +24,13 @@ def asks_last_list(rest: str, desk: Desk) -> bool:
 
 def in_last_list(places: Places, conversation: Conversation, desk: Desk) -> Turn | None:
     """The card of the place, led by whether the list of fiscal 2024 names it, which is not sure where it does not."""
-    partner = desk.library.directory.partner(places.places[0].code)
-    if partner is None:
-        return partners.show_places(places, "", conversation, desk)
-    voice = desk.voice(conversation)
-    seen = partner.r6 or "unseen"
-    note = Bubble(voice.say(f"partners.last_list.{seen}", name=shown(partner.code, voice)))
-    return led(partners.show_partner(partner.code, conversation, desk), (note,))
+    partner, voice = desk.library.directory.partner(places.places[0].code), desk.voice(conversation)
+    turn = partners.show_places(places, "", conversation, desk)
+    if turn is None or places.unverified_r6:
+        return turn
+    seen = partner.r6 if partner and partner.r6 in READ else UNSEEN
+    note = voice.say(f"partners.last_list.{seen}", name=shown(places.places[0].code, voice))
+    return led(turn, (Bubble(note),))
 
 
 def by_card(text: str, places: Places, found: Found, desk: Desk) -> Places:

@@ -201,7 +201,7 @@ def _not_partner_named(
     separator = " " if voice.language == "en" else ""
     related = tuple(Choice(voice.pick(card.title), f"card:{card.id}") for card in desk.library.about_place(code)[:2])
     choices = (*(place_choice(one, voice) for one in alike), *related, tile("partners", voice), staff_choice(voice))
-    talked = replace(conversation, place=code, misses=0)
+    talked = replace(conversation, place=code, aspect=SHOWN, misses=0)
     return say(talked, desk, Bubble(separator.join(sentences)), choices=choices)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from handlers import interest
-from handlers.asking import ask, listed
+from handlers.asking import ask, led, listed
 from handlers.desk import Desk, Voice
 from handlers.forms import Form, answers_of
 from handlers.menu import say, tiles
@@ -24,6 +24,9 @@ def recapped(conversation: Conversation, message: Message, desk: Desk) -> Turn |
         return None
     if _of_interest(conversation) and desk.library.sayings.holds("asked.form_link", said):
         lead = (Bubble(desk.voice(conversation).say("interest.link_later")),)
+        told = interest.wish_facts(message.text, desk)
+        if told:
+            return led(interest.from_sentence(conversation, told, desk), lead)
         return ask(interest.FORM, conversation, desk, lead)
     last = said.rpartition("。")[2].strip()
     if not any(desk.library.sayings.is_all("asked.recap", part) for part in (said, last)):

@@ -21,6 +21,9 @@ from handlers.turn import (
 TELLING = "staff"
 """The aspect of a conversation in which the person was just told to write what the staff should know."""
 
+RIGHTS = "rights"
+"""The aspect of a conversation in which a request about one's own data was just passed on."""
+
 
 def ask_staff(conversation: Conversation, message: Message, desk: Desk) -> Turn:
     """Open a case of kind handoff, or tell that there is one, and say when a person answers."""
@@ -99,7 +102,16 @@ def back_to_desk(conversation: Conversation, _: Message, desk: Desk) -> Turn:
 def rights(conversation: Conversation, message: Message, desk: Desk) -> Turn:
     """Explain the route for requests about stored data and open a task; never show what is stored (rule A9)."""
     voice = desk.voice(conversation)
+    if conversation.aspect == RIGHTS:
+        return rights_already(conversation, desk)
     case = Case("rights", voice.language, voice.say("rights.case.summary"))
     told = Bubble(voice.say("rights.text", case=CASE_NUMBER))
-    changed = replace(conversation, case=conversation.case or CASE_NUMBER)
+    changed = replace(conversation, case=conversation.case or CASE_NUMBER, aspect=RIGHTS)
     return Turn(changed, (case, Reply((told,), (menu_choice(voice),))))
+
+
+def rights_already(conversation: Conversation, desk: Desk) -> Turn:
+    """Say that a request about stored data is with the staff: a yes after it opens no second case."""
+    voice = desk.voice(conversation)
+    told = Bubble(voice.say("rights.already", case=conversation.case))
+    return Turn(conversation, (Reply((told,), (menu_choice(voice),)),))

@@ -20,6 +20,7 @@ from handlers.voices import VOICES
 from handlers.which_place import unclear
 from handlers.wishes import ESTIMATE, wants_a_sum, wished
 from knowledge.answers import Found
+from knowledge.clauses import without_lead_in
 from knowledge.directory import Places
 from knowledge.named_places import NamedPlaces
 from knowledge.text import plain
@@ -60,7 +61,11 @@ def _intent_of(text: str, desk: Desk) -> str:
 def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Look the message up as a trip, a place, a purpose or a question; None when nothing is found."""
     search = desk.library.answers.search
-    asked = text if search.talk(text) in CLOSINGS else completed(search.without_talk(text), conversation, desk)
+    asked = (
+        text
+        if search.talk(text) in CLOSINGS
+        else completed(without_lead_in(search.without_talk(text)), conversation, desk)
+    )
     named = NamedPlaces(desk.library.directory.resolve)
     found = desk.library.answers.find(asked, places=named.hints)
     found = both_answered(asked, found, desk)

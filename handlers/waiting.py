@@ -7,7 +7,7 @@ from handlers.asking import ask, led
 from handlers.desk import Desk
 from handlers.menu import say
 from handlers.registry import FORMS
-from handlers.staff import TELLING, reply_times
+from handlers.staff import RIGHTS, TELLING, reply_times, rights_already
 from handlers.turn import Bubble, Conversation, Message, Relay, Turn
 from knowledge.text import plain
 
@@ -19,14 +19,24 @@ def waiting(conversation: Conversation, message: Message, desk: Desk) -> Turn | 
     """Tell the staff that they are not needed any more, or the person when they answer; None for anything else."""
     if message.kind != "text" or not conversation.case or conversation.with_staff:
         return None
+    sayings = desk.library.sayings
+    if _erases(conversation, plain(message.text).strip(" 。.!！"), desk):
+        return rights_already(conversation, desk)
     if _withdraws(conversation, message.text, desk):
         return _withdrawn(conversation, message.text, desk)
-    if desk.library.sayings.holds("asked.reply_when", plain(message.text)):
+    if sayings.holds("asked.reply_when", plain(message.text)):
         voice = desk.voice(conversation)
         told = Bubble(f"{voice.say('staff.waiting', case=conversation.case)}\n{reply_times(voice)}")
         form = FORMS.get(conversation.form)
         return ask(form, conversation, desk, (told,)) if form else say(conversation, desk, told)
     return None
+
+
+def _erases(conversation: Conversation, said: str, desk: Desk) -> bool:
+    """Tell whether a request to erase one's data, just passed on, is said again: in a form only by its word."""
+    if conversation.aspect != RIGHTS or not said or not desk.library.sayings.is_all("order.erase", said):
+        return False
+    return not conversation.form or any(word in said for word in ("消", "削", "delete", "erase", "remove"))
 
 
 def _withdraws(conversation: Conversation, text: str, desk: Desk) -> bool:

@@ -29,14 +29,14 @@ class Search:
         manner = self._manner_of(question)
         if manner:
             return Found(manner.outcome, kind=manner.kind)
-        text = self.without_talk(search_form(question))
+        text = clauses.without_lead_in(self.without_talk(search_form(question)))
         look = self._looker(text, places)
         several = self._several(text, look) or self._in_passing(text, look)
         return several or self._decide(self._clearest(text, look), limit)
 
     def clearest(self, question: str, places: PlaceHints = None) -> Look:
         """Return the look that decides about a message when it is one question."""
-        text = self.without_talk(search_form(question))
+        text = clauses.without_lead_in(self.without_talk(search_form(question)))
         return self._clearest(text, self._looker(text, places))
 
     def talk(self, text: str) -> str:
