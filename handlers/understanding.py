@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from handlers import eligibility, estimate, faq, interest, menu, partners, voices
+from handlers.applicants import of_applicant
 from handlers.asked_of_place import Asked, placed
 from handlers.at_once import case_meant, tells_a_case, wish_meant
 from handlers.beside_place import on_places
@@ -69,6 +70,9 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     wish = wish_meant(text, desk)
     if wish:
         return interest.from_sentence(conversation, wish, desk)
+    own_case = of_applicant(text, conversation, desk)
+    if own_case:
+        return own_case
     told = of_region(asked, places, conversation, desk)
     if told is None and places.outcome == "none":
         told = of_context(asked, found, conversation, desk)

@@ -8,6 +8,8 @@ from pathlib import Path
 from knowledge.strict import Table, read
 
 _PART = re.compile(r"%([a-z_]+)%")
+TOP = ("meant", "idiom", "topic", "circumstance", "applicant")
+"""Lists that stand at the top of the file, each a list of meanings."""
 Meanings = tuple[tuple[str, re.Pattern[str]], ...]
 
 
@@ -27,6 +29,10 @@ class Sayings:
     """What is heard instead of a turn of phrase that means something else than its words (「問題ありません」)."""
     topic: Meanings
     """What a piece of a message is about, where its case is told."""
+    circumstance: Meanings
+    """The answers (cards, a gap or the check) for what one tells of one's own offices, staff and plans."""
+    applicant: Meanings
+    """The answers for the kind of applicant one is, where it is asked whether the programme is for one."""
 
     @classmethod
     def load(cls, path: Path) -> "Sayings":
@@ -40,7 +46,7 @@ class Sayings:
             for kind in ("asked", "bare", "told", "thinking", "beside", "language", "order", "outcome", "clause")
             for name, pattern in _lists(table, kind, parts).items()
         }
-        pairs = {name: _meanings(table, name, parts) for name in ("meant", "idiom", "topic")}
+        pairs = {name: _meanings(table, name, parts) for name in TOP}
         return cls(_lists(table, "wish", parts), said, told, **pairs)
 
     def question(self, text: str) -> str:
