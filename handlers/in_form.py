@@ -49,6 +49,8 @@ def in_form(conversation: Conversation, message: Message, desk: Desk) -> Turn | 
     slot = form.pending(answers_of(conversation, form.name)) if form else None
     if form is None or slot is None:
         return None
+    if desk.library.sayings.holds("asked.reason", plain(message.text)):
+        return _why_asked(form, slot, conversation, desk)
     corrected = None if _tells_more(form, conversation, message, desk) else correct(conversation, message.text, desk)
     several = (
         corrected or answers_at_once(conversation, message.text, desk) or _outlook(form, conversation, message, desk)
@@ -68,6 +70,15 @@ def in_form(conversation: Conversation, message: Message, desk: Desk) -> Turn | 
             return offer_resume(form, conversation, desk)
         return _taken(form, slot, value, conversation, message, desk)
     return ask(form, conversation, desk) if message.masked else _unread(form, slot, value, conversation, message, desk)
+
+
+def _why_asked(form: Form, slot: Slot, conversation: Conversation, desk: Desk) -> Turn:
+    """Why something is asked: the condition it is about in the check, what it is used for in the other forms."""
+    if is_stale(conversation, desk):
+        return offer_resume(form, conversation, desk)
+    if form is eligibility.FORM:
+        return eligibility.why(slot, conversation, desk)
+    return explained(form, slot, conversation, desk)
 
 
 def _read(form: Form, slot: Slot, text: str, conversation: Conversation, desk: Desk) -> Value | Misread:
