@@ -18,6 +18,8 @@ OF_A_STAY = frozenset({"when", "people"})
 """What the card of a place tells of the stays there, and the voices more."""
 PRICE, PRICES = "how_much", "programme_price"
 """What a stay costs, and the id of the gap for it: no document tells the price of a programme."""
+COMPANY, NAMED = "company", "companies"
+"""Which company a published result is of, and the id of the card with the names of some; the results carry none."""
 _ENDING = " 。．.!！?？、,~ー…"
 
 
@@ -62,6 +64,8 @@ def _of_card(kind: str, text: str, card: AnswerCard, conversation: Conversation,
     """The card shown last, or one beside it, that tells what is asked; else that the documents do not tell."""
     if desk.library.directory.partner(card.place):
         return _of_place(kind, conversation, desk)
+    if kind == COMPANY and card.topic == VOICES and not card.place and card.id != NAMED:
+        return _nameless(conversation, desk)
     others = card.topic in OF_OTHERS
     if not (others or desk.library.sayings.is_all("bare.pure", plain(text).strip(_ENDING))):
         return None
@@ -72,6 +76,12 @@ def _of_card(kind: str, text: str, card: AnswerCard, conversation: Conversation,
         note = Bubble(desk.voice(conversation).say("faq.not_told"))
         return led(faq.show_cards((card,), conversation, desk), (note,))
     return None
+
+
+def _nameless(conversation: Conversation, desk: Desk) -> Turn:
+    """The published results carry no names of companies; which names there are, after saying so."""
+    note = Bubble(desk.voice(conversation).say("faq.nameless"))
+    return led(faq.show_cards((desk.library.answers.card(NAMED),), conversation, desk), (note,))
 
 
 def _family(card: AnswerCard, desk: Desk) -> tuple[AnswerCard, ...]:
