@@ -4,34 +4,22 @@ from dataclasses import replace
 
 from handlers import eligibility, estimate, interest
 from handlers.asking import (
-    answer,
-    ask,
-    explained,
-    interrupted,
-    is_stale,
-    led,
-    misread,
-    offer_resume,
-    paused,
-    stands,
-    understood,
-)
+    answer, ask, explained, interrupted, is_stale, led, misread, offer_resume, paused, stands, understood,
+)  # fmt: skip
 from handlers.at_once import answers_at_once
-from handlers.basis import basis_told
 from handlers.corrections import PLACE, SHORT, correct, implied
 from handlers.desk import Desk, Voice
 from handlers.destination import going, gone_to, said_back
 from handlers.forms import Form, Slot, answers_of, with_doubt
-from handlers.nothing_to_pay import free_bed
+from handlers.in_estimate import nothing_to_pay, trips_or_basis
 from handlers.numerals import hear
 from handlers.options import UNSURE
 from handlers.place_names import shown
 from handlers.readers import Misread, hesitates, read_yes_no
 from handlers.registry import FORMS
-from handlers.several_trips import several_trips
 from handlers.situation import situation
 from handlers.taps import tapped
-from handlers.trip_changes import for_another, told_in_form, told_next
+from handlers.trip_changes import for_another, told_next
 from handlers.turn import Bubble, Choice, Conversation, Message, Reply, Turn, Value
 from handlers.understanding import CLOSINGS, intent_of, look_up
 from knowledge.text import plain
@@ -55,6 +43,8 @@ def in_form(conversation: Conversation, message: Message, desk: Desk) -> Turn | 
     slot = form.pending(answers_of(conversation, form.name)) if form else None
     if form is None or slot is None:
         return None
+    if desk.library.sayings.holds("asked.reason", plain(message.text)):
+        return _why_asked(form, slot, conversation, desk)
     return _on_the_way(conversation, message, desk) or _heard(form, slot, conversation, message, desk)
 
 
@@ -72,21 +62,17 @@ def _on_the_way(conversation: Conversation, message: Message, desk: Desk) -> Tur
 
 def _heard(form: Form, slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
     """What an open question makes of a message, tried in this order."""
-    several = several_trips(message.text, conversation, desk) if form is estimate.FORM else None
-    if several:
-        return several
-    meant = basis_told(message.text, slot, answers_of(conversation, form.name), desk) if form is estimate.FORM else {}
-    if meant:
-        return estimate.from_sentence(conversation, meant, desk)
+    of_trips = trips_or_basis(slot, conversation, message, desk) if form is estimate.FORM else None
     corrected = None if _tells_more(form, conversation, message, desk) else correct(conversation, message.text, desk)
-    several = (
-        corrected or answers_at_once(conversation, message.text, desk) or _outlook(form, conversation, message, desk)
+    more = (
+        of_trips
+        or corrected
+        or answers_at_once(conversation, message.text, desk)
+        or _outlook(form, conversation, message, desk)
+        or _answer_ahead(form, slot, conversation, message, desk)
     )
-    if several:
-        return several
-    ahead = _answer_ahead(form, slot, conversation, message, desk)
-    if ahead:
-        return ahead
+    if more:
+        return more
     value = _read(form, slot, message.text, conversation, desk)
     elsewhere = form.name == eligibility.NAME and _tells_another(slot, message, desk)
     told = implied(conversation, message.text, desk) if elsewhere else None
@@ -101,6 +87,15 @@ def _heard(form: Form, slot: Slot, conversation: Conversation, message: Message,
     return ask(form, conversation, desk) if message.masked else _unread(form, slot, value, conversation, message, desk)
 
 
+def _why_asked(form: Form, slot: Slot, conversation: Conversation, desk: Desk) -> Turn:
+    """Why something is asked: the condition it is about in the check, what it is used for in the other forms."""
+    if is_stale(conversation, desk):
+        return offer_resume(form, conversation, desk)
+    if form is eligibility.FORM:
+        return eligibility.why(slot, conversation, desk)
+    return explained(form, slot, conversation, desk)
+
+
 def _read(form: Form, slot: Slot, text: str, conversation: Conversation, desk: Desk) -> Value | Misread:
     """The answer in a message; that there is nothing to pay is taken where the message says so by name and figure."""
     voice = desk.voice(conversation)
@@ -109,9 +104,7 @@ def _read(form: Form, slot: Slot, text: str, conversation: Conversation, desk: D
         return eligibility.alone(text, conversation, desk).get(slot.name, value)
     if not isinstance(value, Misread) or form is not estimate.FORM:
         return value
-    named = told_in_form(text, voice).get(slot.name) if value.key == "free" else None
-    bed = slot.name == "lodging" and not isinstance(named, int) and (value.key == "free" or free_bed(hear(text)))
-    return Misread("free_bed", (0,)) if bed else value if named is None else named
+    return nothing_to_pay(value, slot, text, voice)
 
 
 def _outlook(form: Form, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
