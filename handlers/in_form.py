@@ -4,9 +4,19 @@ from dataclasses import replace
 
 from handlers import eligibility, estimate, interest
 from handlers.asking import (
-    answer, ask, explained, interrupted, is_stale, led, misread, offer_resume, paused, stands, understood,
+    answer,
+    ask,
+    explained,
+    interrupted,
+    is_stale,
+    led,
+    misread,
+    offer_resume,
+    paused,
+    stands,
+    understood,
 )  # fmt: skip
-from handlers.at_once import answers_at_once
+from handlers.at_once import answers_at_once, outlook
 from handlers.corrections import PLACE, SHORT, correct, implied
 from handlers.desk import Desk, Voice
 from handlers.destination import going, gone_to, said_back
@@ -68,7 +78,7 @@ def _heard(form: Form, slot: Slot, conversation: Conversation, message: Message,
         of_trips
         or corrected
         or answers_at_once(conversation, message.text, desk)
-        or _outlook(form, conversation, message, desk)
+        or outlook(form, conversation, message.text, desk)
         or _answer_ahead(form, slot, conversation, message, desk)
     )
     if more:
@@ -105,15 +115,6 @@ def _read(form: Form, slot: Slot, text: str, conversation: Conversation, desk: D
     if not isinstance(value, Misread) or form is not estimate.FORM:
         return value
     return nothing_to_pay(value, slot, text, voice)
-
-
-def _outlook(form: Form, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
-    """How it looks so far, where the check is asked for its outcome before its end (「判定は？」)."""
-    told = answers_of(conversation, form.name)
-    if form.name != eligibility.NAME or not told or len(message.text) > SHORT:
-        return None
-    asked = desk.library.sayings.holds("asked.again", plain(message.text)) and not situation(message.text, desk)
-    return ask(form, conversation, desk, eligibility.so_far(conversation, desk)) if asked else None
 
 
 def _tells_more(form: Form, conversation: Conversation, message: Message, desk: Desk) -> bool:
