@@ -12,6 +12,7 @@ from handlers.follow_ups import about_last, completed, of_context, of_last, of_r
 from handlers.forms import Told, answers_of
 from handlers.outcome import not_yet
 from handlers.registry import INTENTS
+from handlers.several_questions import all_answered, rest_offered, several
 from handlers.turn import Conversation, Message, Turn
 from handlers.two_questions import both_answered
 from handlers.voices import VOICES
@@ -54,10 +55,10 @@ def _intent_of(text: str, desk: Desk) -> str:
 
 def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Look the message up as a trip, a place, a purpose or a question; None when nothing is found."""
-    asked = completed(text, conversation, desk)
+    asked = text if desk.once(several, text) else completed(text, conversation, desk)
     named = NamedPlaces(desk.library.directory.resolve)
     found = desk.library.answers.find(asked, places=named.hints)
-    found = both_answered(asked, found, desk)
+    found = all_answered(asked, both_answered(asked, found, desk), desk)
     if found.outcome in {"refuse", "smalltalk"}:
         return menu.manners(found.kind, conversation, desk)
     places = named.places(asked)
@@ -81,7 +82,7 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     if told:
         return told
     here = placed(Asked(asked, places, found, conversation, desk))
-    return here or without_place(found, asked, conversation, desk)
+    return here or rest_offered(without_place(found, asked, conversation, desk), asked, found, desk)
 
 
 def _bound_for(intent: str, text: str, conversation: Conversation, desk: Desk) -> Conversation:
