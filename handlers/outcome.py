@@ -44,7 +44,7 @@ def about_outcome(conversation: Conversation, text: str, desk: Desk) -> Turn | N
     if not asked or beside or _tells_another_trip(text, answers, voice):
         return None
     if asked == "compared":
-        return _compared(conversation, desk)
+        return last_two(conversation, desk)
     trip = estimate.trip_of(answers)
     if asked in AS_BEFORE or trip is None:
         note = year_note(text, voice) if asked == "other_year" else ""
@@ -159,22 +159,29 @@ def _caps(result: Estimate, _: Answers, voice: Voice) -> tuple[Part, ...]:
     return (_titled("caps" if binding else "no_caps", sum(taken.values()), result, ("spend", *rest), voice),)
 
 
-def _compared(conversation: Conversation, desk: Desk) -> Turn | None:
+def last_two(conversation: Conversation, desk: Desk) -> Turn | None:
     """The last two outcomes side by side, and how much more the better one brings."""
     voice = desk.voice(conversation)
     both = [answers_of(conversation, name) for name in (BEFORE, LAST)]
     trips = [estimate.trip_of(answers) if answers else None for answers in both]
-    totals = [worked_out(desk.rules, trip).total for trip in trips if trip]
+    results = [worked_out(desk.rules, trip) for trip in trips if trip]
+    totals = [result.total for result in results]
     if len(totals) < len(both):
         return None
     named = [_told(answers, voice) for answers in both]
-    rows = [Row(name, yen(total, voice.language)) for name, total in zip(named, totals, strict=True)]
+    rows = [Row(name, with_own(result, voice)) for name, result in zip(named, results, strict=True)]
     difference = abs(totals[0] - totals[1])
     better = max(zip(totals, named, strict=True))[1]
     title = voice.say("outcome.more" if difference else "outcome.same", trip=better)
     rows.append(Row(voice.say("outcome.difference"), yen(difference, voice.language)))
     last = answers_of(conversation, NAME)
     return Turn(conversation, (Reply((_card(title, tuple(rows), voice),), estimate.choices_after(last, voice)),))
+
+
+def with_own(result: Estimate, voice: Voice) -> str:
+    """What an estimate comes to, and what remains to pay."""
+    own = yen(result.own_share, voice.language)
+    return voice.say("outcome.with_own", amount=yen(result.total, voice.language), own=own)
 
 
 def _told(answers: Answers, voice: Voice) -> str:
