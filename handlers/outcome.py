@@ -54,6 +54,13 @@ def about_outcome(conversation: Conversation, text: str, desk: Desk) -> Turn | N
     return Turn(conversation, (Reply(parts, (again, *estimate.choices_after(answers, voice))),))
 
 
+def _about_what_was_shown(conversation: Conversation, said: str, desk: Desk) -> bool:
+    """Tell whether a question how something comes about is about an answer or a place shown since, not about a sum."""
+    sayings = desk.library.sayings
+    of_place = conversation.aspect and sayings.is_all("bare.why", said.strip(f"{_ENDING}。?!"))
+    return bool(conversation.card or of_place) and not sayings.holds("outcome.of_money", said)
+
+
 def not_yet(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """What can be said to a question about an outcome there is none of yet: how it comes about, how it is shared."""
     if FORM.pending(answers_of(conversation, NAME)) is None or len(text) > LONG:

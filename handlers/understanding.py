@@ -5,6 +5,7 @@ from dataclasses import replace
 from handlers import eligibility, estimate, faq, interest, menu, partners, voices
 from handlers.anywhere import same_anywhere
 from handlers.asked_of_place import Asked, placed
+from handlers.asking import led
 from handlers.at_once import case_meant, tells_a_case, wish_meant
 from handlers.beside_place import on_places
 from handlers.desk import Desk
@@ -13,15 +14,17 @@ from handlers.forms import Told, answers_of
 from handlers.outcome import not_yet
 from handlers.registry import INTENTS
 from handlers.several_questions import all_answered, rest_offered, several
-from handlers.turn import Conversation, Message, Turn
+from handlers.turn import Conversation, Message, Reply, Turn
 from handlers.two_questions import both_answered
 from handlers.voices import VOICES
-from handlers.wishes import ESTIMATE, wants_a_sum, wished
+from handlers.wishes import ESTIMATE, asked_beside, wants_a_sum, wished
 from knowledge.answers import Found
 from knowledge.directory import Places
 from knowledge.named_places import NamedPlaces
 from knowledge.text import plain
 
+PARTS_BESIDE = 3
+"""Parts of an answer given beside the first question of a form."""
 SHORT = 8
 """Characters of a message that is no more than a word or two."""
 
@@ -33,7 +36,8 @@ def understand(conversation: Conversation, text: str, desk: Desk) -> Turn | None
         return outcome
     named = intent_of(text, desk)
     if named:
-        return INTENTS[named](_bound_for(named, text, conversation, desk), Message(text), desk)
+        turn = INTENTS[named](_bound_for(named, text, conversation, desk), Message(text), desk)
+        return _answered_too(turn, text, conversation, desk) if named == ESTIMATE else turn
     language = menu.language_named(text, desk)
     if language:
         return menu.set_language(conversation, language, desk)
@@ -85,6 +89,16 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     return here or rest_offered(without_place(found, asked, conversation, desk), asked, found, desk)
 
 
+def _answered_too(turn: Turn, text: str, conversation: Conversation, desk: Desk) -> Turn:
+    """The beginning of an estimate, led by the answer to what the message asks beside it."""
+    beside = asked_beside(text, desk)
+    found = look_up(replace(conversation, misses=0), beside, desk) if beside else None
+    reply = found.outgoing[0] if found else None
+    if found is None or not isinstance(reply, Reply) or found.conversation.misses or found.conversation.form:
+        return turn
+    return led(turn, reply.parts[:PARTS_BESIDE])
+
+
 def _bound_for(intent: str, text: str, conversation: Conversation, desk: Desk) -> Conversation:
     """The conversation with the partner noted that a wish for an estimate names."""
     if intent != ESTIMATE:
@@ -106,7 +120,7 @@ def trip_meant(text: str, conversation: Conversation, desk: Desk) -> Told:
     costed = facts.keys() >= {"nights", *estimate.MONEY}
     asked = facts.keys() >= {"people", "nights"} and catalogue.contains("correction.estimate", text)
     asked = asked or (bool(facts) and desk.library.sayings.holds("asked.how_much", plain(text)))
-    asked = asked or (bool(facts) and wants_a_sum(text, desk))
+    asked = asked or (bool(facts) and wants_a_sum(text, desk) and not asked_beside(text, desk))
     done = estimate.FORM.pending(answers_of(conversation, estimate.NAME)) is None
     what_if = bool(facts) and done and catalogue.contains("correction.contains", text)
     return facts if whole or costed or asked or what_if else {}
