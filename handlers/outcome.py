@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from handlers import estimate, faq
 from handlers.asking import ask
@@ -10,6 +11,7 @@ from handlers.desk import Desk, Voice
 from handlers.estimate import BEFORE, FORM, LAST, NAME, cited, estimate_rows
 from handlers.forms import Answers, answers_of
 from handlers.menu import say, tile
+from handlers.numerals import hear
 from handlers.staff import staff_choice
 from handlers.trip_changes import trip_changes
 from handlers.turn import Bubble, Card, Choice, Conversation, Part, Reply, Row, Turn
@@ -21,6 +23,8 @@ from subsidy import estimate as worked_out
 LONG = 60
 """Characters beyond which a message is about more than the figures shown."""
 _SENTENCE = re.compile(r"[。!?]")
+_SPACED = re.compile(r"(?<=[ぁ-んァ-ヶ一-龥、0-9]) (?=[ぁ-んァ-ヶ一-龥0-9])")
+"""The spaces of easy Japanese, which part words that belong together."""
 _ENDING = " 、,.~ー…"
 _SHARE_OPEN = "business_split"
 """Key of the open point that nothing tells how a binding cap of the business is shared out."""
@@ -76,8 +80,9 @@ def not_yet(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
 
 def _asked(text: str, desk: Desk) -> str:
     """What a message asks about the outcome, by one of its sentences; empty when nothing."""
-    said = plain(text).strip()
-    sentences = [part.strip(_ENDING) for part in (said.rstrip("。!?"), *_SENTENCE.split(said)) if part.strip(_ENDING)]
+    heard = (plain(text).strip(), _SPACED.sub("", hear(text).text))
+    parts = dict.fromkeys(part for said in heard for part in (said.rstrip("。!?"), *_SENTENCE.split(said)))
+    sentences = [part.strip(_ENDING) for part in parts if part.strip(_ENDING)]
     return next(
         (kind for kind in KINDS if any(desk.library.sayings.is_all(f"outcome.{kind}", part) for part in sentences)), ""
     )
@@ -145,7 +150,13 @@ def _taxed(result: Estimate, _: Answers, voice: Voice) -> tuple[Part, ...]:
 
 
 def _own(result: Estimate, _: Answers, voice: Voice) -> tuple[Part, ...]:
-    return (_titled("own", result.own_share, result, ("spend", "business", "own"), voice),)
+    """What remains to pay, for everybody and on the average of those who go."""
+    people = len(result.shares)
+    card = _titled("own", result.own_share, result, ("spend", "business", "own"), voice)
+    if people == 1 or result.own_share % people:
+        return (card,)
+    each = Row(voice.say("outcome.own_each"), yen(result.own_share // people, voice.language))
+    return (replace(card, rows=(*card.rows, each)),)
 
 
 def _lodging(result: Estimate, _: Answers, voice: Voice) -> tuple[Part, ...]:

@@ -94,9 +94,10 @@ def _answered_too(turn: Turn, text: str, conversation: Conversation, desk: Desk)
     beside = asked_beside(text, desk)
     found = look_up(replace(conversation, misses=0), beside, desk) if beside else None
     reply = found.outgoing[0] if found else None
-    if found is None or not isinstance(reply, Reply) or found.conversation.misses or found.conversation.form:
+    if found is None or not isinstance(reply, Reply) or found.conversation.form:
         return turn
-    return led(turn, reply.parts[:PARTS_BESIDE])
+    missed = found.conversation.misses and found.conversation.card == conversation.card
+    return turn if missed else led(turn, reply.parts[:PARTS_BESIDE])
 
 
 def _bound_for(intent: str, text: str, conversation: Conversation, desk: Desk) -> Conversation:
