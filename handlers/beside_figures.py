@@ -11,7 +11,7 @@ from handlers.faq import years_named
 from handlers.forms import Answers, answers_of
 from handlers.numerals import hear
 from handlers.place_names import shown
-from handlers.turn import Bubble, Conversation, Message, Turn
+from handlers.turn import Bubble, Conversation, Message, Reply, Turn, in_five
 from knowledge.calendar import fiscal_year
 
 APRIL = 4
@@ -28,9 +28,17 @@ def with_the_rest(turn: Turn, before: Conversation, message: Message, desk: Desk
     voice = desk.voice(turn.conversation)
     wish = interest.wish_facts(message.text, desk) if before.form != estimate.NAME else {}
     lines = (year_note(message.text, voice), _journey(wish, voice))
-    noted = led(turn, tuple(Bubble("\n".join(filter(None, lines))) for _ in range(any(lines))))
-    place = str(wish.get("place", noted.conversation.place))
-    return replace(noted, conversation=replace(noted.conversation, place=place))
+    place = str(wish.get("place", turn.conversation.place))
+    kept = replace(turn, conversation=replace(turn.conversation, place=place))
+    return _led_by("\n".join(filter(None, lines)), kept) if any(lines) else kept
+
+
+def _led_by(note: str, turn: Turn) -> Turn:
+    noted = led(turn, (Bubble(note),))
+    outgoing = (
+        replace(item, parts=in_five(item.parts)) if isinstance(item, Reply) else item for item in noted.outgoing
+    )
+    return replace(noted, outgoing=tuple(outgoing))
 
 
 def _works_out(after: Conversation, before: Conversation) -> bool:

@@ -30,17 +30,19 @@ def start(conversation: Conversation, message: Message, desk: Desk) -> Turn:
 
 def from_sentence(conversation: Conversation, told: Told, desk: Desk) -> Turn:
     """Take everything a sentence says about the trip, and ask for what is missing or not sure."""
-    known = answers_of(conversation, NAME)
-    told = {name: known[name] if _repeats(value, known.get(name)) else value for name, value in told.items()}
-    fresh = FORM.pending(known) is None and len(told) == len(FORM.slots)
+    told = {name: _repeated(name, value, conversation) for name, value in told.items()}
+    fresh = FORM.pending(answers_of(conversation, NAME)) is None and len(told) == len(FORM.slots)
     changed = with_trip(without_answers(conversation, NAME) if fresh else conversation, told)
     sure = sure_of(told)
     return ask(FORM, changed, desk, (understood(FORM, sure, desk.voice(changed)),) if sure else ())
 
 
-def _repeats(told: Value | Misread, known: Value | None) -> bool:
-    """Tell whether what may be a total is the figure the person gave before: then it means the same again."""
-    return isinstance(told, Misread) and told.key == "total" and told.candidates == (known,)
+def _repeated(name: str, told: Value | Misread, conversation: Conversation) -> Value | Misread:
+    """The figure given before where what may be a total is that figure again: then it means the same as it did."""
+    if not isinstance(told, Misread) or told.key != "total":
+        return told
+    before = (answers_of(conversation, kept).get(name) for kept in (NAME, LAST, BEFORE))
+    return next((value for value in before if value is not None and told.candidates == (value,)), told)
 
 
 def with_trip(conversation: Conversation, told: Told) -> Conversation:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from handlers import estimate, faq
 from handlers.asking import ask
@@ -10,6 +11,7 @@ from handlers.desk import Desk, Voice
 from handlers.estimate import BEFORE, FORM, LAST, NAME, cited, estimate_rows
 from handlers.forms import Answers, answers_of
 from handlers.menu import say, tile
+from handlers.numerals import hear
 from handlers.staff import staff_choice
 from handlers.trip_changes import trip_changes
 from handlers.turn import Bubble, Card, Choice, Conversation, Part, Reply, Row, Turn
@@ -21,6 +23,8 @@ from subsidy import estimate as worked_out
 LONG = 60
 """Characters beyond which a message is about more than the figures shown."""
 _SENTENCE = re.compile(r"[。!?]")
+_SPACED = re.compile(r"(?<=[ぁ-んァ-ヶ一-龥、0-9]) (?=[ぁ-んァ-ヶ一-龥0-9])")
+"""The spaces of easy Japanese, which part words that belong together."""
 _ENDING = " 、,.~ー…"
 _SHARE_OPEN = "business_split"
 """Key of the open point that nothing tells how a binding cap of the business is shared out."""
@@ -44,7 +48,7 @@ def about_outcome(conversation: Conversation, text: str, desk: Desk) -> Turn | N
     if not asked or beside or _tells_another_trip(text, answers, voice):
         return None
     if asked == "compared":
-        return _compared(conversation, desk)
+        return last_two(conversation, desk)
     trip = estimate.trip_of(answers)
     if asked in AS_BEFORE or trip is None:
         note = year_note(text, voice) if asked == "other_year" else ""
@@ -52,6 +56,13 @@ def about_outcome(conversation: Conversation, text: str, desk: Desk) -> Turn | N
     parts = _SHOWN[asked](worked_out(desk.rules, trip), answers, voice)
     again = Choice(voice.say("outcome.again_label"), f"form:{NAME}", "resume")
     return Turn(conversation, (Reply(parts, (again, *estimate.choices_after(answers, voice))),))
+
+
+def _about_what_was_shown(conversation: Conversation, said: str, desk: Desk) -> bool:
+    """Tell whether a question how something comes about is about an answer or a place shown since, not about a sum."""
+    sayings = desk.library.sayings
+    of_place = conversation.aspect and sayings.is_all("bare.why", said.strip(f"{_ENDING}。?!"))
+    return bool(conversation.card or of_place) and not sayings.holds("outcome.of_money", said)
 
 
 def not_yet(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
@@ -69,8 +80,9 @@ def not_yet(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
 
 def _asked(text: str, desk: Desk) -> str:
     """What a message asks about the outcome, by one of its sentences; empty when nothing."""
-    said = plain(text).strip()
-    sentences = [part.strip(_ENDING) for part in (said.rstrip("。!?"), *_SENTENCE.split(said)) if part.strip(_ENDING)]
+    heard = (plain(text).strip(), _SPACED.sub("", hear(text).text))
+    parts = dict.fromkeys(part for said in heard for part in (said.rstrip("。!?"), *_SENTENCE.split(said)))
+    sentences = [part.strip(_ENDING) for part in parts if part.strip(_ENDING)]
     return next(
         (kind for kind in KINDS if any(desk.library.sayings.is_all(f"outcome.{kind}", part) for part in sentences)), ""
     )
@@ -138,7 +150,13 @@ def _taxed(result: Estimate, _: Answers, voice: Voice) -> tuple[Part, ...]:
 
 
 def _own(result: Estimate, _: Answers, voice: Voice) -> tuple[Part, ...]:
-    return (_titled("own", result.own_share, result, ("spend", "business", "own"), voice),)
+    """What remains to pay, for everybody and on the average of those who go."""
+    people = len(result.shares)
+    card = _titled("own", result.own_share, result, ("spend", "business", "own"), voice)
+    if people == 1 or result.own_share % people:
+        return (card,)
+    each = Row(voice.say("outcome.own_each"), yen(result.own_share // people, voice.language))
+    return (replace(card, rows=(*card.rows, each)),)
 
 
 def _lodging(result: Estimate, _: Answers, voice: Voice) -> tuple[Part, ...]:
@@ -159,22 +177,29 @@ def _caps(result: Estimate, _: Answers, voice: Voice) -> tuple[Part, ...]:
     return (_titled("caps" if binding else "no_caps", sum(taken.values()), result, ("spend", *rest), voice),)
 
 
-def _compared(conversation: Conversation, desk: Desk) -> Turn | None:
+def last_two(conversation: Conversation, desk: Desk) -> Turn | None:
     """The last two outcomes side by side, and how much more the better one brings."""
     voice = desk.voice(conversation)
     both = [answers_of(conversation, name) for name in (BEFORE, LAST)]
     trips = [estimate.trip_of(answers) if answers else None for answers in both]
-    totals = [worked_out(desk.rules, trip).total for trip in trips if trip]
+    results = [worked_out(desk.rules, trip) for trip in trips if trip]
+    totals = [result.total for result in results]
     if len(totals) < len(both):
         return None
     named = [_told(answers, voice) for answers in both]
-    rows = [Row(name, yen(total, voice.language)) for name, total in zip(named, totals, strict=True)]
+    rows = [Row(name, with_own(result, voice)) for name, result in zip(named, results, strict=True)]
     difference = abs(totals[0] - totals[1])
     better = max(zip(totals, named, strict=True))[1]
     title = voice.say("outcome.more" if difference else "outcome.same", trip=better)
     rows.append(Row(voice.say("outcome.difference"), yen(difference, voice.language)))
     last = answers_of(conversation, NAME)
     return Turn(conversation, (Reply((_card(title, tuple(rows), voice),), estimate.choices_after(last, voice)),))
+
+
+def with_own(result: Estimate, voice: Voice) -> str:
+    """What an estimate comes to, and what remains to pay."""
+    own = yen(result.own_share, voice.language)
+    return voice.say("outcome.with_own", amount=yen(result.total, voice.language), own=own)
 
 
 def _told(answers: Answers, voice: Voice) -> str:

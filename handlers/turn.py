@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from typing import Literal
 
 from knowledge import languages
@@ -112,6 +113,19 @@ class Reply:
 
     parts: tuple[Part, ...]
     choices: tuple[Choice | Link, ...] = ()
+
+
+MOST_PARTS = 5
+
+
+def in_five(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The parts with the first neighbouring bubbles joined while there are more than a reply can have."""
+    if len(parts) <= MOST_PARTS:
+        return parts
+    for at, (one, two) in enumerate(pairwise(parts)):
+        if isinstance(one, Bubble) and isinstance(two, Bubble):
+            return in_five((*parts[:at], Bubble(f"{one.text}\n{two.text}"), *parts[at + 2 :]))
+    return parts
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ import re
 from dataclasses import replace
 
 from handlers import estimate
-from handlers.asking import ask, understood
+from handlers.asking import ask, led, understood
 from handlers.desk import Desk, Voice
 from handlers.estimate import BEFORE, FORM, LAST, NAME, cited
 from handlers.forms import Answers, Slot, answers_of, sure_of
 from handlers.numerals import MARK, Said, hear
+from handlers.outcome import last_two, with_own
 from handlers.trip_changes import told_in_form
 from handlers.turn import Bubble, Card, Conversation, Message, Part, Reply, Row, Turn
 from knowledge.calendar import year_name, yen
@@ -33,6 +34,13 @@ _WITH_NOW = {name: re.compile(
         rf"(?:差|違い|ちがい|比べ|くらべ|比較|どれだけ|どのくらい|いくら)"
         rf"|(?:than|compared (?:to|with)|difference (?:to|from|with)) (?:with |for |if we were )?{MARK}{unit}")
     for name, unit in _UNITS.items()}  # fmt: skip
+_APART = re.compile(
+    r".*?(?P<first>(?:[1一](?:回|つ|件|組|案|本)目|案1|a案|プランa|\bfirst (?:trip|time)|\btrip 1|\bplan a\b).*?)"
+    r"(?P<second>(?:[2二](?:回|つ|件|組|案|本)目|案2|b案|プランb|\bsecond (?:trip|time)|\btrip 2|\bplan b\b).*)"
+)
+"""Two trips told one after the other; 1泊目 and 2人目 are parts of one."""
+_PLANS = re.compile(r"案|プラン|plan")
+"""Trips of which one is to be chosen, not made both."""
 Counts = tuple[str, tuple[int, ...], Said]
 """The question of the estimate, the counts compared, and the message without them."""
 
@@ -41,9 +49,10 @@ def compared(conversation: Conversation, message: Message, desk: Desk) -> Turn |
     """Begin or go on with an estimate for each of the counts a message compares; None when it compares none."""
     if message.kind != "text" or conversation.form not in {"", NAME}:
         return None
-    counts = _counts(hear(message.text), conversation, desk)
+    apart = _told_apart(message.text, conversation, desk)
+    counts = None if apart else _counts(hear(message.text), conversation, desk)
     if counts is None:
-        return None
+        return apart
     name, values, rest = counts
     voice = desk.voice(conversation)
     told = {slot: value for slot, value in told_in_form(rest.text, voice).items() if slot != name}
@@ -52,6 +61,19 @@ def compared(conversation: Conversation, message: Message, desk: Desk) -> Turn |
     sure = sure_of(told)
     lead = (understood(FORM, sure, voice),) if sure else ()
     return ask(FORM, noted, desk, (*lead, *_announced(name, values, noted, voice)))
+
+
+def _told_apart(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
+    """Each of two trips worked out by itself (「1回目は…、2回目は…」); None where not both are told in full."""
+    cut = _APART.fullmatch(hear(text).text)
+    told = [sure_of(estimate.trip_told(part)) for part in (cut["first"], cut["second"])] if cut else []
+    if not told or any(FORM.pending(answers) or estimate.trip_of(answers) is None for answers in told):
+        return None
+    kept = {**conversation.answers, NAME: dict(told[1]), BEFORE: dict(told[0]), LAST: dict(told[1])}
+    turn = last_two(replace(conversation, form="", answers=kept), desk)
+    plans = bool(cut and _PLANS.search(cut[0]))
+    notes = ("estimate.result.promise",) if plans else ("outcome.apart", "estimate.result.promise")
+    return led(turn, tuple(Bubble(desk.voice(conversation).say(key)) for key in notes)) if turn else None
 
 
 def _announced(name: str, values: tuple[int, ...], conversation: Conversation, voice: Voice) -> tuple[Bubble, ...]:
@@ -122,15 +144,7 @@ def _side_by_side(trips: list[tuple[Answers, Trip]], name: str, voice: Voice) ->
     slot = FORM.slot(name)
     sums = [worked_out(voice.desk.rules, trip) for _, trip in trips]
     labels = [slot.show(told[name], voice) if slot else "" for told, _ in trips]
-    rows = [
-        Row(
-            label,
-            voice.say(
-                "outcome.with_own", amount=yen(one.total, voice.language), own=yen(one.own_share, voice.language)
-            ),
-        )
-        for label, one in zip(labels, sums, strict=True)
-    ]
+    rows = [Row(label, with_own(one, voice)) for label, one in zip(labels, sums, strict=True)]
     totals = [one.total for one in sums]
     rows.append(Row(voice.say("outcome.difference"), yen(max(totals) - min(totals), voice.language)))
     same = tuple(

@@ -6,6 +6,7 @@ from handlers import eligibility, estimate, faq, interest, menu, partners, voice
 from handlers.anywhere import same_anywhere
 from handlers.applicants import of_applicant
 from handlers.asked_of_place import Asked, placed
+from handlers.asking import led
 from handlers.at_once import case_meant, tells_a_case, wish_meant
 from handlers.beside_place import on_places
 from handlers.desk import Desk
@@ -15,11 +16,12 @@ from handlers.forms import Told, answers_of
 from handlers.other_lists import by_card
 from handlers.outcome import not_yet
 from handlers.registry import INTENTS
-from handlers.turn import Conversation, Message, Turn
+from handlers.several_questions import all_answered, rest_offered, several
+from handlers.turn import Conversation, Message, Reply, Turn
 from handlers.two_questions import both_answered
 from handlers.voices import VOICES
 from handlers.which_place import unclear
-from handlers.wishes import ESTIMATE, wants_a_sum, wished
+from handlers.wishes import ESTIMATE, asked_beside, wants_a_sum, wished
 from knowledge.answers import Found
 from knowledge.clauses import without_lead_in
 from knowledge.directory import Places
@@ -28,6 +30,8 @@ from knowledge.text import plain
 
 CLOSINGS = frozenset({"later", "bye"})
 """Kinds of talk with which one goes away for now: nothing is asked again, and nothing looked up."""
+PARTS_BESIDE = 3
+"""Parts of an answer given beside the first question of a form."""
 SHORT = 8
 """Characters of a message that is no more than a word or two."""
 
@@ -39,7 +43,8 @@ def understand(conversation: Conversation, text: str, desk: Desk) -> Turn | None
         return outcome
     named = intent_of(text, desk)
     if named:
-        return INTENTS[named](_bound_for(named, text, conversation, desk), Message(text), desk)
+        turn = INTENTS[named](_bound_for(named, text, conversation, desk), Message(text), desk)
+        return _answered_too(turn, text, conversation, desk) if named == ESTIMATE else turn
     language = menu.language_named(text, desk)
     if language:
         return menu.set_language(conversation, language, desk)
@@ -61,15 +66,10 @@ def _intent_of(text: str, desk: Desk) -> str:
 
 def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Look the message up as a trip, a place, a purpose or a question; None when nothing is found."""
-    search = desk.library.answers.search
-    asked = (
-        text
-        if search.talk(text) in CLOSINGS
-        else completed(without_lead_in(search.without_talk(text)), conversation, desk)
-    )
+    asked = _asked(text, conversation, desk)
     named = NamedPlaces(desk.library.directory.resolve)
     found = desk.library.answers.find(asked, places=named.hints)
-    found = both_answered(asked, found, desk)
+    found = all_answered(asked, both_answered(asked, found, desk), desk)
     if found.outcome in {"refuse", "smalltalk"}:
         return menu.manners(found.kind, conversation, desk)
     places = by_card(asked, named.places(asked), found, desk)
@@ -81,14 +81,33 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     if told:
         return told
     here = placed(Asked(asked, places, found, conversation, desk))
-    return here or without_place(found, asked, conversation, desk)
+    return here or rest_offered(without_place(found, asked, conversation, desk), asked, found, desk)
+
+
+def _asked(text: str, conversation: Conversation, desk: Desk) -> str:
+    """The question of a message with what it leaves out, and without the talk around it."""
+    search = desk.library.answers.search
+    if search.talk(text) in CLOSINGS or desk.once(several, text):
+        return text
+    return completed(without_lead_in(search.without_talk(text)), conversation, desk)
+
+
+def _answered_too(turn: Turn, text: str, conversation: Conversation, desk: Desk) -> Turn:
+    """The beginning of an estimate, led by the answer to what the message asks beside it."""
+    beside = asked_beside(text, desk)
+    found = look_up(replace(conversation, misses=0), beside, desk) if beside else None
+    reply = found.outgoing[0] if found else None
+    if found is None or not isinstance(reply, Reply) or found.conversation.form:
+        return turn
+    missed = found.conversation.misses and found.conversation.card == conversation.card
+    return turn if missed else led(turn, reply.parts[:PARTS_BESIDE])
 
 
 def _before_looking(text: str, asked: str, places: Places, conversation: Conversation, desk: Desk) -> Turn | None:
     """A question about sums that no card answers, or about a place that may be any of several shown."""
     of_sums = not_yet(conversation, text, desk) or same_anywhere(asked, places, conversation, desk)
-    several = unclear(text, conversation, desk) if of_sums is None and places.outcome == "none" else ()
-    return ask_which(several, conversation, desk) if several else of_sums
+    there = unclear(text, conversation, desk) if of_sums is None and places.outcome == "none" else ()
+    return ask_which(there, conversation, desk) if there else of_sums
 
 
 def _told_at_once(text: str, places: Places, conversation: Conversation, desk: Desk) -> Turn | None:
@@ -124,7 +143,7 @@ def trip_meant(text: str, conversation: Conversation, desk: Desk) -> Told:
     costed = facts.keys() >= {"nights", *estimate.MONEY}
     asked = facts.keys() >= {"people", "nights"} and catalogue.contains("correction.estimate", text)
     asked = asked or (bool(facts) and desk.library.sayings.holds("asked.how_much", plain(text)))
-    asked = asked or (bool(facts) and wants_a_sum(text, desk))
+    asked = asked or (bool(facts) and wants_a_sum(text, desk) and not asked_beside(text, desk))
     done = estimate.FORM.pending(answers_of(conversation, estimate.NAME)) is None
     what_if = bool(facts) and done and catalogue.contains("correction.contains", text)
     return facts if whole or costed or asked or what_if else {}

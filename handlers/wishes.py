@@ -8,6 +8,7 @@ from knowledge.text import plain
 
 _ENDING = " 。．.!！?？、,~ー…"
 _SENTENCE = re.compile(r"[。!！?？]")
+_SENTENCES = re.compile(r"(?<=[。!?])|(?<=[a-z]\.) ")
 ESTIMATE = "estimate"
 """Named in a question about how sums are worked out as well, which the documents may not answer."""
 _ASKS = re.compile(r"(?:[?？]|か)。?$")
@@ -21,7 +22,7 @@ def wished(text: str, desk: Desk) -> str:
     meant = _of_desk(said, desk) if len(said) <= SHORT or said.isascii() else ""
     figures = desk.library.sayings.holds("beside.figures", hear(text).text)  # with them it is a trip to look at whole
     meant = meant or (ESTIMATE if not figures and wants_a_sum(text, desk) else "")
-    asks = _ASKS.search(text.rstrip())
+    asks = _ASKS.search(text.rstrip()) and not asked_beside(text, desk)
     found = desk.library.answers.find(said) if meant == ESTIMATE and asks else None
     return "" if found and found.gap and found.gap.kind == "money" else meant
 
@@ -34,12 +35,22 @@ def _of_desk(said: str, desk: Desk) -> str:
 
 
 def wants_a_sum(text: str, desk: Desk) -> bool:
-    """Tell whether a sentence wishes for an estimate, whatever years and figures stand in it, and no other asks."""
-    sayings = desk.library.sayings
-    sentences = [part for part in _SENTENCE.split(hear(text).text.rstrip(_ENDING)) if part.strip()]
-    wishing = [part for part in sentences if sayings.holds("asked.work_out", part)]
-    others = [part for part in sentences if part not in wishing and sayings.holds("asked.at_all", part)]
-    return len(wishing) == 1 and not others and len(_bare(wishing[0], desk)) <= SHORT
+    """Tell whether a sentence wishes for an estimate, whatever years and figures stand in it."""
+    wishing = [part for part in _sentences(text) if desk.library.sayings.holds("asked.work_out", part)]
+    return len(wishing) == 1 and len(_bare(wishing[0], desk)) <= SHORT
+
+
+def asked_beside(text: str, desk: Desk) -> str:
+    """What else a message asks that wishes for an estimate; empty when it asks for nothing but the sum."""
+    holds, is_all = desk.library.sayings.holds, desk.library.sayings.is_all
+    others = (part for part in _sentences(text) if not holds("asked.work_out", part))
+    return "。".join(
+        part for part in others if holds("asked.at_all", part) and not is_all("asked.sum_alone", part.strip())
+    )
+
+
+def _sentences(text: str) -> list[str]:
+    return [part for part in _SENTENCES.split(hear(text).text) if part.strip()]
 
 
 def _bare(said: str, desk: Desk) -> str:

@@ -1,0 +1,120 @@
+"""Several questions in one message: two are answered, the rest is named and one tap away."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from handlers.desk import Desk, Voice
+from handlers.faq import card_choice
+from handlers.turn import Bubble, Reply, Turn, in_five
+from handlers.two_questions import HALF_ANSWERED
+from knowledge.answers import Found
+from knowledge.clauses import asks
+
+LONGEST = 160
+"""Characters up to which a message is taken apart; a longer one is a story."""
+LEAST, MOST = 2, 6
+"""Characters a part must have, and parts that are looked up."""
+LONG_MATTER = 14
+"""Characters up to which a part may be a bare noun."""
+SHOWN = 2
+"""Answers shown at once."""
+_SENTENCE = re.compile(r"[。！!？?\n]+|[①-⑨]|(?:^|(?<=[\s、。]))[1-9][.)．）](?=\D)")
+_ENDS_LIST = re.compile(
+    r"(?:を|が|は|について|に関して|も|の(?:こと|話)を?|、)*(?:教えて|おしえて|知りた|聞きた|お聞きし|お尋ねし|質問し|確認した|願い).*$"
+)
+"""The request at the end of a list of matters."""
+_MATTER = re.compile(
+    r"[、,](?:あと|それから|それと|また)?|(?<=[一-龥ァ-ヶーんかの額率])と(?=[、一-龥ァ-ヶa-z])|(?:および|及び|ならびに|\band\b)"
+)
+_MARK = re.compile(r"[?？]")
+_WHAT = r"いつ|いくら|何|なに|どこ|どの|だれ|誰|どう|何人|\b(?:what|when|where|who|how|can|is|are|do|does)\b"
+_WANTED = r"[^。]{1,40}(?:か(?:どうか)?|かな|たい(?:の|こと|件)?)"
+_MATTER_SAID = re.compile(rf"[^。]*(?:{_WHAT})[^。]*|{_WANTED}|[^。、で]{{0,12}}[一-龥ァ-ヶー]|the [a-z ]{{2,20}}")
+"""A part that asks, or names a matter in a word or two; not the beginning of a sentence."""
+
+
+def _parts(text: str) -> list[str]:
+    """The parts of a message that may each be a question: its asking sentences, and the matters of a list."""
+    found: list[str] = []
+    listed = _listed(text)
+    for piece in filter(None, map(str.strip, _SENTENCE.split(text.lower()))):
+        request = _ENDS_LIST.search(piece)
+        split = _MATTER.split(_ENDS_LIST.sub("", piece) if request else piece)
+        matters = [part for part in map(_trimmed, split) if part]
+        clear = request or len(matters) > SHOWN or re.search("[、,]", piece)
+        in_list = clear and len(matters) > 1 and all(map(_MATTER_SAID.fullmatch, matters))
+        found += matters if in_list else [_trimmed(piece)] if listed or asks(piece) else []
+    return [part for part in dict.fromkeys(found) if len(part) >= LEAST][:MOST]
+
+
+def _trimmed(part: str) -> str:
+    return re.sub("(?:(?<!こ)と|を|の)$", "", part.strip(" 、,・"))
+
+
+def _listed(text: str) -> bool:
+    return len(re.findall(r"[①-⑨]|[1-9][.)．）]", text)) > 1 or len(_MARK.findall(text)) > 1
+
+
+def _looks(text: str, desk: Desk) -> list[Found]:
+    """What each part comes to by itself, as far as it is sure: an answer or a gap, each once."""
+    if len(text) > LONGEST:
+        return []
+    parts = _parts(text)
+    if len(parts) < SHOWN:
+        return []
+    found = [desk.library.answers.find(desk.library.sayings.question(_as_question(part))) for part in parts]
+    sure = [one for one in found if (one.outcome == "answer" and one.cards) or (one.outcome == "gap" and one.gap)]
+    return list({_id(one): one for one in reversed(sure)}.values())[::-1]
+
+
+def _as_question(part: str) -> str:
+    if asks(part) or len(part) > LONG_MATTER:
+        return part
+    return f"what is {part}" if part.isascii() else f"{part}を教えて"
+
+
+def _id(found: Found) -> str:
+    return found.gap.id if found.gap else found.cards[0].id
+
+
+def all_answered(text: str, found: Found, desk: Desk) -> Found:
+    """The first two answers, where the whole message found but one of several questions."""
+    if found.outcome not in HALF_ANSWERED or (len(found.cards) >= SHOWN and found.outcome == "answer"):
+        return found
+    cards = tuple(look.cards[0] for look in desk.once(several, text) if look.outcome == "answer")
+    return replace(found, outcome="answer", cards=cards[:SHOWN], gap=None) if len(cards) >= SHOWN else found
+
+
+def rest_offered(turn: Turn | None, text: str, found: Found, desk: Desk) -> Turn | None:
+    """The turn with what else the message asks: answers as buttons, and what no document tells by its name."""
+    reply = turn.outgoing[0] if turn else None
+    if turn is None or not isinstance(reply, Reply) or found.outcome not in {"answer", "likely", "gap"}:
+        return turn
+    shown = {card.id for card in found.cards[: SHOWN if found.outcome == "answer" else 1]}
+    shown |= {found.gap.id} if found.gap else set()
+    rest = [look for look in desk.once(several, text) if _id(look) not in shown]
+    voice = desk.voice(turn.conversation)
+    lines = tuple(_lines(rest, voice))
+    if not lines:
+        return turn
+    buttons = tuple(card_choice(look.cards[0], voice) for look in rest if look.gap is None)
+    others = tuple(choice for choice in reply.choices if choice not in buttons)
+    more = Reply(in_five((*reply.parts, Bubble("\n".join(lines)))), (*buttons, *others))
+    return replace(turn, outgoing=(more, *turn.outgoing[1:]))
+
+
+def _lines(rest: list[Found], voice: Voice) -> Iterator[str]:
+    silent = [voice.pick(look.gap.title) for look in rest if look.gap]
+    told = [voice.pick(look.cards[0].title) for look in rest if look.gap is None]
+    between = ", " if voice.language == "en" else "、"
+    if silent:
+        yield voice.say("faq.rest_silent", titles=between.join(silent))
+    if told:
+        yield voice.say("faq.rest_told", titles=between.join(told))
+
+
+def several(text: str, desk: Desk) -> list[Found]:
+    """What each of several questions comes to, as far as it is sure; nothing where a message is one question."""
+    looks = _looks(text, desk)
+    return looks if len(looks) >= SHOWN else []
