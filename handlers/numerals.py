@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from handlers.number_signs import ARABIC, DIGITS, KANJI, MYRIADS, NUMBER, TENS
+from handlers.number_signs import ARABIC, DIGITS, KANJI, MYRIADS, NO_NUMBER_BEFORE, NUMBER, TENS
 from handlers.taken_back import taken_back
 
 MARK = "\ue010"
@@ -49,8 +49,8 @@ _NEIGHBOURS = re.compile(rf"(?<![{KANJI}])(?:一二|二三|三四|四五|五六|
 
 _ONE = r"(?:お?(?:1|一)? ?[人名](?:様)?|(?:1|一)? ?[泊晩])"
 _UNIT_BEHIND = re.compile(
-    rf"(?P<price>¥?{NUMBER.pattern} ?(?:円|えん|yen)?) ?[/(] ?(?P<units>{_ONE}(?: ?[・/、]? ?{_ONE})?)"
-    r"(?:当たり|当り|あたり|につき|ごと|分|ずつ|の料金)? ?\)?(?![0-9])"
+    rf"(?P<price>{NO_NUMBER_BEFORE}¥?{NUMBER.pattern} ?(?:円|えん|yen)?) ?[/(] ?"
+    rf"(?P<units>{_ONE}(?: ?[・/、]? ?{_ONE})?)(?:当たり|当り|あたり|につき|ごと|分|ずつ|の料金)? ?\)?(?![0-9])"
 )
 """A price with what it is for behind a stroke or in brackets."""
 _AT = re.compile(rf"@ ?(?=¥?{ARABIC})")

@@ -21,6 +21,8 @@ _ASKED = (
 )
 _FARE = r"往復|片道|交通|新幹線|飛行機|電車|汽車|運賃|oufuku|ohfuku|katamichi|shinkansen"
 _TO_PRICE = rf"(?:{_EACH}|[ お約]|およそ|だいたい|片道|往復|_ ?[人名](?:様|分)?|_ ?[泊晩](?:分|で)?)*(?:{_PRICE})"
+NEAR = 80
+"""Signs behind a 1 in which its price is looked for."""
 _UNIT = re.compile(
     rf"{N} ?(?:[人名](?:様)?(?= ?(?:当|あたり|につき|ずつ|分|ぶん|{_FARE}|宿|ホテル|{_ASKED})|{_TO_PRICE})"
     rf"|[泊晩](?= ?(?:当|あたり|につき|ごと|{_ASKED})|(?:{_EACH})?[、で ]*{_TO_PRICE}))"
@@ -36,7 +38,7 @@ def without_units(said: Said) -> Said:
         signs[at] = BIG if (number.value or 0) >= LEAST_PRICE else N
     units = set()
     for number, at in reversed(list(zip(said.numbers, numbers, strict=True))):
-        if number.whole == 1 and _UNIT.match("".join(signs), at):
+        if number.whole == 1 and _UNIT.match("".join(signs[at : at + NEAR])):
             signs[at] = "_"
             units.add(at)
     kept = tuple(number for number, at in zip(said.numbers, numbers, strict=True) if at not in units)

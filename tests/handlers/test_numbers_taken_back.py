@@ -1,5 +1,7 @@
 """A number that a message takes back is gone wherever it was told; one that is only denied stays."""
 
+from time import perf_counter
+
 import pytest
 
 from handlers.numerals import hear
@@ -96,3 +98,10 @@ def test_the_readers_hear_what_is_left() -> None:
 @pytest.mark.parametrize("word", ["なんですけど", "なんだけど", "なんで", "なので", "なのですが"])
 def test_a_word_of_speech_after_one_night_asks_for_no_price(word: str) -> None:
     assert read_trip(f"四人で一泊{word}宿が一人八千五百円")["nights"] == 1
+
+
+@pytest.mark.parametrize("said", ["1人あ、", "1人、いや", "1人", "1名1泊 ", "一", "2人は新幹線で1人2万円、"])
+def test_a_message_of_nothing_but_slips_and_units_is_read_at_once(said: str) -> None:
+    begun = perf_counter()
+    read_trip((said * 5000)[:5000])
+    assert perf_counter() - begun < 2
