@@ -18,7 +18,7 @@ def of_applicant(text: str, conversation: Conversation, desk: Desk) -> Turn | No
     """What the documents say, or do not say, of the one who asks; None where a message is about something else."""
     meant = desk.once(_meant, text)
     if meant == CHECK:
-        return eligibility.start(conversation, Message(text), desk)
+        return eligibility.begin_unsure(conversation, Message(text), desk)
     return _shown(meant, conversation, desk)
 
 

@@ -49,6 +49,13 @@ def start(conversation: Conversation, message: Message, desk: Desk) -> Turn:
     return from_sentence(conversation, told, desk) if told else open_form(FORM, conversation, desk)
 
 
+def begin_unsure(conversation: Conversation, message: Message, desk: Desk) -> Turn:
+    """Open the check for one who is not sure to sit in the ward, saying first that this is a condition."""
+    turn = start(conversation, message, desk)
+    slot = FORM.pending(answers_of(turn.conversation, NAME))
+    return why(slot, turn.conversation, desk) if slot is FORM.slots[0] else turn
+
+
 def verdict(conversation: Conversation, desk: Desk) -> Eligibility:
     """What the rules of the newest programme say about the answers given."""
     return Eligibility(_findings(answers_of(conversation, NAME), desk))

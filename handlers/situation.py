@@ -55,8 +55,13 @@ def _last(heard: Heard) -> str:
 
 
 def _located(heard: Heard) -> str:
-    """A branch counts as one only beside a head office elsewhere; who says yes and no to the ward is asked."""
+    """A branch counts as one only beside a head office elsewhere; who says yes and no to the ward is asked.
+
+    Of a head office elsewhere alone it is not known whether there is a branch in the ward.
+    """
     told = {option for options in heard for option in options}
+    if told and told <= {"head_elsewhere", "elsewhere"} and "head_elsewhere" in told:
+        return ""
     here, away = "head_office" in told, bool(told & {"outside", "elsewhere", "no_head"})
     if "unsure" in told:
         return "unsure"

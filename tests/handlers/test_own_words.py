@@ -35,7 +35,7 @@ WISHES = {
 ANSWERS: Mapping[str, Mapping[str, object]] = {
     "located": {
         "はい、そうです": "head_office", "うん、港区です": "head_office", "港区ではないです": "outside", "ちがう": "outside",
-        "いや、やっぱり港区です": "head_office", "本社は新宿区です": "outside", "港区に本社があります": "head_office", "名古屋の港区です": "outside",
+        "いや、やっぱり港区です": "head_office", "会社は新宿区です": "outside", "港区に本社があります": "head_office", "名古屋の港区です": "outside",
         "港区には支店だけです": "branch", "Yes, we are": "head_office", "We are based in Minato": "head_office",
     },
     "kind": {

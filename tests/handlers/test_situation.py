@@ -16,7 +16,7 @@ TOLD: Mapping[str, Mapping[str, str]] = {
         "港区ではありません": "outside", "港区外です": "outside", "港区に事務所はありません": "outside", "港区には会社がない": "outside",
         "渋谷区の会社です。港区には支店も事務所も何もありません": "outside", "福岡市赤坂に本社があります": "outside", "渋谷区広尾の合同会社": "outside",
         "兵庫県三田市の会社です": "outside", "事務所は品川区にあります": "outside", "We are not in Minato": "outside",
-        "We have no office in Minato": "outside", "大阪市港区に本店があります": "outside",
+        "We have no office in Minato": "outside", "大阪市港区に会社があります": "outside",
         "本社は大阪で、港区には支店だけあります": "branch", "港区に本社はないけど支店はあります": "branch", "支店は芝浦にある": "branch",
         "Our head office is in Osaka but we have a branch in Minato": "branch", "本社は新宿、港区には事務所がある": "branch",
         "本社は港区ではなく品川区です": "outside", "本社も支店も港区にはないです": "outside", "港区内に拠点なし": "outside",
