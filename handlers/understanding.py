@@ -70,7 +70,8 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     if found.outcome in {"refuse", "smalltalk"}:
         return menu.manners(found.kind, conversation, desk)
     places = by_card(asked, named.places(asked), found, desk)
-    several = unclear(text, conversation, desk) if places.outcome == "none" else ()
+    anywhere = found.outcome == "gap" or (found.outcome == "answer" and not on_places(found.cards))
+    several = () if anywhere or places.outcome != "none" else unclear(text, conversation, desk)
     if several:
         return ask_which(several, conversation, desk)
     trip = trip_meant(text, conversation, desk)
