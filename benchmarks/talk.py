@@ -29,8 +29,8 @@ def user_of(number: int) -> str:
 
 
 def text_of(number: int) -> str:
-    """Return what the event's person writes next in the script."""
-    return SCRIPT[number // PEOPLE % len(SCRIPT)]
+    """Return what the event's person writes next in the script; each begins at another line, as people do."""
+    return SCRIPT[(number % PEOPLE + number // PEOPLE) % len(SCRIPT)]
 
 
 def token_of(number: int) -> str:

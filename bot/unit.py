@@ -36,13 +36,13 @@ class Unit:
     shut: frozenset[str] = frozenset()
     leased: list[Leased] = field(default_factory=list)
     lanes: set[str] = field(default_factory=set)
+    now: float = field(init=False)
+    """The instant of the transaction as epoch seconds."""
     _held: dict[str, Locked] = field(default_factory=dict)
     _busy: dict[str, bool] = field(default_factory=dict)
 
-    @property
-    def now(self) -> float:
-        """Return the instant of the transaction as epoch seconds."""
-        return self.at.timestamp()
+    def __post_init__(self) -> None:
+        self.now = self.at.timestamp()
 
     def hold(self, key: str) -> Locked | None:
         """Lock a conversation once and return it as this transaction has it."""

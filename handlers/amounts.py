@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from handlers.numerals import MARK, Number, Said, hear
 from handlers.turn import Value
+from handlers.unit_prices import BETWEEN, CURRENCY, OTHER_UNIT, counting
 
 MOST = {"people": 99, "nights": 30}
 MOST_YEN = 10_000_000
-HINTS = ("empty", "not_a_number", "range", "about", "negative", "zero", "free", "total", "one_way", "fraction",
-         "too_large", "day_trip", "options", "months")  # fmt: skip
+HINTS = ("empty", "not_a_number", "range", "about", "negative", "zero", "free", "free_bed", "total", "narrowed",
+         "one_way", "fraction", "too_large", "day_trip", "options", "months")  # fmt: skip
 """Every hint the readers of this module give; the words are in the catalogue under misread."""
 N = MARK
 UNITS = {
@@ -18,9 +19,6 @@ UNITS = {
     r"(?!目|部屋|用|前|義|乗り|当| ?あたり|につき)",
     "nights": r" ?(?:泊|晩|nights?)(?!目)",
 }
-CURRENCY = r" ?(?:円|えん|yen|jpy)"
-OTHER_UNIT = r" ?(?:人|名|泊|晩|日|月|年|時|分|割|%|people|nights?|days?|か月|ヶ月|回|部屋)"
-BETWEEN = r" ?(?:~|-|ー|から|または|又は|もしくは|か|or|to|、|,|・|/) ?"
 _ROUGHLY = (
     r"約|およそ|おおよそ|大体|だいたい|ざっと|最大|最低|最高|たぶん|多分|おそらく|恐らく|(?<!how )(?<!what )\babout\b"
     r"|\b(?:around|approx\w*|roughly|circa|at least|at most|maybe|less than|more than)\b"
@@ -37,6 +35,15 @@ ONE = r"(?:私|わたし|自分|僕|俺|社長|代表|専務|常務|部長|課�
 _BESIDES = re.compile(rf"(?:私|自分|僕|俺|代表|社長)(?:と|の?ほか|以外).{{0,6}}{N}|あと{N} ?[人名]|{N} ?[人名]と{ONE}")
 _LISTED = re.compile(rf"(?:{ONE}(?:と|、|,|・) ?)+(?:{ONE}?{N} ?[人名]|{ONE})")
 """People counted up one by one: 「社長と私と部下2人」, 「部長と私」; not 「私と部下の2人」, which can be two."""
+_GROUP = (
+    r"(?:大人|おとな|子(?:ども|供)?|こども|男性?|女性?|正?社員|職員|スタッフ|役員|パート|(?:アル)?バイト|派遣|[部課社店]長"
+    r"|[一-龥]{1,4}[部課組班社店]|[ァ-ヶー]{2,8}組?|新幹線|飛行機|電車|車|東京|先発|後発)(?:の|が|は)?"
+)
+GROUPED = re.compile(
+    rf"{_GROUP}{N} ?[人名][^。]*{_GROUP}{N} ?[人名]|{N} ?[人名](?:は|が)[^{N}]{{2,}}[^。]*{N} ?[人名](?:は|が)"
+    rf"|{N} ?[人名] ?(?:と|\+|&|、?(?:もう|別の?|他の?|ほかの?|残りの?))[^{N}、。]{{0,6}}{N} ?[人名]"
+)
+"""Two groups of people, each counted: two and two of them are four, not two said twice."""
 DAY_TRIP = re.compile(
     r"日帰|泊まりは?(?:なし|無し)|泊まらない|泊まりません|泊まらず|宿泊は?(?:しない|しません|なし|無し)"
     r"|day[ -]?trip|no nights?\b"
@@ -77,7 +84,7 @@ class Misread:
 
 def read_count(text: str, unit: str) -> int | Misread:
     """Read how many people or nights (`unit`); ranges, approximate and impossible numbers are a Misread."""
-    said = hear(text)
+    said = counting(hear(text))
     if _NO_WORDS.fullmatch(said.text):
         return Misread("empty")
     if unit == "nights" and DAY_TRIP.search(said.shape):
@@ -108,6 +115,12 @@ def count_in(said: Said, unit: str) -> int | Misread | None:
         return Misread("about", _within((count + more for count in _whole(found) for more in (1, 0)), MOST[unit]))
     counted = _single(said, found, MOST[unit]) if found else None
     return Misread("day_trip") if unit == "nights" and counted == Misread("zero") else counted
+
+
+def in_groups(said: Said) -> tuple[int, ...]:
+    """Return the counts a party told in groups of the same size may have: 「大人2人、子ども2人」 is four, or two."""
+    counts = [said.number_at(hit.start()).whole or 0 for hit in re.finditer(N + UNITS["people"], said.shape)]
+    return (sum(counts), counts[0]) if len(counts) > 1 and GROUPED.search(said.shape) else ()
 
 
 def _listed(said: Said) -> int | None:
@@ -211,7 +224,7 @@ def _single(said: Said, found: list[Number], most: int) -> int | Misread:
         return Misread("fraction" if all(number.value is not None for number in found) else "not_a_number")
     if re.search(rf"(?:^|[^{N}人名泊円日]) ?(?:-|▲|マイナス|minus) ?¥?{N}", said.shape):
         return Misread("negative")
-    if len(values) > 1:
+    if len(set(values)) > 1 or (len(values) > 1 and GROUPED.search(said.shape)):
         return Misread("range", _within((*values, sum(values)), most))
     if ABOUT.search(said.shape):
         return Misread("about", _within(values, most))

@@ -7,23 +7,18 @@ from dataclasses import replace
 from handlers import eligibility, estimate
 from handlers.asking import ask, understood
 from handlers.desk import Desk, Voice
+from handlers.destination import gone_to, moved_to, place_meant, said_back
 from handlers.forms import Answers, Form, Slot, Told, answers_of, slot_choice, sure_of, with_told, without_answer
-from handlers.place_names import the_one
+from handlers.numerals import hear
 from handlers.readers import Misread
 from handlers.registry import FORMS
 from handlers.situation import situation
-from handlers.trip_changes import asks_what_if, price_alone, says_only_a_trip, slot_named, trip_changes
+from handlers.trip_changes import asks_what_if, price_alone, says_only_a_trip, slot_named, states_plainly, trip_changes
 from handlers.turn import Bubble, Conversation, Reply, Turn, Value
 from knowledge.text import plain
 from knowledge.wording import phrase_form
 
 _SENTENCE = re.compile(r"(?<=[。!！?？])(?=.)")
-_TAKEN_BACK = re.compile(
-    r"^.*(?:(?:じゃ|では?)(?:なく|ない)て?|でなく|[をは](?:やめ|止め|取り?消|キャンセル)[^、。]{0,3}|の(?:代わり|かわり)に"
-    r"|(?<=[市町村])から|\bnot\b.*?\bbut\b)|\b(?:instead of|rather than|not)\b(?!.*\bbut\b).*$",
-    re.IGNORECASE,
-)
-"""A place that is not meant any more, with the words that say so: 「大野市じゃなくて」, "instead of Ono"."""
 PLACE = "place"
 IN_PASSING = frozenset({("kind", "company"), ("located", "head_office"), ("located", "outside")})
 """What is named in many a sentence about something else (会社の同僚, 港区の補助金), and corrects nothing by itself."""
@@ -42,7 +37,16 @@ def correct(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
         changes = dict(_changes(form, answers_of(conversation, form.name), text, voice))
         if changes:
             return _changed(form, changes, conversation, desk)
-    return _asked_again(text, conversation, desk)
+    return _moved(text, conversation, desk) or _asked_again(text, conversation, desk)
+
+
+def _moved(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
+    """Say where the trip of the estimate goes now, and go on with it: what it comes to is the same."""
+    if not any(form is estimate.FORM for form in _forms(conversation)):
+        return None
+    code = moved_to(text, desk)
+    lead = (said_back(code, "changed", desk.voice(conversation)),) if code else ()
+    return ask(estimate.FORM, gone_to(conversation, code, desk), desk, lead) if code else None
 
 
 def implied(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
@@ -74,25 +78,44 @@ def _implied_case(conversation: Conversation, text: str, desk: Desk) -> Turn | N
 
 def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     answers = answers_of(conversation, estimate.NAME)
-    fresh = estimate.trip_told(text) if not conversation.form and not answers else {}
-    if sure_of(fresh).keys() >= {"people", "nights"} and says_only_a_trip(text, desk):
-        return estimate.from_sentence(conversation, fresh, desk)
+    begun = _begun_trip(conversation, text, desk)
+    if begun:
+        return estimate.from_sentence(conversation, begun, desk)
     open_or_done = conversation.form == estimate.NAME or (
         not conversation.form and estimate.FORM.pending(answers) is None
     )
     what_if = not conversation.form and asks_what_if(text, desk)
-    if not open_or_done or not (what_if or says_only_a_trip(text, desk)):
+    named = desk.library.sayings.holds("beside.of_trip", plain(text))
+    states = conversation.form == estimate.NAME and named and states_plainly(text, desk)
+    if not open_or_done or not (what_if or states or says_only_a_trip(text, desk)):
         return None
     told = trip_changes(text, answers, desk.voice(conversation))
     changes = {name: value for name, value in told.items() if value != answers[name]}
     price = price_alone(text) if not told and not conversation.form else None
     if price:
         return _which(price, conversation, desk)
-    if told and not changes and not conversation.form:
+    if told and not changes:
         return ask(
             estimate.FORM, conversation, desk, (understood(estimate.FORM, sure_of(told), desk.voice(conversation)),)
         )
     return _changed(estimate.FORM, changes, conversation, desk) if changes else None
+
+
+def _begun_trip(conversation: Conversation, text: str, desk: Desk) -> Told:
+    """What a message tells of a trip and nothing else, where no estimate is done and none is asked about it.
+
+    While a person at the ward is asked, figures may be meant for that person.
+    """
+    done = estimate.FORM.pending(answers_of(conversation, estimate.NAME)) is None
+    if conversation.form or conversation.case or done or len(text) > TELLING:
+        return {}
+    sayings, said = desk.library.sayings, hear(text).text
+    asks = sayings.holds("asked.at_all", said) and not sayings.is_all("asked.were_it", said)
+    told = {} if asks else estimate.trip_told(text)
+    places = desk.library.directory.resolve(said)
+    bound = places.outcome == "partner" and told.keys() >= {"people", "nights"}
+    beside = sayings.without("beside.travellers", sayings.without("beside.year", places.rest if bound else said))
+    return told if told and says_only_a_trip(beside, desk) else {}
 
 
 def _which(price: int, conversation: Conversation, desk: Desk) -> Turn:
@@ -144,7 +167,7 @@ def _changes(form: Form, answers: Answers, text: str, voice: Voice) -> Iterator[
 def _spoken(form: Form, slot: Slot, text: str, voice: Voice) -> Value | None:
     """The new value of a slot that is no number: a place named, or an option named after the slot's own name."""
     if slot.name == PLACE:
-        return _place_meant(text, voice.desk) or None
+        return place_meant(text, voice.desk) or None
     label = phrase_form(voice.say(f"{form.name}.{slot.name}.label"))
     plain = phrase_form(text)
     if label not in plain:
@@ -155,13 +178,6 @@ def _spoken(form: Form, slot: Slot, text: str, voice: Voice) -> Value | None:
         return slot.take(named)
     value = slot.read(text, voice) if form.name == estimate.NAME else None
     return value if isinstance(value, int) else None
-
-
-def _place_meant(text: str, desk: Desk) -> str:
-    """The code of the place a correction names, of two the one behind the words that take the other back."""
-    directory = desk.library.directory
-    meant = (the_one(directory.resolve(part), directory) for part in (text, _TAKEN_BACK.sub("", text)))
-    return next(filter(None, meant), "")
 
 
 def _changed(form: Form, changes: Told, conversation: Conversation, desk: Desk) -> Turn:

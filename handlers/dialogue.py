@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from handlers import faq, menu, staff, words
 from handlers.asking import ask, interrupted, led
+from handlers.beside_figures import with_the_rest
 from handlers.corrections import correct, implied
 from handlers.desk import Desk
 from handlers.eligibility import outcome_asked
@@ -13,9 +14,11 @@ from handlers.in_form import in_form
 from handlers.outcome import about_outcome
 from handlers.recap import recapped
 from handlers.registry import FORMS, INTENTS
+from handlers.several_trips import several_trips
 from handlers.taps import tapped
 from handlers.tongues import Hearing, hearing
 from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Language, Message, Relay, Reply, Turn
+from handlers.two_trips import both_shown, compared
 from handlers.understanding import intent_of, understand
 from handlers.waiting import waiting
 from knowledge.answers import place_hints
@@ -41,8 +44,8 @@ def respond(conversation: Conversation, message: Message, desk: Desk) -> Turn:
     """Answer one message; pure: the same conversation, message and desk always give the same turn."""
     heard = hearing(conversation, message, desk)
     said = waiting(heard.conversation, heard.message, desk) or _for_staff(_first(heard, desk), heard, message, desk)
-    if heard.notice:
-        said = _noticed(said, heard.notice)
+    said = both_shown(with_the_rest(said, heard.conversation, heard.message, desk), desk)
+    said = _noticed(said, heard.notice) if heard.notice else said
     voice = desk.voice(said.conversation)
     if conversation.lost:
         said = _noticed(said, voice.say("state.sorry_restart"))
@@ -218,7 +221,8 @@ def _understood(conversation: Conversation, message: Message, desk: Desk) -> Tur
     asked = None if on_record else about_outcome(conversation, message.text, desk)
     if asked:
         return asked
-    changed = correct(conversation, message.text, desk) or implied(conversation, message.text, desk)
+    told = several_trips(message.text, conversation, desk)
+    changed = told or correct(conversation, message.text, desk) or implied(conversation, message.text, desk)
     return changed or understand(conversation, message.text, desk)
 
 
@@ -241,6 +245,7 @@ ORDER: tuple[Attempt, ...] = (
     _not_text,
     _refused,
     recapped,
+    compared,
     in_form,
     _understood,
     _not_understood,

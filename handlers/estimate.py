@@ -5,6 +5,7 @@ from dataclasses import replace
 from handlers.asking import ask, open_form, understood
 from handlers.desk import Desk, Voice
 from handlers.forms import Answers, Form, Told, answers_of, sure_of, with_told, without_answers
+from handlers.groups import Party, fares_by_group
 from handlers.menu import tile
 from handlers.readers import Misread, read_trip
 from handlers.sentences import read_in_turn
@@ -60,7 +61,20 @@ def split(doubt: Misread, slot: str, answers: Answers) -> Misread:
 
 def trip_told(text: str) -> dict[str, Value | Misread]:
     """What a sentence says about a trip, by slot, with what it says roughly or in a way that has to be asked about."""
+    party = fares_by_group(text)
+    if party:
+        return _in_groups(party)
     return {**read_trip(text), **{slot: list[Value](prices) for slot, prices in read_in_turn(text).items()}}
+
+
+def _in_groups(party: Party) -> dict[str, Value | Misread]:
+    """The trip of a party told by group: as many people as there are fares, unless the message counts otherwise."""
+    told = trip_told(party.rest)
+    people = told.get("people", len(party.fares))
+    if people != len(party.fares):
+        counted = people.candidates if isinstance(people, Misread) else (people,)
+        return {**told, "people": Misread("range", tuple(dict.fromkeys((len(party.fares), *counted))))}
+    return {**told, "people": people, "transport": list[Value](party.fares)}
 
 
 def trip_facts(text: str) -> dict[str, Value]:
@@ -126,7 +140,7 @@ def _remembered(conversation: Conversation, answers: Answers) -> Conversation:
     last = answers_of(conversation, LAST)
     if last == answers:
         return conversation
-    return replace(conversation, answers={**conversation.answers, BEFORE: last, LAST: dict(answers)})
+    return replace(conversation, card="", answers={**conversation.answers, BEFORE: last, LAST: dict(answers)})
 
 
 def _per_head(answers: Answers, voice: Voice) -> tuple[str, ...]:

@@ -17,14 +17,18 @@ from handlers.asking import (
     understood,
 )
 from handlers.at_once import answers_at_once
+from handlers.basis import basis_told
 from handlers.corrections import PLACE, SHORT, correct, implied
-from handlers.desk import Desk, Voice
-from handlers.forms import Form, Slot, answers_of
+from handlers.desk import Desk
+from handlers.destination import going, gone_to, said_back
+from handlers.forms import Form, Slot, answers_of, with_doubt
+from handlers.nothing_to_pay import free_bed
 from handlers.numerals import hear
 from handlers.options import UNSURE
-from handlers.place_names import shown
+from handlers.place_names import unlisted
 from handlers.readers import Misread, hesitates, read_yes_no
 from handlers.registry import FORMS
+from handlers.several_trips import several_trips
 from handlers.situation import situation
 from handlers.taps import tapped
 from handlers.trip_changes import for_another, told_in_form, told_next
@@ -33,8 +37,8 @@ from handlers.understanding import CLOSINGS, intent_of, look_up
 from knowledge.text import plain
 
 NUMBERS = frozenset({
-    "unsure", "which", "range", "about", "negative", "zero", "free", "total", "one_way", "fraction", "too_large",
-    "day_trip", "months",
+    "unsure", "which", "range", "about", "negative", "zero", "free", "free_bed", "total", "narrowed", "one_way",
+    "fraction", "too_large", "day_trip", "months",
 })  # fmt: skip
 """Hints for an answer that was a number, only not one to take: it is no question of the person's own."""
 BRIEF = 8
@@ -51,6 +55,29 @@ def in_form(conversation: Conversation, message: Message, desk: Desk) -> Turn | 
     slot = form.pending(answers_of(conversation, form.name)) if form else None
     if form is None or slot is None:
         return None
+    return _on_the_way(conversation, message, desk) or _heard(form, slot, conversation, message, desk)
+
+
+def _on_the_way(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
+    """The figures of an estimate told beside the place it goes to; None where the message tells nothing new of it."""
+    there = going(message.text, desk) if conversation.form == estimate.NAME else None
+    if there is None:
+        return None
+    turn = in_form(gone_to(conversation, there.code, desk), replace(message, text=there.rest), desk)
+    known = answers_of(conversation, estimate.NAME)
+    if turn is None or answers_of(turn.conversation, estimate.NAME) == known:
+        return None
+    return led(turn, (said_back(there.code, "noted", desk.voice(conversation)),))
+
+
+def _heard(form: Form, slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
+    """What an open question makes of a message, tried in this order."""
+    several = several_trips(message.text, conversation, desk) if form is estimate.FORM else None
+    if several:
+        return several
+    meant = basis_told(message.text, slot, answers_of(conversation, form.name), desk) if form is estimate.FORM else {}
+    if meant:
+        return estimate.from_sentence(conversation, meant, desk)
     corrected = None if _tells_more(form, conversation, message, desk) else correct(conversation, message.text, desk)
     several = (
         corrected or answers_at_once(conversation, message.text, desk) or _outlook(form, conversation, message, desk)
@@ -65,10 +92,17 @@ def in_form(conversation: Conversation, message: Message, desk: Desk) -> Turn | 
     told = implied(conversation, message.text, desk) if elsewhere else None
     if told:
         return told
-    if not isinstance(value, Misread):
-        if is_stale(conversation, desk):
-            return offer_resume(form, conversation, desk)
-        return _taken(form, slot, value, conversation, message, desk)
+    if isinstance(value, Misread):
+        return _not_read(form, slot, value, conversation, message, desk)
+    if is_stale(conversation, desk):
+        return offer_resume(form, conversation, desk)
+    return _taken(form, slot, value, conversation, message, desk)
+
+
+def _not_read(
+    form: Form, slot: Slot, value: Misread, conversation: Conversation, message: Message, desk: Desk
+) -> Turn | None:
+    """What is no answer, unless a hand-over left the question open; of masked text only the question is asked again."""
     if not stands(conversation):
         return None
     return ask(form, conversation, desk) if message.masked else _unread(form, slot, value, conversation, message, desk)
@@ -80,9 +114,11 @@ def _read(form: Form, slot: Slot, text: str, conversation: Conversation, desk: D
     value = slot.read(text, voice)
     if isinstance(value, Misread) and form is eligibility.FORM:
         return eligibility.alone(text, conversation, desk).get(slot.name, value)
-    free = isinstance(value, Misread) and value.key == "free" and form is estimate.FORM
-    named = told_in_form(text, voice).get(slot.name) if free else None
-    return value if named is None else named
+    if not isinstance(value, Misread) or form is not estimate.FORM:
+        return value
+    named = told_in_form(text, voice).get(slot.name) if value.key == "free" else None
+    bed = slot.name == "lodging" and not isinstance(named, int) and (value.key == "free" or free_bed(hear(text)))
+    return Misread("free_bed", (0,)) if bed else value if named is None else named
 
 
 def _outlook(form: Form, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
@@ -112,7 +148,7 @@ def _taken(form: Form, slot: Slot, value: Value, conversation: Conversation, mes
     turn = answer(form, slot, value, conversation, desk)
     noted = understood(form, {slot.name: value}, desk.voice(conversation))
     if slot.name == PLACE:
-        return led(turn, (_unlisted(value, desk.voice(conversation)) or noted,))
+        return led(turn, (unlisted(str(value), desk.voice(conversation)) or noted,))
     if len(message.text) <= BRIEF or not desk.library.sayings.holds("asked.at_all", plain(message.text)):
         told = form is eligibility.FORM and len(message.text) > BRIEF and turn.conversation.form
         return led(turn, eligibility.reasons({slot.name: value}, desk.voice(conversation))) if told else turn
@@ -121,13 +157,6 @@ def _taken(form: Form, slot: Slot, value: Value, conversation: Conversation, mes
     if found is None or not replies or found.conversation.misses or found.conversation.form != conversation.form:
         return turn
     return led(turn, (*replies[0].parts[:1], noted))
-
-
-def _unlisted(value: Value, voice: Voice) -> Bubble | None:
-    """Say of a place taken that it is none of the partners listed; None when it is one, or left open."""
-    directory, place = voice.desk.library.directory, str(value)
-    stranger = directory.place(place) and not directory.partner(place)
-    return Bubble(voice.say("interest.place.kept", name=shown(place, voice))) if stranger else None
 
 
 def _with_the_rest(form: Form, slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> Conversation:
@@ -178,14 +207,21 @@ def _unread(form: Form, slot: Slot, value: Misread, conversation: Conversation, 
         len(message.text) <= BARE and isinstance(read_yes_no(message.text), bool)
     )
     if value.key == "total" and form.name == estimate.NAME:
-        shared = estimate.split(value, slot.name, answers_of(conversation, form.name))
-        return misread(form, slot, shared, conversation, desk)
+        value = estimate.split(value, slot.name, answers_of(conversation, form.name))
+        return _offered_again(form, slot, value, conversation, desk)
     aside = None if no_question else implied(conversation, message.text, desk) or _aside(conversation, message, desk)
     if aside:
         return aside
     if value.key not in NUMBERS and is_stale(conversation, desk):
         return offer_resume(form, conversation, desk)
-    return misread(form, slot, value, conversation, desk)
+    return _offered_again(form, slot, value, conversation, desk)
+
+
+def _offered_again(form: Form, slot: Slot, value: Misread, conversation: Conversation, desk: Desk) -> Turn:
+    """Ask again with what the answer may have meant, and remember it: words settle it as well as a button."""
+    kept = form is estimate.FORM and value.candidates
+    noted = with_doubt(conversation, form.name, slot.name, value) if kept else conversation
+    return misread(form, slot, value, noted, desk)
 
 
 def _asks_instead(value: Misread, message: Message) -> bool:

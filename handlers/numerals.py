@@ -6,28 +6,35 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from handlers.number_signs import ARABIC, DIGITS, KANJI, MYRIADS, NUMBER, TENS
+from handlers.taken_back import taken_back
+
 MARK = "\ue010"
 """Stands for one number in the shape of a text."""
 HUGE = 10**12
+LEAST_PRICE = 1000
+"""Yen from which a number without a unit is a price."""
 _LONGEST = 20
-_SIGNS_OF = ("〇零", "一壱壹", "二弐貳", "三参參", "四肆", "五伍", "六陸", "七漆", "八捌", "九玖")
-_DIGITS = {sign: number for number, signs in enumerate(_SIGNS_OF) for sign in signs}
-_TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-_MYRIADS = {"万": 10_000, "萬": 10_000, "億": 100_000_000}
-_KANJI = "".join((*_DIGITS, *_TENS, *_MYRIADS))
-_ARABIC = r"[0-9]++(?:,[0-9]{3}(?![0-9]))*+(?:\.[0-9]++)?+"
-_NUMBER = re.compile(rf"(?:{_ARABIC}|(?!参[加考照])[{_KANJI}])++")
-_TAKEN_BACK = re.compile(
-    rf"(?<![0-9{_KANJI}])(?P<told>{_NUMBER.pattern}(?P<unit> ?[人名泊円月])?)(?:では|じゃ|で)"
-    rf"(?:なくて?[、,]? ?|ない(?:です)?[、,。 ]+(?=[^。]{{0,6}}{_NUMBER.pattern}))"
-)
-_PART = re.compile(rf"{_ARABIC}|[{_KANJI}]")
+_PART = re.compile(rf"{ARABIC}|[{KANJI}]")
 _SIGNS = str.maketrans(dict.fromkeys("〜∼〰～", "~") | dict.fromkeys("‐‑‒–—―−", "-") | {"⁄": "/", "•": "・"})
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "ひとり": "1人", "ふたり": "2人", "いっぱく": "1泊", "にはく": "2泊", "さんぱく": "3泊",
-    "よんはく": "4泊", "ごはく": "5泊", "さんにん": "3人", "よにん": "4人", "ごにん": "5人", "ろくにん": "6人",
-    "ななにん": "7人", "しちにん": "7人", "はちにん": "8人", "ゼロ": "0", "hitori": "1人", "futari": "2人",
+    "よんはく": "4泊", "ごはく": "5泊", "ろっぱく": "6泊",
+    "さんにん": "3人", "よにん": "4人", "ごにん": "5人", "ろくにん": "6人",
+    "ななにん": "7人", "しちにん": "7人", "はちにん": "8人", "きゅうにん": "9人",
+    "じゅうにん": "10人", "ゼロ": "0", "hitori": "1人", "futari": "2人",
     "ippaku": "1泊", "nihaku": "2泊", "sanpaku": "3泊"}  # fmt: skip
+_KANA = {"いち": "一", "いっ": "一", "に": "二", "さん": "三", "よん": "四", "ご": "五", "ろく": "六", "ろっ": "六",
+    "なな": "七", "しち": "七", "はち": "八", "はっ": "八", "きゅう": "九", "じゅう": "十", "じゅっ": "十",
+    "ひゃく": "百", "びゃく": "百", "ぴゃく": "百", "せん": "千", "ぜん": "千", "まん": "万"}  # fmt: skip
+_KANA_SIGN = re.compile("|".join(_KANA))
+_KANA_YEN = re.compile(rf"(?:{_KANA_SIGN.pattern})+(?=えん|円)")
+_POWERS = ("じゅう", "じゅっ", "ひゃく", "びゃく", "ぴゃく", "せん", "ぜん", "まん")
+_SPELT = re.compile(
+    r"(?P<lead>に(?=[いさよごろなしはき]|に))?(?P<amount>(?![ぜびぴま]).*(?:[せぜま]ん|[ひびぴ]ゃく).*)"
+)
+_CLEAR = "はがもで、。,. 人泊"
+"""Signs after which a word begins: behind any other, 「にせんえん」 may be 「…に千円」."""
 _WORD = re.compile("|".join(rf"\b{word}\b(?![ -]?way)" if word.isascii() else word for word in _WORDS))
 _WRITTEN = {"おうふく": "往復", "かたみち": "片道", "こうつうひ": "交通費", "しんかんせん": "新幹線",
     "でんしゃ": "電車", "ひこうき": "飛行機", "ほてる": "ホテル", "しゅくはく": "宿泊", "やどだい": "宿代",
@@ -35,10 +42,20 @@ _WRITTEN = {"おうふく": "往復", "かたみち": "片道", "こうつうひ
 _KANA_WORD = re.compile("|".join(_WRITTEN))
 _THOUSAND = re.compile(r"(?<=[0-9])(?: ?thousand\b|k\b)")
 _KANA_POWER = re.compile(r"(?<=[0-9]) ?(まん|せん|man|sen)(?: (?=[0-9]))?(?=[0-9]| ?(?:えん|en\b|円)| ?$)")
-_KANA_UNIT = re.compile(rf"(?<=[0-9{_KANJI}]) ?(めい|にん|[ぱはば]く|えん|(?:mei|nin|[pb]aku|haku|en)\b)")
+_KANA_UNIT = re.compile(rf"(?<=[0-9{KANJI}]) ?(めい|にん|[ぱはば]く|えん|(?:mei|nin|[pb]aku|haku|en)\b)")
 _UNITS_OF = {"めい": "名", "mei": "名", "にん": "人", "nin": "人", "えん": "円", "en": "円"}
 _SPACED = re.compile(r"(?<![0-9,.])[0-9]{1,3}(?: [0-9]{3})++(?![0-9,])")
-_NEIGHBOURS = re.compile(rf"(?<![{_KANJI}])(?:一二|二三|三四|四五|五六|六七|七八|八九)(?=[人名泊万千百十])")
+_NEIGHBOURS = re.compile(rf"(?<![{KANJI}])(?:一二|二三|三四|四五|五六|六七|七八|八九)(?=[人名泊万千百十])")
+
+_ONE = r"(?:お?(?:1|一)? ?[人名](?:様)?|(?:1|一)? ?[泊晩])"
+_UNIT_BEHIND = re.compile(
+    rf"(?P<price>¥?{NUMBER.pattern} ?(?:円|えん|yen)?) ?[/(] ?(?P<units>{_ONE}(?: ?[・/、]? ?{_ONE})?)"
+    r"(?:当たり|当り|あたり|につき|ごと|分|ずつ|の料金)? ?\)?(?![0-9])"
+)
+"""A price with what it is for behind a stroke or in brackets."""
+_AT = re.compile(rf"@ ?(?=¥?{ARABIC})")
+_SHARE = re.compile(rf"(?<![0-9{KANJI}])(?:1|一) ?[人名](?:様)? ?(?:分|ぶん)")
+_PRICED = re.compile(r"円|¥|[万千]|[0-9]{4}|,[0-9]{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,25 +109,34 @@ def hear(text: str) -> Said:
     kept = signs if signs.isprintable() else "".join(filter(_is_kept, signs))
     plain = " ".join(kept.replace(MARK, "").split())
     plain = _SPACED.sub(lambda groups: groups[0].replace(" ", ""), plain)
+    plain = _KANA_YEN.sub(_in_kanji, plain)
     plain = _KANA_WORD.sub(lambda word: _WRITTEN[word[0]], plain)
     plain = _WORD.sub(lambda word: str(_WORDS[word[0]]), plain)
     plain = _THOUSAND.sub("千", plain)
     plain = _NEIGHBOURS.sub(lambda pair: "~".join(pair[0]), plain)
     plain = _KANA_POWER.sub(lambda power: "万" if power[1] in {"まん", "man"} else "千", plain)
     plain = _KANA_UNIT.sub(lambda unit: _UNITS_OF.get(unit[1], "泊"), plain)
-    plain = _corrected(plain)
-    numbers = tuple(Number(found[0], value_of(found[0])) for found in _NUMBER.finditer(plain))
-    return Said(plain, numbers, _NUMBER.sub(MARK, plain))
+    plain = _SHARE.sub("1人当たり", plain) if _PRICED.search(plain) else plain
+    plain = taken_back(_UNIT_BEHIND.sub(_unit_first, _AT.sub("1人", plain)))
+    numbers = tuple(Number(found[0], value_of(found[0])) for found in NUMBER.finditer(plain))
+    return Said(plain, numbers, NUMBER.sub(MARK, plain))
 
 
-def _corrected(plain: str) -> str:
-    """The text without the numbers it takes back: 「5人で11月。あ、5人じゃなくて7人」 leaves 「で11月。あ、7人」."""
-    for hit in reversed(list(_TAKEN_BACK.finditer(plain))):
-        before, after = plain[: hit.start()], plain[hit.end() :]
-        if hit["unit"]:
-            before = re.sub(rf"(?<![0-9{_KANJI}]){re.escape(hit['told'])}", "", before)
-        plain = before + after
-    return plain
+def _in_kanji(hit: re.Match[str]) -> str:
+    """An amount spelt in kana in kanji; left as it is where its first sound may belong to the word before."""
+    spelt, before = _SPELT.fullmatch(hit[0]), hit.string[: hit.start()]
+    doubtful = hit[0].removeprefix("に").startswith(_POWERS) and not hit[0].startswith("にまん")
+    if spelt is None or (doubtful and before and before[-1] not in _CLEAR):
+        return hit[0]
+    return (spelt["lead"] or "") + _KANA_SIGN.sub(lambda sign: _KANA[sign[0]], spelt["amount"])
+
+
+def _unit_first(price: re.Match[str]) -> str:
+    """A price with the units behind it in the order they are read: 「8500円/1人1泊」 is 「1人1泊8500円」."""
+    if (value_of(re.sub("[¥ 円えんyen]", "", price["price"])) or 0) < LEAST_PRICE:
+        return price[0]  # 10/1 is a day
+    person, night = ("1人" if re.search("[人名]", price["units"]) else ""), "1泊" if "泊" in price["units"] else ""
+    return person + night + price["price"].strip()
 
 
 def _is_kept(sign: str) -> bool:
@@ -124,15 +150,15 @@ def value_of(written: str) -> Fraction | None:
     whole = section = Fraction(0)
     current: Fraction | None = None
     for part in _PART.findall(written):
-        if part in _MYRIADS:
+        if part in MYRIADS:
             section += current or 0
             if not section:
                 return None
-            whole, section, current = whole + section * _MYRIADS[part], Fraction(0), None
-        elif part in _TENS:
-            section, current = section + (1 if current is None else current) * _TENS[part], None
-        elif part in _DIGITS:
-            current = (current or 0) * 10 + Fraction(_DIGITS[part])
+            whole, section, current = whole + section * MYRIADS[part], Fraction(0), None
+        elif part in TENS:
+            section, current = section + (1 if current is None else current) * TENS[part], None
+        elif part in DIGITS:
+            current = (current or 0) * 10 + Fraction(DIGITS[part])
         elif current is None:
             current = Fraction(part.replace(",", ""))
         else:

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Callable, Mapping
 
-from handlers import estimate
+from handlers import estimate, faq
 from handlers.asking import ask
+from handlers.beside_figures import year_note
 from handlers.desk import Desk, Voice
 from handlers.estimate import BEFORE, FORM, LAST, NAME, cited, estimate_rows
 from handlers.forms import Answers, answers_of
+from handlers.menu import say, tile
+from handlers.staff import staff_choice
 from handlers.trip_changes import trip_changes
 from handlers.turn import Bubble, Card, Choice, Conversation, Part, Reply, Row, Turn
 from knowledge.calendar import year_name, yen
@@ -21,6 +24,10 @@ _SENTENCE = re.compile(r"[。!?]")
 _ENDING = " 、,.~ー…"
 _SHARE_OPEN = "business_split"
 """Key of the open point that nothing tells how a binding cap of the business is shared out."""
+_SHARE_GAP = "share_of_cap"
+"""Id of the gap for the same, asked about no result."""
+_TAX = "tax"
+"""Key of the open point that nothing tells whether tax is in the sums."""
 Shown = Callable[[Estimate, Answers, Voice], tuple[Part, ...]]
 
 
@@ -31,16 +38,33 @@ def about_outcome(conversation: Conversation, text: str, desk: Desk) -> Turn | N
         return None
     asked = _asked(text, desk)
     voice = desk.voice(conversation)
-    if not asked or _tells_another_trip(text, answers, voice):
+    beside = (
+        asked == "working" and conversation.card and not desk.library.sayings.holds("outcome.of_money", plain(text))
+    )
+    if not asked or beside or _tells_another_trip(text, answers, voice):
         return None
     if asked == "compared":
         return _compared(conversation, desk)
     trip = estimate.trip_of(answers)
-    if asked == "again" or trip is None:
-        return ask(FORM, conversation, desk)
+    if asked in AS_BEFORE or trip is None:
+        note = year_note(text, voice) if asked == "other_year" else ""
+        return ask(FORM, conversation, desk, (Bubble(note),) if note else ())
     parts = _SHOWN[asked](worked_out(desk.rules, trip), answers, voice)
     again = Choice(voice.say("outcome.again_label"), f"form:{NAME}", "resume")
     return Turn(conversation, (Reply(parts, (again, *estimate.choices_after(answers, voice))),))
+
+
+def not_yet(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
+    """What can be said to a question about an outcome there is none of yet: how it comes about, how it is shared."""
+    if FORM.pending(answers_of(conversation, NAME)) is None or len(text) > LONG:
+        return None
+    voice, asked = desk.voice(conversation), _asked(text, desk)
+    choices = (tile(NAME, voice), staff_choice(voice))
+    if asked == "working" and (conversation.form == NAME or not (conversation.card or conversation.aspect)):
+        return say(conversation, desk, Bubble(voice.say("outcome.not_yet")), choices=choices)
+    gap = next((one for one in desk.library.answers.gaps if one.id == _SHARE_GAP), None)
+    shared = gap and asked == "shared" and desk.library.sayings.holds("outcome.of_money", plain(text))
+    return faq.show_gap(gap, (), conversation, desk) if gap and shared else None
 
 
 def _asked(text: str, desk: Desk) -> str:
@@ -70,11 +94,14 @@ def _titled(key: str, amount: int, result: Estimate, names: tuple[str, ...], voi
 
 
 def _inputs(result: Estimate, answers: Answers, voice: Voice) -> tuple[Part, ...]:
-    told = tuple(
+    subsidy = Row(voice.say("estimate.result.subsidy"), yen(result.total, voice.language))
+    return (_card(voice.say("outcome.inputs"), (*_told_rows(answers, voice), subsidy), voice),)
+
+
+def _told_rows(answers: Answers, voice: Voice) -> tuple[Row, ...]:
+    return tuple(
         Row(voice.say(f"{NAME}.{slot.name}.label"), slot.show(answers[slot.name], voice)) for slot in FORM.slots
     )
-    subsidy = Row(voice.say("estimate.result.subsidy"), yen(result.total, voice.language))
-    return (_card(voice.say("outcome.inputs"), (*told, subsidy), voice),)
 
 
 def _one_person(result: Estimate, answers: Answers, voice: Voice) -> tuple[Part, ...]:
@@ -83,12 +110,31 @@ def _one_person(result: Estimate, answers: Answers, voice: Voice) -> tuple[Part,
     alike = trip is not None and len(set(trip.people)) == 1
     one = worked_out(voice.desk.rules, Trip(trip.people[:1])) if trip and alike else result
     own = tuple(estimate_rows(one, voice)[name] for name in ("lodging", "transport", "person"))
-    title = voice.say(
-        "outcome.one_person" if alike else "outcome.each_person", amount=yen(one.before_business_cap, voice.language)
-    )
+    key = "each_person" if not alike else "before_cap" if result.business_cap_cost else "one_person"
+    title = voice.say(f"outcome.{key}", amount=yen(one.before_business_cap, voice.language))
     card = _card(title, (*own, rows["per_person"], rows["business"]), voice)
-    open_point = Bubble(voice.pick(voice.desk.scheme.open_points[_SHARE_OPEN]))
-    return (card, open_point) if result.business_cap_cost else (card,)
+    return (card, _share_open(voice)) if result.business_cap_cost else (card,)
+
+
+def _share_open(voice: Voice) -> Bubble:
+    return Bubble(voice.pick(voice.desk.scheme.open_points[_SHARE_OPEN]))
+
+
+def _shared(result: Estimate, answers: Answers, voice: Voice) -> tuple[Part, ...]:
+    """Everybody's part as far as it is known, and that no document tells how the sum of the business is shared."""
+    return (_one_person(result, answers, voice)[0], _share_open(voice))
+
+
+def _working(result: Estimate, answers: Answers, voice: Voice) -> tuple[Part, ...]:
+    """Everything the figure came from: what was told, then each step of the sum."""
+    amount = voice.say("outcome.working", amount=yen(result.total, voice.language))
+    return (_card(amount, (*_told_rows(answers, voice), *estimate_rows(result, voice).values()), voice),)
+
+
+def _taxed(result: Estimate, _: Answers, voice: Voice) -> tuple[Part, ...]:
+    """That the figures are taken as they were told, and that nothing tells whether tax is in them."""
+    point = voice.pick(voice.desk.scheme.open_points[_TAX])
+    return (Bubble(voice.say("outcome.taxed", cost=yen(result.cost, voice.language), point=point)),)
 
 
 def _own(result: Estimate, _: Answers, voice: Voice) -> tuple[Part, ...]:
@@ -143,6 +189,11 @@ _SHOWN: Mapping[str, Shown] = {
     "own": _own,
     "lodging": _lodging,
     "transport": _transport,
+    "shared": _shared,
+    "taxed": _taxed,
+    "working": _working,
 }
-KINDS = ("again", "compared", *_SHOWN)
+AS_BEFORE = frozenset({"again", "other_year"})
+"""What is answered by the whole outcome once more."""
+KINDS = ("again", "compared", *_SHOWN, "other_year")
 """What can be asked, in the order it is tried; the words are in the sayings under `outcome`."""

@@ -6,66 +6,43 @@ from functools import lru_cache
 
 from handlers.amounts import (
     ABOUT,
-    BETWEEN,
-    CURRENCY,
     DAY_TRIP,
     MOST_YEN,
     ONE,
     ONLY_ONE_WAY,
-    OTHER_UNIT,
     ROOM,
     TOTAL,
     Misread,
     count_in,
+    in_groups,
     scaled,
 )
-from handlers.numerals import MARK, Said, hear
+from handlers.nothing_to_pay import free_bed, free_fare
+from handlers.numerals import LEAST_PRICE, MARK, Said, hear
+from handlers.unit_prices import BETWEEN, CURRENCY, OTHER_UNIT, without_units
 
 N = MARK
-BIG = "\ue011"
-"""Stands for a number of a thousand and more, which is a price even without its currency."""
-_FIGURE = rf"[{N}{BIG}]"
-_PRICE = rf"(?:¥|jpy ?){_FIGURE}|{_FIGURE}(?:(?:{CURRENCY})?{BETWEEN}{_FIGURE})?{CURRENCY}|{BIG}(?!{OTHER_UNIT})"
-_EACH = (
-    r"(?:当たり|当り|あたり|につき|ずつ|の?(?:宿泊費|宿代|料金|単価)[はが]?"
-    r"|に?(?:直|なお|換算|割|均|なら)(?:す|し|る|って)*と?|にすると)"
-)
-_ASKED = (
-    r"いくら|何|なん(?!です|だ|で|の)|幾ら|上限|最大|最高|限度|まで|の(?:補助|助成|上限|限度|料金|宿泊費)|補助|助成"
-)
-_FARE = r"往復|片道|交通|新幹線|飛行機|電車|運賃|oufuku|ohfuku|katamichi|shinkansen"
-_TO_PRICE = rf"(?:{_EACH}|[ お約]|およそ|だいたい|片道|往復|_ ?[人名](?:様|分)?|_ ?[泊晩](?:分|で)?)*(?:{_PRICE})"
-_UNIT = re.compile(
-    rf"{N} ?(?:[人名](?:様)?(?= ?(?:当|あたり|につき|ずつ|分|ぶん|{_FARE}|宿|ホテル|{_ASKED})|{_TO_PRICE})"
-    rf"|[泊晩](?= ?(?:当|あたり|につき|ごと|{_ASKED})|(?:{_EACH})?[、で ]*{_TO_PRICE}))"
-)
-"""The 1 of 「1人当たり」 and 「1泊12,000円」, which is a unit and no count."""
 _ONE_NIGHT = re.compile(rf"{N} ?[泊晩](?!目)")
 _NIGHTLY = re.compile(r"毎泊|毎晩|/ ?泊|/ ?night|\b(?:a|per|each) night|nightly")
 _LABELS = {
     "lodging": r"宿|やど|ほてる|ホテル|旅館|朝食|素泊|泊(?!目)|晩"
     r"|hotel|hoteru|yado|lodging|accommodation|\bnight|\brooms?\b",
-    "transport": r"交通|こうつう|しんかんせん|新幹線|飛行機|航空|フライト|運賃|電車|列車|バス|往復|移動"
+    "transport": r"交通|こうつう|しんかんせん|新幹線|飛行機|航空|フライト|運賃|電車|汽車|切符|足代|列車|バス|往復|移動"
     r"|transport|travel|return trip|round[ -]?trip|train|flight|fare|\bbus\b"
     r"|koutsuu|kotsu|shinkansen|densha|hikouki|oufuku",
 }
 _SHARED = re.compile(rf"{N} ?[人名](?:で|分)? ?$")
 _ONE_WAY = re.compile(r"片道|かたみち|katamichi|one[ -]?way")
-_FARES = r"(?:交通費|旅費|運賃|(?:新幹線|飛行機|電車|バス|移動)(?:代|費))"
-_NO_FARE = re.compile(
-    rf"{_FARES}(?:として|[はがもの、 ])*(?:な(?:し|い)|無し|無料|ただ(?=[。、]|で|に|だ)|タダ|不要"
-    rf"|かか(?:ら|りま)|い(?:らな|りませ)|ありませ|発生し(?:な|ま)|{N}(?={CURRENCY}|[でだ、。]))"
-    r"|\bno (?:travel|transport|train|fares?)\w*\b"
-)
-"""Nothing to pay for the way, told with its name; the number in it counts only when it is none."""
+_ALONE = re.compile(rf" ?(?:_ ?[人名泊晩](?:様)?(?:当たり|あたり|につき)? ?)*¥?{N}(?:{CURRENCY})?(?:です|で)? ?")
+_SOME_NIGHTS = re.compile(rf"{N} ?[泊晩](?:目|だけ|のみ)?は")
 _NEXT = re.compile(r"で|と|、|,|\b(?:and|with)\b")
 """Where the words about one amount end, when another amount follows."""
 _BEGINS_RANGE = re.compile(rf"(?:¥|jpy ?)?{N}(?:{CURRENCY})?{BETWEEN}(?:¥|jpy ?)?{N}{CURRENCY}")
-LEAST_PRICE = 1000
-"""Yen from which a number without a unit is a price."""
 _BREAK = re.compile(rf"(?<!{N})[、,]|[。;!?]|(?<=[円人名泊])と(?!{ONE})|\b(?:and|with|but)\b|プラス|\+|&")
 _AMOUNT = re.compile(rf"(?:¥|jpy) ?{N}|{N}{CURRENCY}|{N}(?!{OTHER_UNIT}|[-/]{N})")
 _SENTENCE = re.compile(r"[。!?]")
+AMOUNTS = 2
+"""Prices a text must hold for one of them to go by the name of the other."""
 TELLING = 3
 """Slots a single sentence must name to be the one that tells the trip, whatever other numbers stand around it."""
 Reading = dict[str, int | Misread]
@@ -85,7 +62,7 @@ def _read_trip(text: str) -> Reading:
     said = hear(text)
     if not said.numbers:
         return {}
-    found = _read(said)
+    found = _with_the_bed(_read(said), said)
     if any(isinstance(value, Misread) for value in found.values()):
         fullest = max(map(_read, said.split(_SENTENCE)), key=len)
         sure = {slot: value for slot, value in fullest.items() if isinstance(value, int)}
@@ -114,14 +91,16 @@ def _read(said: Said) -> Reading:
     clauses = said.split(_BREAK)
     found: Reading = {}
     for clause in clauses:
-        counted = _without_units(clause)
+        counted = without_units(clause)
         _add(found, "people", count_in(counted, "people"))
         _add(found, "nights", count_in(counted, "nights"))
+    party = in_groups(without_units(said)) if isinstance(found.get("people"), int) else ()
+    if party:
+        found["people"] = Misread("range", party)
     if "nights" not in found and DAY_TRIP.search(said.shape):
         found["nights"] = Misread("day_trip")
     people, nights = (value if isinstance(value := found.get(unit), int) else None for unit in ("people", "nights"))
-    free = _NO_FARE.search(said.shape)
-    if free and not (N in free[0] and said.number_at(free.end() - 1).value):
+    if free_fare(said):
         found["transport"] = 0
     lead = ""
     for clause in clauses:
@@ -131,6 +110,25 @@ def _read(said: Said) -> Reading:
                 _add(found, amount.slot, amount.per_person(people, nights))
         lead = clause.shape if not amounts and re.search("[はが:]$", clause.shape) else ""
     return found
+
+
+def _with_the_bed(found: Reading, said: Said) -> Reading:
+    """The reading with what a night costs where no name tells it: nothing, or the price beside the fare."""
+    free = "lodging" not in found and free_bed(said)
+    if free or found.get("lodging") == Misread("zero", (0,)):
+        kept = {slot: value for slot, value in found.items() if slot != "nights" or not _SOME_NIGHTS.search(said.shape)}
+        return {**kept, "lodging": Misread("free_bed", (0,))}
+    price = unnamed_price(said) if "lodging" not in found and {"nights", "transport"} <= found.keys() else None
+    return {**found, "lodging": Misread("total", (price,))} if price else found
+
+
+def unnamed_price(said: Said) -> int | None:
+    """The one price of a text that stands in a clause of its own, called by no name."""
+    if sum((number.value or 0) >= LEAST_PRICE for number in said.numbers) < AMOUNTS:
+        return None
+    clauses = [without_units(clause) for clause in said.split(_BREAK)]
+    prices = [clause.numbers[0].whole or 0 for clause in clauses if _ALONE.fullmatch(clause.shape)]
+    return prices[0] if len(prices) == 1 and LEAST_PRICE <= prices[0] <= MOST_YEN else None
 
 
 def _add(found: Reading, slot: str, value: int | Misread | None) -> None:
@@ -146,21 +144,6 @@ def _add(found: Reading, slot: str, value: int | Misread | None) -> None:
 
 def _candidates(value: int | Misread) -> tuple[int, ...]:
     return (value,) if isinstance(value, int) else tuple(part for part in value.candidates if isinstance(part, int))
-
-
-def _without_units(said: Said) -> Said:
-    """Blank out each 1 that is a unit, the last one first: 「1泊1人8,000円」 has two of them."""
-    numbers = [position for position, sign in enumerate(said.shape) if sign == N]
-    signs = list(said.shape)
-    for number, at in zip(said.numbers, numbers, strict=True):
-        signs[at] = BIG if (number.value or 0) >= LEAST_PRICE else N
-    units = set()
-    for number, at in reversed(list(zip(said.numbers, numbers, strict=True))):
-        if number.whole == 1 and _UNIT.match("".join(signs), at):
-            signs[at] = "_"
-            units.add(at)
-    kept = tuple(number for number, at in zip(said.numbers, numbers, strict=True) if at not in units)
-    return Said(said.text, kept, "".join(N if sign == BIG else sign for sign in signs))
 
 
 class _Amount:

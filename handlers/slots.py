@@ -89,7 +89,7 @@ def amount(name: str, offered: tuple[int, ...]) -> Slot:
 
 def read_amounts(text: str) -> Value | Misread:
     """Read one amount of yen, or a list of them; Misread when any part cannot be read."""
-    text = _PER_UNIT.sub("", text)
+    text = _PER_UNIT.sub("", "\n".join(hear(line).text for line in text.splitlines()))
     parts = [part for part in _AMOUNTS.split(text) if any(character.isalnum() for character in part)]
     told = [part for part in parts if hear(part).numbers or _OPEN.search(part)]
     if len(told) < 2:

@@ -3,13 +3,15 @@
 import re
 
 from handlers import estimate
-from handlers.amounts import ABOUT, CURRENCY, MOST_YEN, OTHER_UNIT
+from handlers.amounts import ABOUT, MOST_YEN
 from handlers.desk import Desk, Voice
 from handlers.forms import Answers, Slot, Told, doubt_of, sure_of
-from handlers.numerals import MARK, Said, hear
+from handlers.numerals import LEAST_PRICE, MARK, Said, hear
 from handlers.readers import Misread, read_yen
-from handlers.sentences import LEAST_PRICE
+from handlers.sentences import unnamed_price
 from handlers.turn import Value
+from handlers.unit_prices import CURRENCY, OTHER_UNIT
+from knowledge.text import plain
 
 N = MARK
 _NAMES = {
@@ -17,7 +19,7 @@ _NAMES = {
     "nights": r"泊数|何泊|日数|nights?\b",
     "lodging": r"宿(?:泊[費代料]|代)?|ホテル(?:代|だい)?|民宿|朝食|素泊|旅館|やど|lodging|hotel|accommodation",
     "transport": r"交通費|こうつうひ|往復|新幹線代?|飛行機代?|運賃|電車賃"
-    r"|電車代|バス代|航空券|移動費|transport\w*|fare|train|flight|return trip|round trip",
+    r"|汽車(?:賃|代)?|切符代?|足代|電車代|バス代|航空券|移動費|transport\w*|fare|train|flight|return trip|round trip",
 }
 _MONEY = frozenset(estimate.MONEY)
 _MEASURED = re.compile(rf"{N}{OTHER_UNIT}|{N}{CURRENCY}|{ABOUT.pattern}")
@@ -47,6 +49,8 @@ _STEP = re.compile(
 )
 """The step to what is told right after it: 「もう1名増えて5名」「1名行けなくなったので4名で」."""
 _SENTENCES = re.compile(r"[。!?]")
+SHORT = 30
+"""Characters up to which a message that states a figure says nothing else."""
 _ALL = 4
 """A message that tells the whole trip tells a new one."""
 
@@ -115,6 +119,10 @@ def slot_named(text: str, answers: Answers) -> Slot | None:
 def told_next(text: str, answers: Answers, voice: Voice) -> Told:
     """What a message says of the trip in the open form; a price without a name is for the one still to be told."""
     told = told_in_form(text, voice)
+    beside = unnamed_price(hear(text)) if len(sure_of(told).keys() & _MONEY) == 1 else None
+    other = next(iter(_MONEY - sure_of(told).keys() - answers.keys()), "")
+    if beside and other and not isinstance(told.get(other, Misread("total")), int):
+        return {**told, other: beside}
     still_open = [slot for slot in estimate.FORM.slots if slot.name in _MONEY and slot.name not in {*answers, *told}]
     price = read_yen(_COUNTED.sub("", text)) if told and not _MONEY & told.keys() else None
     roughly = [slot for slot in still_open if (doubt := doubt_of(answers, slot)) and price in doubt.candidates]
@@ -141,12 +149,18 @@ def for_another(text: str, pending: Slot, answers: Answers, voice: Voice) -> tup
     """The answer to a question still to come, where the message calls that one by name and not the pending one."""
     said = hear(text)
     own = pending.name not in _NAMES or re.search(_NAMES[pending.name], said.shape)
-    if own or not says_only_a_trip(text, voice.desk):
+    if own or not (says_only_a_trip(text, voice.desk) or states_plainly(text, voice.desk)):
         return None
     ahead = (slot for slot in estimate.FORM.slots if slot.name not in answers and slot.name != pending.name)
     facts = told_in_form(text, voice)
     told = ((slot.name, facts.get(slot.name)) for slot in ahead)
     return next(((name, value) for name, value in told if value is not None), None)
+
+
+def states_plainly(text: str, desk: Desk) -> bool:
+    """Tell whether a short message states a figure of this trip: no question, no other trip, no rule."""
+    said, sayings = plain(text), desk.library.sayings
+    return len(text) <= SHORT and not sayings.holds("asked.at_all", said) and not sayings.holds("beside.no_plan", said)
 
 
 def _named(slot: Slot, said: Said, voice: Voice) -> Value | Misread | None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from handlers import eligibility, estimate, faq, interest, menu, partners, voices
+from handlers.anywhere import same_anywhere
 from handlers.asked_of_place import Asked, placed
 from handlers.at_once import case_meant, tells_a_case, wish_meant
 from handlers.beside_place import on_places
@@ -11,12 +12,13 @@ from handlers.doubtful_places import ask_which
 from handlers.follow_ups import about_last, completed, of_context, of_last, of_region
 from handlers.forms import Told, answers_of
 from handlers.other_lists import by_card
+from handlers.outcome import not_yet
 from handlers.registry import INTENTS
 from handlers.turn import Conversation, Message, Turn
 from handlers.two_questions import both_answered
 from handlers.voices import VOICES
 from handlers.which_place import unclear
-from handlers.wishes import wished
+from handlers.wishes import ESTIMATE, wants_a_sum, wished
 from knowledge.answers import Found
 from knowledge.clauses import without_lead_in
 from knowledge.directory import Places
@@ -36,7 +38,7 @@ def understand(conversation: Conversation, text: str, desk: Desk) -> Turn | None
         return outcome
     named = intent_of(text, desk)
     if named:
-        return INTENTS[named](conversation, Message(text), desk)
+        return INTENTS[named](_bound_for(named, text, conversation, desk), Message(text), desk)
     language = menu.language_named(text, desk)
     if language:
         return menu.set_language(conversation, language, desk)
@@ -70,21 +72,8 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     if found.outcome in {"refuse", "smalltalk"}:
         return menu.manners(found.kind, conversation, desk)
     places = by_card(asked, named.places(asked), found, desk)
-    anywhere = found.outcome == "gap" or (found.outcome == "answer" and not on_places(found.cards))
-    several = () if anywhere or places.outcome != "none" else unclear(text, conversation, desk)
-    if several:
-        return ask_which(several, conversation, desk)
-    trip = trip_meant(text, conversation, desk)
-    case = case_meant(text, desk)
-    if trip and (set(estimate.MONEY) & trip.keys() or not tells_a_case(case)):
-        return estimate.from_sentence(_going_to(places, conversation, desk), trip, desk)
-    if case:
-        outlook = desk.library.sayings.holds("asked.outcome", plain(text))
-        return eligibility.from_sentence(_going_to(places, conversation, desk), case, desk, asked=outlook)
-    wish = wish_meant(text, desk)
-    if wish:
-        return interest.from_sentence(conversation, wish, desk)
-    told = of_region(asked, places, conversation, desk)
+    told = _of_sums(text, asked, places, conversation, desk) or _of_several(text, places, found, conversation, desk)
+    told = told or _told_at_once(text, places, conversation, desk) or of_region(asked, places, conversation, desk)
     if told is None and places.outcome == "none":
         told = of_context(asked, found, conversation, desk)
         found = about_last(asked, found, conversation, desk)
@@ -92,6 +81,37 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
         return told
     here = placed(Asked(asked, places, found, conversation, desk))
     return here or without_place(found, asked, conversation, desk)
+
+
+def _of_sums(text: str, asked: str, places: Places, conversation: Conversation, desk: Desk) -> Turn | None:
+    """A question about sums that no card answers."""
+    return not_yet(conversation, text, desk) or same_anywhere(asked, places, conversation, desk)
+
+
+def _of_several(text: str, places: Places, found: Found, conversation: Conversation, desk: Desk) -> Turn | None:
+    """Ask which of several places shown is meant by 「そこ」, unless what was found holds for any of them."""
+    anywhere = found.outcome == "gap" or (found.outcome == "answer" and not on_places(found.cards))
+    several = () if anywhere or places.outcome != "none" else unclear(text, conversation, desk)
+    return ask_which(several, conversation, desk) if several else None
+
+
+def _told_at_once(text: str, places: Places, conversation: Conversation, desk: Desk) -> Turn | None:
+    """A trip to be estimated, a case to be checked or a wish to take part, all in one message."""
+    trip, case = trip_meant(text, conversation, desk), case_meant(text, desk)
+    if trip and (set(estimate.MONEY) & trip.keys() or not tells_a_case(case)):
+        return estimate.from_sentence(_going_to(places, conversation, desk), trip, desk)
+    if case:
+        outlook = desk.library.sayings.holds("asked.outcome", plain(text))
+        return eligibility.from_sentence(_going_to(places, conversation, desk), case, desk, asked=outlook)
+    wish = wish_meant(text, desk)
+    return interest.from_sentence(conversation, wish, desk) if wish else None
+
+
+def _bound_for(intent: str, text: str, conversation: Conversation, desk: Desk) -> Conversation:
+    """The conversation with the partner noted that a wish for an estimate names."""
+    if intent != ESTIMATE:
+        return conversation
+    return _going_to(NamedPlaces(desk.library.directory.resolve).places(text), conversation, desk)
 
 
 def _going_to(places: Places, conversation: Conversation, desk: Desk) -> Conversation:
@@ -108,6 +128,7 @@ def trip_meant(text: str, conversation: Conversation, desk: Desk) -> Told:
     costed = facts.keys() >= {"nights", *estimate.MONEY}
     asked = facts.keys() >= {"people", "nights"} and catalogue.contains("correction.estimate", text)
     asked = asked or (bool(facts) and desk.library.sayings.holds("asked.how_much", plain(text)))
+    asked = asked or (bool(facts) and wants_a_sum(text, desk))
     done = estimate.FORM.pending(answers_of(conversation, estimate.NAME)) is None
     what_if = bool(facts) and done and catalogue.contains("correction.contains", text)
     return facts if whole or costed or asked or what_if else {}

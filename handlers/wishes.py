@@ -3,6 +3,7 @@
 import re
 
 from handlers.desk import Desk
+from handlers.numerals import hear
 from knowledge.text import plain
 
 _ENDING = " 。．.!！?？、,~ー…"
@@ -17,11 +18,31 @@ SHORT = 45
 def wished(text: str, desk: Desk) -> str:
     """The intent a short message wishes for in its own words, empty when it wishes for none."""
     said = " ".join(plain(text).split()).rstrip(_ENDING)
-    if len(said) > SHORT and not said.isascii():
-        return ""
-    parts = dict.fromkeys((said, _SENTENCE.split(said)[-1].strip()))
-    wishes = desk.library.sayings.wish.items()
-    meant = next((name for name, pattern in wishes if any(map(pattern.fullmatch, parts))), "")
+    meant = _of_desk(said, desk) if len(said) <= SHORT or said.isascii() else ""
+    figures = desk.library.sayings.holds("beside.figures", hear(text).text)  # with them it is a trip to look at whole
+    meant = meant or (ESTIMATE if not figures and wants_a_sum(text, desk) else "")
     asks = _ASKS.search(text.rstrip())
     found = desk.library.answers.find(said) if meant == ESTIMATE and asks else None
     return "" if found and found.gap and found.gap.kind == "money" else meant
+
+
+def _of_desk(said: str, desk: Desk) -> str:
+    """The wish the whole message is, or its last sentence."""
+    parts = dict.fromkeys((said, _SENTENCE.split(said)[-1].strip()))
+    wishes = desk.library.sayings.wish.items()
+    return next((name for name, pattern in wishes if any(map(pattern.fullmatch, parts))), "")
+
+
+def wants_a_sum(text: str, desk: Desk) -> bool:
+    """Tell whether a sentence wishes for an estimate, whatever years and figures stand in it, and no other asks."""
+    sayings = desk.library.sayings
+    sentences = [part for part in _SENTENCE.split(hear(text).text.rstrip(_ENDING)) if part.strip()]
+    wishing = [part for part in sentences if sayings.holds("asked.work_out", part)]
+    others = [part for part in sentences if part not in wishing and sayings.holds("asked.at_all", part)]
+    return len(wishing) == 1 and not others and len(_bare(wishing[0], desk)) <= SHORT
+
+
+def _bare(said: str, desk: Desk) -> str:
+    """What is left of a wish beside years and the figures of a trip; of English a half, it is twice as long."""
+    left = desk.library.sayings.without("beside.figures", desk.library.sayings.without("beside.year", said))
+    return left[::2] if left.isascii() else left

@@ -43,9 +43,10 @@ class Answers:
         known = frozenset(word for text in texts for word in words(text))
         self._english = frozenset(word for text in texts for word in _LOWER.findall(text)) | glossary.talk
         self._analyser = Analyser(reader or Reader(), glossary, known)
+        self._gates = Gates.load(HERE / "guard.toml")
         tools = Tools(
             analyser=self._analyser,
-            gates=Gates.load(HERE / "guard.toml"),
+            gates=self._gates,
             manners=Manners.load(HERE / "manners.toml"),
             judge=judge or LogisticJudge.load(HERE / "judge.json"),
         )
@@ -62,6 +63,10 @@ class Answers:
     def find(self, question: str, *, limit: int = 3, places: PlaceHints = None) -> Found:
         """Return what may be said to a message; `places` is what the directory knows of the places it names."""
         return self.search.find(question, limit, places)
+
+    def years(self, text: str) -> tuple[str, ...]:
+        """Return the fiscal years a text names."""
+        return self._gates.asked_year(search_form(text)).named
 
     def missing(self, card: AnswerCard, question: str) -> float:
         """Return the share of what a question names that a card does not hold; -1 when it names nothing."""

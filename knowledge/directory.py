@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from knowledge.gazetteer import Gazetteer, Place
 from knowledge.hepburn import hepburn
+from knowledge.partner_files import load_partners, load_regions
 from knowledge.partners import Partner, PartnerList, Purpose
 from knowledge.place_borders import Typed
 from knowledge.place_guess import Guesser
@@ -14,7 +16,7 @@ from knowledge.place_mentions import Mention, Scanner
 from knowledge.place_whole import ENDS_AS_PLACE, WholeReader, as_typed
 from knowledge.place_words import PlaceWords
 from knowledge.places import NOWHERE, Outcome, Places, Verdicts
-from knowledge.regions import Region, load_regions
+from knowledge.regions import Region
 from knowledge.text import normal
 
 LONGEST = 2_000
@@ -39,7 +41,7 @@ class Directory:
     def load(folder: Path) -> "Directory":
         """Read the tables and TOML files of the folder `knowledge`."""
         gazetteer = Gazetteer.load(folder)
-        known = PartnerList.load(folder, {p.code: (p.prefecture, p.name) for p in gazetteer.places})
+        known = load_partners(folder, {p.code: (p.prefecture, p.name) for p in gazetteer.places})
         words = PlaceWords.load(folder, gazetteer, known)
         codes = frozenset(partner.code for partner in known.partners)
         verdicts = Verdicts(gazetteer, known)
@@ -91,6 +93,7 @@ class Directory:
         readings = [kana for kana, name in spellings if name == place.prefecture and "ぁ" <= kana[0] <= "ん"]
         return f"{hepburn(place.kana_stem)}, {hepburn(min(readings, key=len))}"
 
+    @lru_cache(maxsize=4)  # noqa: B019  (there is one directory; a turn asks for the places of one text several times)
     def resolve(self, text: str) -> Places:
         """Return the places a text names and how certain that is."""
         typed = Typed.of(text[:LONGEST].strip())

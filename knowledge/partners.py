@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from knowledge import strict
 from knowledge.text import is_kana, is_kanji, normal
 
 R6Reading = Literal["confirmed", "unverified", ""]
@@ -105,31 +103,9 @@ class Purpose:
         return tuple(self.places)
 
 
-def spoken(table: Mapping[str, Any], key: str) -> dict[str, str]:
-    """Return the text of one key in the three languages: key, key_easy, key_en."""
-    return {"ja": table[key], "easy": table[f"{key}_easy"], "en": table[f"{key}_en"]}
-
-
-def read(path: Path) -> dict[str, Any]:
-    """Return one TOML file; one that is no TOML is BrokenData."""
-    return dict(strict.read(path).items())
-
-
-def _result(table: Mapping[str, Any]) -> Result:
-    stays = tuple(Stay(**stay) for stay in table["stays"])
-    texts = [spoken(table, key) for key in ("dates", "reasons", "impressions")]
-    return Result(table["id"], stays, texts[0], texts[1], texts[2], tuple(table["facts"]))
-
-
-def _purpose(table: Mapping[str, Any]) -> Purpose:
-    places = {code: tuple(facts) for code, facts in table["places"].items()}
-    words = tuple(normal(word) for word in table["words"])
-    return Purpose(table["id"], spoken(table, "title"), words, places)
-
-
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class PartnerList:
-    """Everything the documents say about partners; `names` gives (prefecture, name) of a municipality code."""
+    """Everything the documents say about partners (read by knowledge/partner_files.py)."""
 
     partners: tuple[Partner, ...]
     results: tuple[Result, ...]
@@ -141,18 +117,6 @@ class PartnerList:
     """Places of the other documents: code -> facts; they are no workation partners."""
     by_code: Mapping[str, Partner]
     """Partners by code; the row of two prefectures also by the code of each."""
-
-    @staticmethod
-    def load(folder: Path, names: Mapping[str, tuple[str, str]]) -> "PartnerList":
-        """Read partners.toml, results.toml and purposes.toml."""
-        table = read(folder / "partners.toml")
-        results = tuple(_result(row) for row in read(folder / "results.toml")["result"])
-        purposes = tuple(_purpose(row) for row in read(folder / "purposes.toml")["purpose"])
-        companies = tuple(Company(**row) for row in table["company"])
-        partners = tuple(_partner(row, names, results, companies, purposes) for row in table["partner"])
-        elsewhere = {code: tuple(facts) for code, facts in table["elsewhere"].items()}
-        by_code = {code: partner for partner in partners for code in (partner.code, *partner.code.split("-"))}
-        return PartnerList(partners, results, companies, purposes, table["unverified_r6"], elsewhere, by_code)
 
     def in_prefecture(self, prefecture: str) -> tuple[Partner, ...]:
         """Return the partners of a prefecture (full name), the row of two prefectures last."""
@@ -169,32 +133,6 @@ class PartnerList:
             if word in said and _said(word, said)
         ]
         return self.purposes[-max(hits)[1]] if hits else None
-
-
-def _partner(
-    row: Mapping[str, Any],
-    names: Mapping[str, tuple[str, str]],
-    results: tuple[Result, ...],
-    companies: tuple[Company, ...],
-    purposes: tuple[Purpose, ...],
-) -> Partner:
-    code = row["code"]
-    prefecture, short = names.get(code, ("", row.get("name", "")))
-    return Partner(
-        code=code,
-        name=prefecture + short,
-        short=short,
-        prefectures=tuple(row.get("prefectures", (prefecture,))),
-        kana=row["kana"],
-        romaji=row["romaji"],
-        programmes=tuple(row["programmes"]),
-        unnamed=row.get("unnamed", 0),
-        results=tuple(result for result in results if code in result.codes),
-        companies=tuple(company for company in companies if company.place == code),
-        purposes=tuple(purpose.id for purpose in purposes if code in purpose.places),
-        r6=row["r6"],
-        facts=tuple(row["facts"]),
-    )
 
 
 def _said(word: str, text: str) -> bool:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.gazetteer import Gazetteer, Index, Place, index, rows
-from knowledge.partners import PartnerList, read
+from knowledge.partners import PartnerList
 from knowledge.place_sounds import Sounds
+from knowledge.strict import Table, read
 from knowledge.text import normal, romaji_key, short_vowels
 
 
@@ -32,12 +33,16 @@ class PlaceWords:
         known = dict(gazetteer.by_code) | {
             p.code: joint(p.code, p.name, p.kana) for p in partners.partners if "-" in p.code
         }
-        aliases = [(word, known[code]) for row in table["alias"] for code in row["codes"] for word in row["words"]]
-        misread = [(word, known[code]) for code, words in table["misread"].items() for word in words]
+        aliases = [
+            (word, _place(row, "codes", code, known))
+            for row in table.tables("alias")
+            for code in row.texts("codes", least=1)
+            for word in row.texts("words", least=1)
+        ]
+        misread, former = (_by_code(table.table(key), known) for key in ("misread", "former"))
         towns = [(town, known[code]) for code, town in rows(folder / "towns.tsv")]
-        former = [(word, known[code]) for code, names in table["former"].items() for word in names]
         ours = [gazetteer.by_code[p.code] for p in partners.partners if p.code in gazetteer.by_code]
-        words: Mapping[str, Iterable[str]] = table["words"]
+        words, sounds = table.table("words"), table.table("sounds")
         return PlaceWords(
             aliases=index((normal(word), place) for word, place in aliases if not word.isascii()),
             latin_aliases=index((latin_key(word), place) for word, place in aliases if word.isascii()),
@@ -45,12 +50,24 @@ class PlaceWords:
                 (latin_key(word) if word.isascii() else normal(word), place) for word, place in misread + towns
             ),
             former=index(_short_too(former, gazetteer)),
-            sounds=Sounds.over(table["sounds"], ours),
-            surnames=frozenset(normal(word) for word in words["surnames"]),
-            never=frozenset(normal(word) for word in words["never"]),
-            weak=frozenset(words["weak"]),
-            latin_never=frozenset(latin_key(word) for word in words["latin_never"]),
+            sounds=Sounds.over({sound: sounds.text(sound) for sound, _ in sounds.items()}, ours),
+            surnames=frozenset(normal(word) for word in words.texts("surnames")),
+            never=frozenset(normal(word) for word in words.texts("never")),
+            weak=frozenset(words.texts("weak")),
+            latin_never=frozenset(latin_key(word) for word in words.texts("latin_never")),
         )
+
+
+def _place(table: Table, key: str, code: str, known: Mapping[str, Place]) -> Place:
+    if code not in known:
+        raise table.broken(key, f"names {code!r}, which is no municipality's code")
+    return known[code]
+
+
+def _by_code(table: Table, known: Mapping[str, Place]) -> list[tuple[str, Place]]:
+    """The words of each place, in a table from codes to words."""
+    codes = [code for code, _ in table.items()]
+    return [(word, _place(table, code, code, known)) for code in codes for word in table.texts(code)]
 
 
 def _short_too(former: Iterable[tuple[str, Place]], gazetteer: Gazetteer) -> Iterable[tuple[str, Place]]:

@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from knowledge.partners import Partner, read, spoken
-from knowledge.text import normal
+from knowledge.partners import Partner
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +22,3 @@ class Region:
     def has(self, partner: Partner) -> bool:
         """Return whether a partner lies in the region."""
         return partner.code in self.codes or not self.prefectures.isdisjoint(partner.prefectures)
-
-
-def load_regions(path: Path) -> tuple[Region, ...]:
-    """Read regions.toml."""
-    return tuple(
-        Region(
-            row["id"],
-            spoken(row, "title"),
-            tuple(map(normal, row["words"])),
-            frozenset(row.get("prefectures", ())),
-            frozenset(row.get("codes", ())),
-        )
-        for row in read(path)["region"]
-    )

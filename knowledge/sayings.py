@@ -8,6 +8,8 @@ from pathlib import Path
 from knowledge.strict import Table, read
 
 _PART = re.compile(r"%([a-z_]+)%")
+LISTED = ("asked", "bare", "told", "thinking", "beside", "language", "order", "outcome", "clause", "basis")
+"""Tables of patterns whose keys are told with the name of their table: asked.eligible."""
 Meanings = tuple[tuple[str, re.Pattern[str]], ...]
 
 
@@ -37,7 +39,18 @@ class Sayings:
         told = {name: _meanings(situation, name, parts) for name, _ in situation.items()}
         said = {
             f"{kind}.{name}": pattern
-            for kind in ("asked", "bare", "told", "thinking", "beside", "language", "order", "outcome", "clause")
+            for kind in (
+                "asked",
+                "bare",
+                "told",
+                "thinking",
+                "beside",
+                "language",
+                "order",
+                "outcome",
+                "clause",
+                "basis",
+            )
             for name, pattern in _lists(table, kind, parts).items()
         }
         pairs = {name: _meanings(table, name, parts) for name in ("meant", "idiom", "topic")}
@@ -54,6 +67,10 @@ class Sayings:
     def is_all(self, key: str, text: str) -> bool:
         """Tell whether a pattern of a key fits the whole text."""
         return self.said[key].fullmatch(text) is not None
+
+    def without(self, key: str, text: str) -> str:
+        """Return the text without the places where a pattern of a key fits."""
+        return self.said[key].sub("", text)
 
 
 def _lists(table: Table, key: str, parts: Mapping[str, str]) -> dict[str, re.Pattern[str]]:

@@ -1,6 +1,7 @@
 """Reading a TOML file strictly: a missing, misspelt or mistyped key stops the start and is named."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,16 @@ class Table:
         value: str = self._get(key, str, default).strip()
         if not value and default is None:
             raise self.broken(key, "is empty")
+        return value
+
+    def whole(self, key: str, default: int | None = None) -> int:
+        """Return a whole number; without a default it must be there."""
+        value: int = self._get(key, int, default)
+        return value
+
+    def day(self, key: str) -> date:
+        """Return a date."""
+        value: date = self._get(key, date, None)
         return value
 
     def flag(self, key: str) -> bool:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import _parser as parser_of
 from bot.store import Store
 from bot.store.migrate import migrate
 from bot.store.outbox import add_row
 from bot.store.tables import outbox
 from tests.bot.desk import rows
+from tests.command_line import accepts
 
 ROOT = Path(__file__).parents[1]
 BOOK = (ROOT / "docs/operations.md").read_text("utf-8")
@@ -41,14 +41,6 @@ def commands(text: str) -> list[list[str]]:
             if len(words) > 1 and words[0].rpartition("/")[2] == COMMAND:
                 found.append(words[1:])
     return found
-
-
-def accepts(words: list[str]) -> bool:
-    try:
-        parser_of(words).parse_args(words)
-    except SystemExit:
-        return False
-    return True
 
 
 @pytest.mark.parametrize("name", TOLD)

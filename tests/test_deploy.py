@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import _parser as parser_of
+from tests.command_line import accepts
 
 ROOT = Path(__file__).parents[1]
 CONTAINER = (ROOT / "Containerfile").read_text("utf-8").replace("\\\n", " ")
@@ -25,15 +25,6 @@ COMMAND = "workation-desk"
 def lines(word: str) -> list[str]:
     """Return what follows an instruction of the container file, stage by stage."""
     return re.findall(rf"(?m)^{word} (.+)$", CONTAINER)
-
-
-def accepts(words: list[str]) -> bool:
-    """Tell whether the command line takes these words."""
-    try:
-        parser_of(words).parse_args(words)
-    except SystemExit:
-        return False
-    return True
 
 
 def test_everything_the_container_copies_is_there() -> None:

@@ -99,8 +99,9 @@ class Index:
     def coverage(self, terms: Iterable[str], keep: int = 50) -> dict[int, float]:
         """Return the coverage (0..1) of the documents that can be among the best `keep`."""
         found, mass = self._found(set(terms))
-        scores = self._summed(found, keep) if self.size <= DENSE else self._pruned(found, keep)
-        return {number: score / mass for number, score in scores.items()}
+        if self.size <= DENSE:
+            return self._summed(found, mass, keep)
+        return {number: score / mass for number, score in self._pruned(found, keep).items()}
 
     def _found(self, terms: Iterable[str]) -> tuple[list[Postings], float]:
         """Return the postings of the terms, and the most a document could score: unknown terms count too."""
@@ -114,14 +115,14 @@ class Index:
                 mass += self._unknown
         return found, mass
 
-    def _summed(self, found: Iterable[Postings], keep: int) -> dict[int, float]:
+    def _summed(self, found: Iterable[Postings], mass: float, keep: int) -> dict[int, float]:
         """Add up for every document: in a small index that is quicker than choosing."""
         scores = [0.0] * self.size
         for postings in found:
             for number, worth in zip(postings.documents, postings.worths, strict=True):
                 scores[number] += worth
         least = max(sorted(scores)[-keep] if keep < self.size else 0.0, NOTHING)
-        return {number: score for number, score in enumerate(scores) if score >= least}
+        return {number: score / mass for number, score in enumerate(scores) if score >= least}
 
     @staticmethod
     def _pruned(found: Sequence[Postings], keep: int) -> dict[int, float]:

@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.numerals import hear
-from handlers.readers import read_months, read_trip
+from handlers.readers import Misread, read_count, read_months, read_trip
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,71 @@ from handlers.readers import read_months, read_trip
 )
 def test_what_is_taken_back_is_not_heard(said: str, numbers: list[int]) -> None:
     assert [number.whole for number in hear(said).numbers] == numbers
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("1泊です。いや、間違えました、2泊です", "2泊です"),
+        ("3人、あ、すみません、4人で", "4人で"),
+        ("1泊2日、いや2泊3日です", "2泊3日です"),
+        ("2泊のつもりでしたがやっぱり3泊", "3泊"),
+        ("3人やなくて4人や", "4人や"),
+        ("宿は1泊8000円、いや9000円です", "宿は1泊9000円です"),
+        ("交通費は2万円、あ間違えた交通費は3万円", "交通費は3万円"),
+        ("three people, actually four", "4 people"),
+        ("not 3 but 4 people", "4 people"),
+        ("11人じゃなくて12人です", "12人です"),
+        ("9月、いや10月ごろ", "10月ごろ"),
+        ("1人あたりではなく合計で10万円です", "合計で10万円です"),
+        ("10万円は合計ではなく1人あたりです", "10万円は1人あたりです"),
+    ],
+)
+def test_the_last_of_two_numbers_counts(said: str, left: str) -> None:
+    assert hear(said).text == left
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "3人。あ、2泊です",
+        "交通費は2万円、いや、宿は3万円",
+        "宿は8000円、あと交通費は2万円",
+        "2泊、いや3泊かも",
+        "社員は30人、いや、行くのは3人です",
+        "2泊か3泊",
+        "4人です。すみません、2人は日帰りです",
+        "4人です。やっぱり1人増えました",
+        "3人、あと1人",
+    ],
+)
+def test_what_counts_something_else_or_is_not_sure_takes_nothing_back(said: str) -> None:
+    assert hear(said).text == said
+
+
+def test_two_groups_of_the_same_size_are_no_number_said_twice() -> None:
+    twice, groups = read_trip("店員2人に行ってもらいます。2人で2泊です"), read_trip("大人2人、子ども2人で2泊")
+    assert twice["people"] == 2
+    assert groups["people"] == Misread("range", (4, 2))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "3名 2泊 宿8500円/1人1泊 交通22000円/1人",
+        "3名2泊、宿 8,500円／人・泊、交通費 22,000円／人",
+        "3人で2泊 宿8500円(1人1泊) 交通費22000円(1人)",
+        "3人2泊、宿は8500円（お一人様1泊あたり）、交通費は22000円（1名あたり）",
+        "3 people, 2 nights, hotel 8500 yen/person/night, train 22000 yen/person",
+    ],
+)
+def test_a_unit_behind_a_price_counts_nobody(said: str) -> None:
+    assert read_trip(said) == {"people": 3, "nights": 2, "lodging": 8500, "transport": 22000}
+
+
+def test_a_unit_before_a_fare_is_no_party() -> None:
+    assert read_count("汽車賃は1人往復1万8千円です", "people") == Misread("not_a_number")
+    assert read_count("1人です", "people") == 1
 
 
 def test_the_readers_hear_what_is_left() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import BrokenData
-from knowledge.partners import read
+from knowledge.strict import read
 from knowledge.wording import Catalogue
 
 ROOT = Path(__file__).parents[2]
@@ -69,7 +69,7 @@ def test_every_text_can_be_said_because_its_key_stands_in_the_code() -> None:
     words = set[str]().union(*map(words_in_strings, modules))
     heads = tuple(word for word in words if word.endswith("_"))  # f"topic_{topic}"
     tails = tuple(word for word in words if word.startswith("_"))  # f"{word}_label"
-    manners = {kind for table in read(ROOT / "knowledge/manners.toml").values() for kind in table}
+    manners = {kind for _, table in read(ROOT / "knowledge/manners.toml").items() for kind in table}
     lasts = {key: key.rpartition(".")[2] for key in Catalogue.load(ROOT / "knowledge/wording").texts}
     built = {key for key, last in lasts.items() if last.startswith(heads) or last.endswith(tails) or last in manners}
     assert [key for key, last in lasts.items() if last not in words and key not in built] == []

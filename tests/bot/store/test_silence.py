@@ -89,7 +89,10 @@ class Slow:
     """Turns whose intake takes long."""
 
     def __init__(self, turns: Any, ingest: Callable[..., tuple[str, ...]]) -> None:
-        self.run, self.fail, self.take, self.ingest = turns.run, turns.fail, turns.take, ingest
+        self.ingest, self._turns = ingest, turns
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._turns, name)
 
 
 async def test_readiness_and_figures_answer_while_the_database_does_not(stuck: Stuck) -> None:

@@ -1,0 +1,75 @@
+"""What a message tells beside the figures of an estimate: by which year's rules, where to and when."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from handlers import estimate, interest
+from handlers.asking import led
+from handlers.desk import Desk, Voice
+from handlers.faq import years_named
+from handlers.forms import Answers, answers_of
+from handlers.numerals import hear
+from handlers.place_names import shown
+from handlers.turn import Bubble, Conversation, Message, Turn
+from knowledge.calendar import fiscal_year
+
+APRIL = 4
+_FROM_NOW = {1: r"来年|来年度|次年度|らいねん|next (?:fiscal )?year", 0: r"今年|本年|ことし|this (?:fiscal )?year",
+    -1: r"去年|昨年|前年度|last (?:fiscal )?year"}  # fmt: skip
+_KANA_YEAR = {"ご": "5", "ろく": "6", "なな": "7", "しち": "7", "はち": "8", "きゅう": "9"}
+_SPELT = re.compile(rf"れいわ(?P<year>{'|'.join(_KANA_YEAR)})(?=ねん)")
+
+
+def with_the_rest(turn: Turn, before: Conversation, message: Message, desk: Desk) -> Turn:
+    """The turn, led by what the message tells beside the figures where it begins or changes an estimate."""
+    if message.kind != "text" or not _works_out(turn.conversation, before):
+        return turn
+    voice = desk.voice(turn.conversation)
+    wish = interest.wish_facts(message.text, desk) if before.form != estimate.NAME else {}
+    lines = (year_note(message.text, voice), _journey(wish, voice))
+    noted = led(turn, tuple(Bubble("\n".join(filter(None, lines))) for _ in range(any(lines))))
+    place = str(wish.get("place", noted.conversation.place))
+    return replace(noted, conversation=replace(noted.conversation, place=place))
+
+
+def _works_out(after: Conversation, before: Conversation) -> bool:
+    """Tell whether a turn began an estimate or changed what one rests on."""
+    changed = answers_of(after, estimate.NAME) != answers_of(before, estimate.NAME)
+    return changed or (after.form == estimate.NAME != before.form)
+
+
+def year_note(text: str, voice: Voice) -> str:
+    """By which year's rules sums are worked out, where a text names another year; empty where it names none."""
+    others = [year for year in asked_years(text, voice.desk) if year != voice.desk.scheme.year]
+    if not others:
+        return ""
+    known = {scheme.year for scheme in voice.desk.library.schemes}
+    kind = "no_rate" if known.issuperset(others) else "unknown"
+    named = [year for year in others if year.startswith("R")]
+    asked = years_named(named, voice) or voice.say("faq.that_year")
+    return voice.say(f"estimate.year.{kind}", year=asked, by=years_named((voice.desk.scheme.year,), voice))
+
+
+def asked_years(text: str, desk: Desk) -> tuple[str, ...]:
+    """The fiscal years a text names, also those counted from today (今年度, next year)."""
+    said = _SPELT.sub(lambda spelt: f"令和{_KANA_YEAR[spelt['year']]}", hear(text).text)
+    return tuple(dict.fromkeys((*desk.library.answers.years(said), *_from_now(said, desk))))
+
+
+def _from_now(said: str, desk: Desk) -> Iterator[str]:
+    today = desk.now.date()
+    running = today.year - (today.month < APRIL)
+    return (fiscal_year(running + by) for by, words in _FROM_NOW.items() if re.search(rf"(?<!再)(?:{words})", said))
+
+
+def _journey(wish: Answers, voice: Voice) -> str:
+    """The place and the months told, with the word that no sum depends on them; empty where none is told."""
+    told = []
+    if "place" in wish:
+        told.append(voice.say("estimate.beside.place", place=shown(str(wish["place"]), voice)))
+    months = interest.FORM.slot("months")
+    if "months" in wish and months:
+        told.append(voice.say("estimate.beside.months", months=months.show(wish["months"], voice)))
+    told_in_one = (", " if voice.language == "en" else "、").join(told)
+    return voice.say("estimate.beside.noted", told=told_in_one) if told else ""

@@ -1,0 +1,75 @@
+"""What a text takes back of itself 「言い直し」: a number, or how an amount was meant; what is said last counts."""
+
+import re
+
+from handlers.number_signs import KANJI, NO_NUMBER_BEFORE, NUMBER
+
+_DENIED = r"(?:では?|じゃ)(?:なく(?:て)?|ない)|(?:や|じゃ|では)のうて|やなくて|ちゃうくて"
+_DENIAL = re.compile(
+    rf"{NO_NUMBER_BEFORE}(?P<told>{NUMBER.pattern}(?P<unit> ?[人名泊円月])?)"
+    rf"(?:(?:や|じゃ|では)のうて|やなくて|ちゃうくて|(?:では|じゃ|で)"
+    rf"(?:なくて?|ない(?:です)?[、,。 ]+(?=[^。]{{0,6}}{NUMBER.pattern})))[、,]? ?"
+)
+NEAR = 14
+"""Characters before a number in which its name is looked for."""
+_NOT_BUT = re.compile(rf"\bnot {NUMBER.pattern}(?: ?[a-z]+)?,? (?:but|it's|rather) (?={NUMBER.pattern})")
+_ONE_HEAD = r"(?:お?[1一][人名](?:様)?|ひとり)"
+_UNIT = r" ?(?:泊(?: ?[0-9一二三四五六七八九十]+ ?日)?|[人名晩円月]|yen\b|people\b|persons?\b|nights?\b)"
+_SAME = {"名": "人", "people": "人", "person": "人", "persons": "人", "晩": "泊", "night": "泊",
+    "nights": "泊", "yen": "円"}  # fmt: skip
+_PRICED = r"(?:お?[1一][人名泊晩](?:様)? ?)*¥?"
+"""The units before a price, which go with it."""
+_BREATH = r"[ 、,。.!…:;\-]*"
+_TURNS = (
+    r"いや(?:いや)?|いえ|いいえ|じゃ(?:なく(?:て)?|ないや|ない|なかった)|では(?:なく(?:て)?|ない|なかった(?:です)?)|ちゃう(?:わ|ねん)?"
+    r"|(?:(?:入力|数字|人数|泊数|数|金額)を?)?(?:間違え|まちがえ|間違い|まちがい)(?:ました|まして|ちゃった|ちゃいました|です|でした|た|て|で)?"
+    r"|(?:違|ちが)(?:う(?:わ)?|った|います|いました)|(?:訂正|修正)(?:します|して|です)?|失礼(?:しました|いたしました)?"
+    r"|ごめん(?:なさい|ね)?|やっぱり?|やはり|もとい|正しくは|本当は|ほんとは|->|=>|→|⇒"
+    r"|no,? wait|sorry|oops|i mean(?:t)?|scratch that|make (?:that|it)|actually|correction"
+    r"|あっ?|すみません|すいません|no"
+)
+_LEADS = r"あっ?|え[っー]*と|ええと"
+_ENDED = (
+    r"(?:の?(?:つもり|予定))?"
+    r"(?:(?:でした|です|だった|だ|や|と(?:言|書|送)(?:いま|きま|りま)した)(?:ね|よ|で|が|けど|けれど)*|で|に(?:します|して)?|かな[あぁー]?)?"
+)
+_SLIP = re.compile(
+    rf"{NO_NUMBER_BEFORE}(?P<before>{_PRICED}){NUMBER.pattern}(?P<was>{_UNIT})?{_ENDED}{_BREATH}"
+    rf"(?P<words>(?:(?:{_LEADS}){_BREATH})*(?:(?:{_TURNS}){_BREATH}(?:(?:{_LEADS}){_BREATH})*)+)"
+    rf"(?P<label>[^0-9{KANJI} 、,。]{{1,7}}?[はがもを])?(?P<now>(?P<each>{_PRICED}){NUMBER.pattern}(?P<unit>{_UNIT})?)"
+    r"(?![^。]{0,6}かも)(?! ?(?:は|が(?!正し)|だけ|のみ|ずつ|目|[がもほど]*(?:増|ふえ|追加|減|へっ|抜け|多|少な)))"
+)
+"""A number, the words of a slip of the tongue, and at once another number of the same unit."""
+_ENDS = re.compile(r" ?(?:です|でした|で|に|だ|や|[。、.,!]|$)")
+"""What may follow a bare number that stands for another one with a unit."""
+_NOT_ALL = re.compile(
+    r"(?:全員の|全部の|みんなの)?(?:合計|総額|全員分|全員|全部|トータル|人数分|みんなの分)(?:の?(?:金額|額|値段|料金))?"
+    rf"(?:{_DENIED})(?:です)?[、。, ]*|\b(?:not|isn't|is not) (?:the |a |in )?total\b(?: price| amount)?(?:,? but)?"
+)
+_NOT_EACH = re.compile(
+    rf"{NO_NUMBER_BEFORE}{_ONE_HEAD}(?: ?[1一] ?[泊晩])?"
+    rf"(?:当たり|当り|あたり|分|ぶん|ずつ|につき)?(?:の?(?:金額|額|値段|料金))?(?:{_DENIED})"
+    r"(?:です)?[、。, ]*|\bnot (?:per person|each)\b(?:,? but)?"
+)
+
+
+def taken_back(text: str) -> str:
+    """The text without what it takes back: 「5人で11月。あ、5人じゃなくて7人」 leaves 「で11月。あ、7人」."""
+    text = _NOT_EACH.sub("", _NOT_ALL.sub("", _NOT_BUT.sub("", text)))
+    for hit in reversed(list(_DENIAL.finditer(text))):
+        before, after = text[: hit.start()], text[hit.end() :]
+        if hit["unit"]:
+            before = re.sub(rf"(?<![0-9{KANJI}]){re.escape(hit['told'])}", "", before)
+        text = before + after
+    return _SLIP.sub(_last_of, text)
+
+
+def _last_of(slip: re.Match[str]) -> str:
+    """The last of two numbers of the same unit; what counts something else takes nothing back."""
+    was, now = ((slip[unit] or "").strip() for unit in ("was", "unit"))
+    bare = not now and bool(_ENDS.match(slip.string, slip.end()))
+    label = (slip["label"] or "").rstrip("はがもを")
+    known = not label or (len(label) > 1 and label in slip.string[max(0, slip.start() - NEAR) : slip.start()])
+    if not known or not (bare or _SAME.get(was, was[:1]) == _SAME.get(now, now[:1])):
+        return slip[0]
+    return ("" if slip["each"] else slip["before"]) + slip["now"] + (slip["was"] or "" if bare else "")
