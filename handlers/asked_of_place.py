@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from handlers import faq, partners, voices
+from handlers.applicants import of_own_place
 from handlers.beside_place import LEAST_ASKED, PLACE_TOPICS, asks, beside, of_strangers, on_places, rests_on, silent
 from handlers.desk import Desk
 from handlers.doubtful_places import assumed
@@ -19,8 +20,6 @@ SHOWN = frozenset({"answer", "likely"})
 """What the look-up comes back with when a card is shown, surely or with a caveat."""
 STORY = "体験談"
 """Asks for voices although it has the word 体験 in it."""
-ELIGIBLE = "who_eligible"
-"""Id of the card that answers where a business has to sit."""
 A_LINE = 25
 """Characters beside a prefecture's name that can ask for its towns; a longer text tells of something else."""
 LEFT_OVER = 6
@@ -178,17 +177,17 @@ def _the_one_partner(asked: Asked) -> Turn | None:
     return replace(turn, outgoing=(replace(reply, parts=(note, *reply.parts)[:5]),))
 
 
-def _own_site(asked: Asked) -> Turn | None:
-    """A place is named because the business sits there, not because it wants to go there."""
-    said, about = asked.rest.lower(), _about_stranger(asked)
-    own = asked.sayings.holds("asked.own_site", said) and not asked.sayings.holds("asked.journey", said)
-    if not own or (about and asked.found.outcome == "answer"):
+def _of_ones_own(asked: Asked) -> Turn | None:
+    """A place is named because the business sits there or its people set out from there, not to go there."""
+    stranger = asked.places.outcome == "not_partner"
+    known = asked.found.outcome == "answer" and (not stranger or bool(_about_stranger(asked)))
+    if not stranger and (len(asked.rest) > A_LINE or not asked.sayings.holds("asked.for_me", asked.rest.lower())):
         return None
-    return faq.show_cards((asked.desk.library.answers.card(ELIGIBLE),), asked.conversation, asked.desk)
+    return of_own_place(asked.rest.lower(), asked.conversation, asked.desk, known=known)
 
 
 def _about_stranger(asked: Asked) -> tuple[AnswerCard, ...]:
-    return tuple(card for card in asked.found.cards if card.place == asked.places.places[0].code)
+    return tuple(card for card in asked.found.cards if card.place in {place.code for place in asked.places.places[:1]})
 
 
 def _going_there(asked: Asked) -> Turn | None:
@@ -242,9 +241,9 @@ PARTNER: tuple[Attempt, ...] = (
 _BY_PLACE: dict[str, tuple[Attempt, ...]] = {
     "partner": PARTNER,
     "several": PARTNER,
-    "not_partner": (_of_last_list, _own_site, _going_there, _stranger, Asked.show_places),
-    "ambiguous": (_the_one_partner, _unless_answered),
-    "prefecture": (_unless_answered,),
+    "not_partner": (_of_last_list, _of_ones_own, _going_there, _stranger, Asked.show_places),
+    "ambiguous": (_of_ones_own, _the_one_partner, _unless_answered),
+    "prefecture": (_of_ones_own, _unless_answered),
     "suggest": (_unless_answered,),
     "nonexistent": (_unless_answered,),
 }

@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 
 from handlers import eligibility, estimate, interest
+from handlers.asking import ask
 from handlers.desk import Desk
-from handlers.forms import answers_of
+from handlers.forms import Form, answers_of
 from handlers.situation import asks_if_eligible, situation
 from handlers.trip_changes import told_next
 from handlers.turn import Conversation, Turn, Value
@@ -17,6 +18,8 @@ SEVERAL = 2
 """Answers a message must hold to be taken as more than the answer to the pending question."""
 MOST_OF_IT = 3
 """Answers to the estimate a question must hold to be the trip itself: what it asks for is the estimate."""
+ASKED_BRIEFLY = 30
+"""Characters up to which a message can ask for the outcome and nothing else."""
 OF_A_TRIP = frozenset({"participants", "nights"})
 """What is told of a trip to be estimated too."""
 _LAST_SENTENCE = re.compile(r"(?:^|(?<=[。!！\n]))[^。!！\n]*[。!！?？]*$")
@@ -76,3 +79,12 @@ def wish_meant(text: str, desk: Desk) -> dict[str, Value]:
     several = len(facts.keys() - {"nights"}) >= SEVERAL and facts.keys() & {"people", "months"}
     joins = "place" in facts and desk.library.sayings.holds("asked.join", text)
     return facts if several or joins else {}
+
+
+def outlook(form: Form, conversation: Conversation, text: str, desk: Desk) -> Turn | None:
+    """How it looks so far, where the check is asked for its outcome before its end (「判定は？」)."""
+    told = answers_of(conversation, form.name)
+    if form.name != eligibility.NAME or not told or len(text) > ASKED_BRIEFLY:
+        return None
+    asked = desk.library.sayings.holds("asked.again", plain(text)) and not situation(text, desk)
+    return ask(form, conversation, desk, eligibility.so_far(conversation, desk)) if asked else None

@@ -24,6 +24,8 @@ WHAT_KIND = "どんな"
 """With it a company may be one that can apply, not one that went."""
 PRICE, PRICES = "how_much", "programme_price"
 """What a stay costs, and the id of the gap for it: no document tells the price of a programme."""
+COMPANY, NAMED = "company", "companies"
+"""Which company a published result is of, and the id of the card with the names of some; the results carry none."""
 _ENDING = " 。．.!！?？、,~ー…"
 
 
@@ -75,6 +77,8 @@ def _of_card(kind: str, text: str, card: AnswerCard, conversation: Conversation,
         return _of_place(kind, conversation, desk)
     if kind == EXTENT:
         return _of_extent(card, conversation, desk)
+    if kind == COMPANY and card.topic == VOICES and not card.place and card.id != NAMED:
+        return _nameless(conversation, desk)
     others = card.topic in OF_OTHERS
     if not (others or desk.library.sayings.is_all("bare.pure", plain(text).strip(_ENDING))):
         return None
@@ -92,6 +96,12 @@ def _of_extent(card: AnswerCard, conversation: Conversation, desk: Desk) -> Turn
     if card.topic == MONEY or not _tells(card, EXTENT, desk):
         return None
     return faq.show_cards((card,), conversation, desk)
+
+
+def _nameless(conversation: Conversation, desk: Desk) -> Turn:
+    """The published results carry no names of companies; which names there are, after saying so."""
+    note = Bubble(desk.voice(conversation).say("faq.nameless"))
+    return led(faq.show_cards((desk.library.answers.card(NAMED),), conversation, desk), (note,))
 
 
 def _family(card: AnswerCard, desk: Desk) -> tuple[AnswerCard, ...]:

@@ -1,7 +1,7 @@
 """The one door: respond() answers a message. The order in which a message is tried is written here and nowhere else."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 from handlers import faq, menu, staff, words
@@ -11,22 +11,22 @@ from handlers.corrections import correct, implied
 from handlers.desk import Desk
 from handlers.eligibility import outcome_asked
 from handlers.in_form import in_form
+from handlers.options import offered_by
 from handlers.outcome import about_outcome
 from handlers.recap import recapped
 from handlers.registry import FORMS, INTENTS
 from handlers.several_trips import several_trips
 from handlers.taps import tapped
 from handlers.tongues import Hearing, hearing
-from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Language, Message, Relay, Reply, Turn
+from handlers.turn import Bubble, Choice, Conversation, Language, Message, Relay, Reply, Turn
 from handlers.two_trips import both_shown, compared
 from handlers.understanding import intent_of, understand
 from handlers.waiting import waiting
 from knowledge.answers import place_hints
 from knowledge.clauses import sentences
 from knowledge.text import plain
-from knowledge.wording import label_form, phrase_form
+from knowledge.wording import phrase_form
 
-MOST_OFFERED = 30
 LONG = 1_000
 """Characters beyond which a message that nothing was found for is answered with the wish for a shorter one."""
 _QUESTION = re.compile(r"[?？]|か[。 ]*$|教えて|how|what|when|where|can ")
@@ -94,16 +94,8 @@ def _noticed(turn: Turn, text: str) -> Turn:
 def _settled(turn: Turn, desk: Desk) -> Turn:
     """Note the time and the buttons on offer, so that a typed label works like a tap."""
     replies = [item for item in turn.outgoing if isinstance(item, Reply)]
-    offered = _offered(replies[-1]) if replies else turn.conversation.offered
+    offered = offered_by(replies[-1]) if replies else turn.conversation.offered
     return replace(turn, conversation=replace(turn.conversation, touched_at=desk.now, offered=offered, lost=False))
-
-
-def _offered(reply: Reply) -> Mapping[str, str]:
-    cards = [part for part in reply.parts if isinstance(part, Card)]
-    cards += [card for part in reply.parts if isinstance(part, Deck) for card in part.cards]
-    buttons = [*reply.choices, *(button for card in cards for button in card.buttons)]
-    labels = [(label_form(button.label), button.pack()) for button in buttons if isinstance(button, Choice)]
-    return dict(reversed(labels[:MOST_OFFERED]))
 
 
 # ---- the attempts, in order ----

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from handlers.asking import ask, open_form, understood
 from handlers.desk import Desk, Voice
-from handlers.forms import Answers, Form, answers_of, with_answer, without_answers
+from handlers.forms import Answers, Form, Slot, answers_of, with_answer, without_answers
 from handlers.menu import tile
 from handlers.readers import Misread
 from handlers.situation import denies_another, situation
@@ -51,7 +51,7 @@ def start(conversation: Conversation, message: Message, desk: Desk) -> Turn:
 
 def verdict(conversation: Conversation, desk: Desk) -> Eligibility:
     """What the rules of the newest programme say about the answers given."""
-    return check(desk.rules, applicant(answers_of(conversation, NAME)))
+    return Eligibility(_findings(answers_of(conversation, NAME), desk))
 
 
 def applicant(answers: Answers) -> Applicant:
@@ -106,6 +106,14 @@ def from_sentence(conversation: Conversation, facts: Mapping[str, Value], desk: 
     if FORM.pending(answers_of(changed, NAME)) is not None:
         beside = so_far(changed, desk) if asked else reasons(facts, voice)
     return ask(FORM, changed, desk, (understood(FORM, facts, voice), *beside))
+
+
+def why(slot: Slot, conversation: Conversation, desk: Desk) -> Turn:
+    """Which condition a question of the check is for, then the question again."""
+    voice, scheme = desk.voice(conversation), desk.scheme
+    condition = voice.pick(scheme.requirements[slot.name])
+    text = voice.say(f"{NAME}.why", year=year_name(scheme.year, voice.language), condition=condition)
+    return ask(FORM, conversation, desk, (Bubble(text),))
 
 
 def reasons(facts: Mapping[str, Value], voice: Voice) -> tuple[Bubble, ...]:
@@ -167,5 +175,8 @@ def _told(name: str) -> Callable[[str, Voice], str | Misread | None]:
 
 
 FORM = Form(
-    NAME, tuple(one_of(name, f"{NAME}.{name}", options, _told(name)) for name, options in _OPTIONS.items()), finish
+    NAME,
+    tuple(one_of(name, f"{NAME}.{name}", options, _told(name)) for name, options in _OPTIONS.items()),
+    finish,
+    ends={"located": "outside"},
 )

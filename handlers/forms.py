@@ -1,7 +1,7 @@
 """Forms as data 「書式」: the questions in order; what is asked next is derived from the answers, never stored."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from handlers.desk import Desk, Voice
 from handlers.readers import Misread
@@ -40,13 +40,17 @@ class Form:
     finish: Callable[[Conversation, Desk], Turn]
     told: tuple[Slot, ...] = ()
     """What is kept when it is told, and never asked for."""
+    ends: Answers = field(default_factory=dict)
+    """Answers that decide the outcome by themselves: after them nothing else is asked."""
 
     def slot(self, name: str) -> Slot | None:
         """The question of that name, None when this form does not have it (any more)."""
         return next((slot for slot in (*self.slots, *self.told) if slot.name == name), None)
 
     def pending(self, answers: Answers) -> Slot | None:
-        """The question to ask next, None when all are answered."""
+        """The question to ask next, None when all are answered or one answer decides."""
+        if any(answers.get(name) == value for name, value in self.ends.items()):
+            return None
         return next((slot for slot in self.slots if slot.name not in answers), None)
 
     def step(self, slot: Slot) -> int:

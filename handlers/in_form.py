@@ -15,23 +15,21 @@ from handlers.asking import (
     paused,
     stands,
     understood,
-)
-from handlers.at_once import answers_at_once
-from handlers.basis import basis_told
+)  # fmt: skip
+from handlers.at_once import answers_at_once, outlook
 from handlers.corrections import PLACE, SHORT, correct, implied
 from handlers.desk import Desk
 from handlers.destination import going, gone_to, said_back
 from handlers.forms import Form, Slot, answers_of, with_doubt
-from handlers.nothing_to_pay import free_bed
+from handlers.in_estimate import nothing_to_pay, trips_or_basis
 from handlers.numerals import hear
 from handlers.options import UNSURE
 from handlers.place_names import unlisted
 from handlers.readers import Misread, hesitates, read_yes_no
 from handlers.registry import FORMS
-from handlers.several_trips import several_trips
 from handlers.situation import situation
 from handlers.taps import tapped
-from handlers.trip_changes import for_another, told_in_form, told_next
+from handlers.trip_changes import for_another, told_next
 from handlers.turn import Bubble, Choice, Conversation, Message, Reply, Turn, Value
 from handlers.understanding import CLOSINGS, intent_of, look_up
 from knowledge.text import plain
@@ -55,6 +53,8 @@ def in_form(conversation: Conversation, message: Message, desk: Desk) -> Turn | 
     slot = form.pending(answers_of(conversation, form.name)) if form else None
     if form is None or slot is None:
         return None
+    if desk.library.sayings.holds("asked.reason", plain(message.text)):
+        return _why_asked(form, slot, conversation, desk)
     return _on_the_way(conversation, message, desk) or _heard(form, slot, conversation, message, desk)
 
 
@@ -72,21 +72,17 @@ def _on_the_way(conversation: Conversation, message: Message, desk: Desk) -> Tur
 
 def _heard(form: Form, slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
     """What an open question makes of a message, tried in this order."""
-    several = several_trips(message.text, conversation, desk) if form is estimate.FORM else None
-    if several:
-        return several
-    meant = basis_told(message.text, slot, answers_of(conversation, form.name), desk) if form is estimate.FORM else {}
-    if meant:
-        return estimate.from_sentence(conversation, meant, desk)
+    of_trips = trips_or_basis(slot, conversation, message, desk) if form is estimate.FORM else None
     corrected = None if _tells_more(form, conversation, message, desk) else correct(conversation, message.text, desk)
-    several = (
-        corrected or answers_at_once(conversation, message.text, desk) or _outlook(form, conversation, message, desk)
+    more = (
+        of_trips
+        or corrected
+        or answers_at_once(conversation, message.text, desk)
+        or outlook(form, conversation, message.text, desk)
+        or _answer_ahead(form, slot, conversation, message, desk)
     )
-    if several:
-        return several
-    ahead = _answer_ahead(form, slot, conversation, message, desk)
-    if ahead:
-        return ahead
+    if more:
+        return more
     value = _read(form, slot, message.text, conversation, desk)
     elsewhere = form.name == eligibility.NAME and _tells_another(slot, message, desk)
     told = implied(conversation, message.text, desk) if elsewhere else None
@@ -108,6 +104,15 @@ def _not_read(
     return ask(form, conversation, desk) if message.masked else _unread(form, slot, value, conversation, message, desk)
 
 
+def _why_asked(form: Form, slot: Slot, conversation: Conversation, desk: Desk) -> Turn:
+    """Why something is asked: the condition it is about in the check, what it is used for in the other forms."""
+    if is_stale(conversation, desk):
+        return offer_resume(form, conversation, desk)
+    if form is eligibility.FORM:
+        return eligibility.why(slot, conversation, desk)
+    return explained(form, slot, conversation, desk)
+
+
 def _read(form: Form, slot: Slot, text: str, conversation: Conversation, desk: Desk) -> Value | Misread:
     """The answer in a message; that there is nothing to pay is taken where the message says so by name and figure."""
     voice = desk.voice(conversation)
@@ -116,18 +121,7 @@ def _read(form: Form, slot: Slot, text: str, conversation: Conversation, desk: D
         return eligibility.alone(text, conversation, desk).get(slot.name, value)
     if not isinstance(value, Misread) or form is not estimate.FORM:
         return value
-    named = told_in_form(text, voice).get(slot.name) if value.key == "free" else None
-    bed = slot.name == "lodging" and not isinstance(named, int) and (value.key == "free" or free_bed(hear(text)))
-    return Misread("free_bed", (0,)) if bed else value if named is None else named
-
-
-def _outlook(form: Form, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
-    """How it looks so far, where the check is asked for its outcome before its end (「判定は？」)."""
-    told = answers_of(conversation, form.name)
-    if form.name != eligibility.NAME or not told or len(message.text) > SHORT:
-        return None
-    asked = desk.library.sayings.holds("asked.again", plain(message.text)) and not situation(message.text, desk)
-    return ask(form, conversation, desk, eligibility.so_far(conversation, desk)) if asked else None
+    return nothing_to_pay(value, slot, text, voice)
 
 
 def _tells_more(form: Form, conversation: Conversation, message: Message, desk: Desk) -> bool:

@@ -1,11 +1,16 @@
 """Which of several fixed answers a message means: its label, a phrase for it, a yes or a no."""
 
 import re
+from collections.abc import Mapping
 
 from handlers.desk import Voice
 from handlers.readers import Misread, read_yes_no
+from handlers.turn import Card, Choice, Deck, Reply
 from knowledge.text import plain
-from knowledge.wording import phrase_form
+from knowledge.wording import label_form, phrase_form
+
+MOST_OFFERED = 30
+"""Buttons of a reply whose label may be typed instead."""
 
 UNSURE = "unsure"
 LONG = 24
@@ -78,3 +83,12 @@ def _phrases(key: str, voice: Voice) -> frozenset[str]:
     catalogue = voice.desk.library.catalogue
     labels = {phrase_form(label) for label in catalogue.texts[key].values()}
     return catalogue.phrases.get(f"{key}.says", frozenset()) | labels
+
+
+def offered_by(reply: Reply) -> Mapping[str, str]:
+    """The buttons of a reply by the form of their labels, so that a typed label works like a tap."""
+    cards = [part for part in reply.parts if isinstance(part, Card)]
+    cards += [card for part in reply.parts if isinstance(part, Deck) for card in part.cards]
+    buttons = [*reply.choices, *(button for card in cards for button in card.buttons)]
+    labels = [(label_form(button.label), button.pack()) for button in buttons if isinstance(button, Choice)]
+    return dict(reversed(labels[:MOST_OFFERED]))

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from handlers import eligibility, estimate, faq, interest, menu, partners, voices
 from handlers.anywhere import same_anywhere
+from handlers.applicants import of_applicant
 from handlers.asked_of_place import Asked, placed
 from handlers.at_once import case_meant, tells_a_case, wish_meant
 from handlers.beside_place import on_places
@@ -73,7 +74,8 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
         return menu.manners(found.kind, conversation, desk)
     places = by_card(asked, named.places(asked), found, desk)
     told = _of_sums(text, asked, places, conversation, desk) or _of_several(text, places, found, conversation, desk)
-    told = told or _told_at_once(text, places, conversation, desk) or of_region(asked, places, conversation, desk)
+    told = told or _told_at_once(text, places, conversation, desk) or of_applicant(text, conversation, desk)
+    told = told or of_region(asked, places, conversation, desk)
     if told is None and places.outcome == "none":
         told = of_context(asked, found, conversation, desk)
         found = about_last(asked, found, conversation, desk)

@@ -10,6 +10,8 @@ from knowledge.strict import Table, read
 _PART = re.compile(r"%([a-z_]+)%")
 LISTED = ("asked", "bare", "told", "thinking", "beside", "language", "order", "outcome", "clause", "basis")
 """Tables of patterns whose keys are told with the name of their table: asked.eligible."""
+TOP = ("meant", "idiom", "topic", "circumstance", "applicant")
+"""Lists that stand at the top of the file, each a list of meanings."""
 Meanings = tuple[tuple[str, re.Pattern[str]], ...]
 
 
@@ -29,6 +31,10 @@ class Sayings:
     """What is heard instead of a turn of phrase that means something else than its words (「問題ありません」)."""
     topic: Meanings
     """What a piece of a message is about, where its case is told."""
+    circumstance: Meanings
+    """The answers (cards, a gap or the check) for what one tells of one's own offices, staff and plans."""
+    applicant: Meanings
+    """The answers for the kind of applicant one is, where it is asked whether the programme is for one."""
 
     @classmethod
     def load(cls, path: Path) -> "Sayings":
@@ -37,23 +43,8 @@ class Sayings:
         parts = {name: str(part) for name, part in table.table("parts").items()}
         situation = table.table("situation")
         told = {name: _meanings(situation, name, parts) for name, _ in situation.items()}
-        said = {
-            f"{kind}.{name}": pattern
-            for kind in (
-                "asked",
-                "bare",
-                "told",
-                "thinking",
-                "beside",
-                "language",
-                "order",
-                "outcome",
-                "clause",
-                "basis",
-            )
-            for name, pattern in _lists(table, kind, parts).items()
-        }
-        pairs = {name: _meanings(table, name, parts) for name in ("meant", "idiom", "topic")}
+        said = {f"{kind}.{name}": pattern for kind in LISTED for name, pattern in _lists(table, kind, parts).items()}
+        pairs = {name: _meanings(table, name, parts) for name in TOP}
         return cls(_lists(table, "wish", parts), said, told, **pairs)
 
     def question(self, text: str) -> str:

@@ -194,8 +194,53 @@ def test_d12_papers_cannot_be_handed_in_in_the_talk(talk: Talk, kind: str) -> No
     assert "書類や写真はトークで受け取れず、保存もしていません" in told
 
 
-@pytest.mark.parametrize("said", ["105-8511", "160-0022", "1350091", "1058707", "１０５－８５１１", "台場"])
-def test_h4_a_postal_code_or_a_quarter_decides_nothing(talk: Talk, said: str) -> None:
+QUARTERS = [
+    "芝",
+    "麻布",
+    "赤坂",
+    "六本木",
+    "白金",
+    "高輪",
+    "港南",
+    "台場",
+    "海岸",
+    "芝浦",
+    "三田",
+    "新橋",
+    "虎ノ門",
+    "浜松町",
+    "愛宕",
+    "西新橋",
+    "東新橋",
+    "芝公園",
+    "芝大門",
+    "麻布十番",
+    "南麻布",
+    "西麻布",
+    "元麻布",
+    "東麻布",
+    "北青山",
+    "南青山",
+    "元赤坂",
+    "白金台",
+    "麻布台",
+    "麻布永坂町",
+    "麻布狸穴町",
+]
+
+
+@pytest.mark.parametrize(
+    "said", ["{}", "{}です", "港区{}", "港区{}2丁目", "東京都港区{}1-2-3です", "{}3丁目にあります"]
+)
+@pytest.mark.parametrize("quarter", QUARTERS)
+def test_h4_a_quarter_of_the_ward_is_in_the_ward(talk: Talk, quarter: str, said: str) -> None:
+    talk.say("対象かチェック")
+    assert "2/7" in talk.say(said.format(quarter))
+    assert talk.conversation.answers["eligibility"] == {"located": "head_office"}
+
+
+@pytest.mark.parametrize("said", ["105-8511", "160-0022", "1350091", "1058707", "１０５－８５１１", "お台場"])
+def test_h4_a_postal_code_or_a_quarter_of_several_wards_decides_nothing(talk: Talk, said: str) -> None:
     assert "1/7" in talk.say("対象かチェック")
     assert "1/7" in talk.say(said)
     assert "located" not in talk.conversation.answers.get("eligibility", {})

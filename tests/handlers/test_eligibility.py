@@ -31,7 +31,6 @@ def test_the_check_takes_seven_taps_and_no_typing(desk: Desk) -> None:
     ("position", "label", "outcome"),
     [
         (0, "支店・事業所のみ", UNDECIDED),
-        (0, "港区外", UNLIKELY),
         (0, "わからない", UNDECIDED),
         (1, "法人でない団体(規約に代表者)", LIKELY),
         (1, "法人でない団体(定めなし)", UNLIKELY),
@@ -57,8 +56,21 @@ def test_one_answer_decides_the_outcome(desk: Desk, position: int, label: str, o
     assert outcome in checked(desk, (position, label))
 
 
+def test_a_business_outside_the_ward_hears_the_outcome_at_once(talk: Talk) -> None:
+    talk.say("対象かチェック")
+    told = talk.tap("港区外")
+    assert "対象外の見込み" in told
+    assert "対象は港区内に所在する" in told
+    assert "2/7" not in told
+
+
+def test_the_answer_that_ends_the_check_is_not_met_by_the_rules(desk: Desk) -> None:
+    located = next(rule for rule in desk.rules.requirements if rule.key == "located")
+    assert FORM.ends["located"] in located.not_met
+
+
 @pytest.mark.parametrize(
-    "changes", [(), ((0, "港区外"),), ((1, "個人事業主"),)], ids=["likely", "unlikely", "undecided"]
+    "changes", [(), ((3, "日帰り"),), ((1, "個人事業主"),)], ids=["likely", "unlikely", "undecided"]
 )
 def test_b5_every_result_says_that_the_ward_decides_and_names_its_source(
     desk: Desk, changes: tuple[tuple[int, str], ...]

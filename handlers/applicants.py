@@ -1,0 +1,63 @@
+"""Who one is and where one's people are, told in a question whether the programme is for one: what is known of that."""
+
+from handlers import eligibility, faq
+from handlers.desk import Desk
+from handlers.turn import Conversation, Message, Turn
+from knowledge.answers import Found
+from knowledge.text import plain
+
+LONGEST = 120
+"""Characters of a message that can be told by its words alone; a longer one is a story to be looked up."""
+ELIGIBLE, BRANCH, STARTS_ELSEWHERE = "who_eligible", "branch_office", "staff_place"
+"""Ids of the answers on where a business has to sit, on its branches, on where employees live or set out from."""
+CHECK = "check"
+"""Stands for the check where an answer would be named."""
+
+
+def of_applicant(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
+    """What the documents say, or do not say, of the one who asks; None where a message is about something else."""
+    meant = desk.once(_meant, text)
+    if meant == CHECK:
+        return eligibility.start(conversation, Message(text), desk)
+    return _shown(meant, conversation, desk)
+
+
+def _shown(names: str, conversation: Conversation, desk: Desk) -> Turn | None:
+    """The gap or the cards of these ids; None for none."""
+    named = names.split()
+    gap = next((gap for gap in desk.library.answers.gaps if gap.id in named), None)
+    if gap:
+        return faq.show_found(Found("gap", gap=gap), conversation, desk)
+    cards = tuple(desk.library.answers.card(name) for name in named)
+    return faq.show_cards(cards, conversation, desk) if cards else None
+
+
+def _meant(text: str, desk: Desk) -> str:
+    """The answers for one's circumstances, or for one's kind where it is asked whether that is eligible."""
+    said = _in_one_line(text)
+    if len(said) > LONGEST:
+        return ""
+    sayings = desk.library.sayings
+    own = next((names for names, pattern in sayings.circumstance if pattern.search(said)), "")
+    if own or sayings.holds("asked.other_matter", said) or not sayings.holds("asked.for_me", said):
+        return own
+    return next((names for names, pattern in sayings.applicant if pattern.search(said)), "")
+
+
+def of_own_place(rest: str, conversation: Conversation, desk: Desk, *, known: bool) -> Turn | None:
+    """The answer where a place is named, with `rest` beside it, because one sits there or sets out from there.
+
+    `known` is whether the documents tell of that place what is asked.
+    """
+    sayings = desk.library.sayings
+    if sayings.holds("asked.from_there", rest):
+        return _shown(STARTS_ELSEWHERE, conversation, desk)
+    if known or not sayings.holds("asked.own_site", rest) or sayings.holds("asked.journey", rest):
+        return None
+    return _shown(BRANCH if sayings.holds("asked.several_sites", rest) else ELIGIBLE, conversation, desk)
+
+
+def _in_one_line(text: str) -> str:
+    """A message without its line breaks; in Japanese also without spaces, which easy texts have between words."""
+    said = plain(text)
+    return " ".join(said.split()) if said.isascii() else "".join(said.split())

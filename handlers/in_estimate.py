@@ -1,0 +1,28 @@
+"""What an open estimate makes of a message that is more than the answer to its question."""
+
+from handlers import estimate
+from handlers.basis import basis_told
+from handlers.desk import Desk, Voice
+from handlers.forms import Slot, answers_of
+from handlers.nothing_to_pay import free_bed
+from handlers.numerals import hear
+from handlers.readers import Misread
+from handlers.several_trips import several_trips
+from handlers.trip_changes import told_in_form
+from handlers.turn import Conversation, Message, Turn, Value
+
+
+def trips_or_basis(slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
+    """Several trips in one message, or words that settle how amounts told before were meant."""
+    several = several_trips(message.text, conversation, desk)
+    if several:
+        return several
+    meant = basis_told(message.text, slot, answers_of(conversation, estimate.NAME), desk)
+    return estimate.from_sentence(conversation, meant, desk) if meant else None
+
+
+def nothing_to_pay(value: Misread, slot: Slot, text: str, voice: Voice) -> Value | Misread:
+    """An amount that was no figure: nothing to pay is taken where told by name, a bed for nothing is asked about."""
+    named = told_in_form(text, voice).get(slot.name) if value.key == "free" else None
+    bed = slot.name == "lodging" and not isinstance(named, int) and (value.key == "free" or free_bed(hear(text)))
+    return Misread("free_bed", (0,)) if bed else value if named is None else named
