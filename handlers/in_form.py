@@ -18,13 +18,13 @@ from handlers.asking import (
 )  # fmt: skip
 from handlers.at_once import answers_at_once, outlook
 from handlers.corrections import PLACE, SHORT, correct, implied
-from handlers.desk import Desk, Voice
+from handlers.desk import Desk
 from handlers.destination import going, gone_to, said_back
 from handlers.forms import Form, Slot, answers_of, with_doubt
 from handlers.in_estimate import nothing_to_pay, trips_or_basis
 from handlers.numerals import hear
 from handlers.options import UNSURE
-from handlers.place_names import shown
+from handlers.place_names import unlisted
 from handlers.readers import Misread, hesitates, read_yes_no
 from handlers.registry import FORMS
 from handlers.situation import situation
@@ -88,10 +88,17 @@ def _heard(form: Form, slot: Slot, conversation: Conversation, message: Message,
     told = implied(conversation, message.text, desk) if elsewhere else None
     if told:
         return told
-    if not isinstance(value, Misread):
-        if is_stale(conversation, desk):
-            return offer_resume(form, conversation, desk)
-        return _taken(form, slot, value, conversation, message, desk)
+    if isinstance(value, Misread):
+        return _not_read(form, slot, value, conversation, message, desk)
+    if is_stale(conversation, desk):
+        return offer_resume(form, conversation, desk)
+    return _taken(form, slot, value, conversation, message, desk)
+
+
+def _not_read(
+    form: Form, slot: Slot, value: Misread, conversation: Conversation, message: Message, desk: Desk
+) -> Turn | None:
+    """What is no answer, unless a hand-over left the question open; of masked text only the question is asked again."""
     if not stands(conversation):
         return None
     return ask(form, conversation, desk) if message.masked else _unread(form, slot, value, conversation, message, desk)
@@ -135,7 +142,7 @@ def _taken(form: Form, slot: Slot, value: Value, conversation: Conversation, mes
     turn = answer(form, slot, value, conversation, desk)
     noted = understood(form, {slot.name: value}, desk.voice(conversation))
     if slot.name == PLACE:
-        return led(turn, (_unlisted(value, desk.voice(conversation)) or noted,))
+        return led(turn, (unlisted(str(value), desk.voice(conversation)) or noted,))
     if len(message.text) <= BRIEF or not desk.library.sayings.holds("asked.at_all", plain(message.text)):
         told = form is eligibility.FORM and len(message.text) > BRIEF and turn.conversation.form
         return led(turn, eligibility.reasons({slot.name: value}, desk.voice(conversation))) if told else turn
@@ -144,13 +151,6 @@ def _taken(form: Form, slot: Slot, value: Value, conversation: Conversation, mes
     if found is None or not replies or found.conversation.misses or found.conversation.form != conversation.form:
         return turn
     return led(turn, (*replies[0].parts[:1], noted))
-
-
-def _unlisted(value: Value, voice: Voice) -> Bubble | None:
-    """Say of a place taken that it is none of the partners listed; None when it is one, or left open."""
-    directory, place = voice.desk.library.directory, str(value)
-    stranger = directory.place(place) and not directory.partner(place)
-    return Bubble(voice.say("interest.place.kept", name=shown(place, voice))) if stranger else None
 
 
 def _with_the_rest(form: Form, slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> Conversation:

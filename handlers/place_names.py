@@ -1,7 +1,7 @@
 """What a municipality is called in each language: in English its letters as well, partner or not."""
 
 from handlers.desk import Voice
-from handlers.turn import Choice
+from handlers.turn import Bubble, Choice
 from knowledge.directory import Directory, Places
 from knowledge.gazetteer import Place
 from knowledge.partners import Partner
@@ -58,3 +58,10 @@ def place_choice(partner: Partner, voice: Voice) -> Choice:
 def place_label(partner: Partner, voice: Voice) -> str:
     """The short name of a partner, fit for a button: in English its romaji without the prefecture."""
     return partner.romaji.partition(",")[0] if voice.language == "en" else partner.short
+
+
+def unlisted(code: str, voice: Voice) -> Bubble | None:
+    """Say of a place taken for a wish that it is none of the partners listed; None when it is one, or left open."""
+    directory = voice.desk.library.directory
+    stranger = directory.place(code) and not directory.partner(code)
+    return Bubble(voice.say("interest.place.kept", name=shown(code, voice))) if stranger else None

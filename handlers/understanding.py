@@ -73,8 +73,9 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     if found.outcome in {"refuse", "smalltalk"}:
         return menu.manners(found.kind, conversation, desk)
     places = by_card(asked, named.places(asked), found, desk)
-    told = _before_looking(text, asked, places, conversation, desk) or _told_at_once(text, places, conversation, desk)
-    told = told or of_applicant(text, conversation, desk) or of_region(asked, places, conversation, desk)
+    told = _of_sums(text, asked, places, conversation, desk) or _of_several(text, places, found, conversation, desk)
+    told = told or _told_at_once(text, places, conversation, desk) or of_applicant(text, conversation, desk)
+    told = told or of_region(asked, places, conversation, desk)
     if told is None and places.outcome == "none":
         told = of_context(asked, found, conversation, desk)
         found = about_last(asked, found, conversation, desk)
@@ -103,11 +104,16 @@ def _answered_too(turn: Turn, text: str, conversation: Conversation, desk: Desk)
     return turn if missed else led(turn, reply.parts[:PARTS_BESIDE])
 
 
-def _before_looking(text: str, asked: str, places: Places, conversation: Conversation, desk: Desk) -> Turn | None:
-    """A question about sums that no card answers, or about a place that may be any of several shown."""
-    of_sums = not_yet(conversation, text, desk) or same_anywhere(asked, places, conversation, desk)
-    there = unclear(text, conversation, desk) if of_sums is None and places.outcome == "none" else ()
-    return ask_which(there, conversation, desk) if there else of_sums
+def _of_sums(text: str, asked: str, places: Places, conversation: Conversation, desk: Desk) -> Turn | None:
+    """A question about sums that no card answers."""
+    return not_yet(conversation, text, desk) or same_anywhere(asked, places, conversation, desk)
+
+
+def _of_several(text: str, places: Places, found: Found, conversation: Conversation, desk: Desk) -> Turn | None:
+    """Ask which of several places shown is meant by 「そこ」, unless what was found holds for any of them."""
+    anywhere = found.outcome == "gap" or (found.outcome == "answer" and not on_places(found.cards))
+    there = () if anywhere or places.outcome != "none" else unclear(text, conversation, desk)
+    return ask_which(there, conversation, desk) if there else None
 
 
 def _told_at_once(text: str, places: Places, conversation: Conversation, desk: Desk) -> Turn | None:

@@ -28,10 +28,10 @@ _BREATH = re.compile(r"[、。,.!?！？\n]+|(?<=けど)|(?<=ですが)|(?<=の�
 
 
 _LEAD_IN = re.compile(
-    r"^(?:(?:じゃあ?|それじゃあ?|それでは|では(?!な)|ほなら?|やっぱり?(?!や[めっ]|い[いら])|なるほど(?:ね|です)*|ところで"
+    r"^(?:(?:それじゃあ?|じゃあ?(?!な)|それでは|では(?!な)|ほなら?|やっぱり?(?!や[めっ]|い[いら])|なるほど(?:ね|です)*|ところで"
     r"|ちなみに|(?:すみません|すいません)が?|(?:あのう?|へえ?|で|え|あ)(?=[、,ー ])|えー?っと|えと|うーん|ふーん"
-    r"|そっか|そうなんです(?:ね|か)|分かりました|わかりました|了解です|それで|んで|念のため"
-    r"|(?:ok|okay|so|and|well|hmm|oh|i see|by the way|btw)\b)[、,。.!?… ~ー]*)+"
+    r"|そっか|そうなんです(?:ね|か)|分かりました|わかりました|了解です|それで(?![もいはす])|んで(?=[、,ー ])|念のため"
+    r"|(?:ok|okay|so|and|well|hmm|oh|i see|by the way|btw)\b(?![-']))[、,。.!?… ~ー]*)+"
 )
 """Words before a question that are none of it."""
 
@@ -39,7 +39,7 @@ _LEAD_IN = re.compile(
 def without_lead_in(text: str) -> str:
     """Return the message without the words that only lead in to its question; itself when nothing else is said."""
     rest = _LEAD_IN.sub("", text)
-    return rest if len(rest) >= LEAST else text
+    return rest if len(rest) >= LEAST - 1 else text
 
 
 def sentences(text: str) -> tuple[str, ...]:
