@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from knowledge.sayings import Meanings, Sayings
 
@@ -21,6 +22,10 @@ _LEADS_ON = re.compile(r"(?<=[人名日泊員り])で[、,]?$")
 _ANEW = re.compile(r"ので|から|ず(?!に)")
 _TAIL = 8
 """Characters at the end of a clause that show whether more is to come."""
+ECHO = 60
+"""Characters up to which a clause can only repeat what is asked about."""
+CLAUSES = 100
+"""Clauses of a message that are looked at."""
 LONGEST, WORDS = 300, 150
 """Characters of a clause and of a statement that are looked at; nobody tells a fact of their case at greater length."""
 _BESIDE = re.compile(r"[\s?、。,.!]+")
@@ -38,7 +43,8 @@ def statements(said: str, sayings: Sayings) -> tuple[Statement, ...]:
     """Return the statements of a text in normal form; a denial holds for the topic it follows and for no other."""
     for idiom, plain in sayings.idiom:
         said = plain.sub(idiom, said)
-    return tuple(stated for clause in _clauses(said, sayings) for stated in _of_clause(clause, sayings))
+    told = islice(_clauses(said, sayings), CLAUSES)
+    return tuple(stated for clause in told for stated in _of_clause(clause, sayings))
 
 
 def _clauses(said: str, sayings: Sayings) -> Iterator[str]:
@@ -54,8 +60,8 @@ def _clauses(said: str, sayings: Sayings) -> Iterator[str]:
 
 def _is_echo(clause: str, sayings: Sayings) -> bool:
     """Tell whether a clause only repeats what is asked about (「他の補助金？」): what follows is said of it."""
-    rest = _topics(sayings.topic).sub("", clause) if len(clause) < LONGEST else clause
-    return "?" in clause and rest != clause and sayings.is_all("clause.filler", _BESIDE.sub("", rest))
+    rest = _topics(sayings.topic).sub("", clause) if "?" in clause and len(clause) < ECHO else clause
+    return rest != clause and sayings.is_all("clause.filler", _BESIDE.sub("", rest))
 
 
 def _of_clause(clause: str, sayings: Sayings) -> Iterator[Statement]:

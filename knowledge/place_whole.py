@@ -18,6 +18,8 @@ ENDS_AS_PLACE = re.compile(
 )
 BRACKETS = str.maketrans("", "", '()「」『』[]【】"')
 SPACES = re.compile(r"[\s・、,/]+")
+MOST_AROUND = 12
+"""Words taken off the end of a text at most: nobody puts more of them behind a name."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -30,9 +32,12 @@ class WholeReader:
 
     def core(self, said: str) -> str:
         """Return a text without the polite words around a name."""
-        core, shorter = said, ""
-        while core != shorter and len(core) > 2 and core not in self.gazetteer.kana_names:
-            shorter, core = core, TAIL.sub("", core, count=1) or core
+        core = said
+        for _ in range(MOST_AROUND):
+            shorter = TAIL.sub("", core, count=1) or core
+            if shorter == core or len(core) <= 2 or core in self.gazetteer.kana_names:
+                break
+            core = shorter
         return SPACES.sub("", core.translate(BRACKETS)) if not core.isascii() else core
 
     def read(self, typed: Typed, core: str) -> Places | None:

@@ -69,7 +69,9 @@ def test_the_gate_runs_every_folder_of_the_table_and_leaves_nothing_out(folder: 
     assert folder.split("/", maxsplit=1)[0] in options["testpaths"]
     assert [option for option in options["addopts"] if option.startswith(("-m", "-k", "--ignore", "--deselect"))] == []
     gate = (ROOT / "script/test").read_text("utf-8")
-    assert re.search(r'(?m)^step "pytest" \.venv/bin/python -m pytest$', gate)
+    assert re.search(
+        r'(?m)^step "pytest" \.venv/bin/python -m pytest -n auto --maxprocesses \d+ --dist worksteal$', gate
+    )
 
 
 @pytest.mark.parametrize("path", sorted(set(re.findall(r"`(tests/bot/test_(?:canary|fuzz_\w+|openapi)\.py)`", TABLE))))
