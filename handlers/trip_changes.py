@@ -25,7 +25,7 @@ _MONEY = frozenset(estimate.MONEY)
 _MEASURED = re.compile(rf"{N}{OTHER_UNIT}|{N}{CURRENCY}|{ABOUT.pattern}")
 """A number that says what it counts, or that it is a rough one; any other is for the name beside it."""
 _QUANTITY = rf"{N} ?(?:[人名泊晩円](?:ずつ|分)?|people|persons?|nights?|yen|jpy)?"
-_COUNTED = re.compile(r"[0-9０-９一二三四五六七八九十]+ ?[泊晩人名](?:で|の|、|に)?")
+_COUNTED = re.compile(r"(?<![0-9０-９一二三四五六七八九十])[0-9０-９一二三四五六七八九十]+ ?[泊晩人名](?:で|の|、|に)?")
 _JOINS = r"(?:増|ふえ|ふや|追加|加わ)"
 _LEAVES = (
     r"(?:減|へ[っらりる]|抜け|ぬけ|(?:行け|来ら?れ|出られ|参加でき)(?:なく|ず|ない|ません)"
@@ -40,7 +40,7 @@ _OFF = re.compile(rf"{N} ?(?:割|%)(?:引|安|減|オフ|ダウン|off)")
 _NOTHING = re.compile(r"な(?:し|い)(?:で|だと|なら|の場合|に|です)|無(?:し|料)|タダ|ただ(?=で|だ|な)")
 _NONE = "なし"
 _CLAUSE = re.compile(r"[、,。;]|(?<=円)で|と(?=交通|宿)|\band\b")
-_COUNT = r"[0-9０-９,，一二三四五六七八九十百千万]+ ?[泊晩人名円]"
+_COUNT = r"(?<![0-9０-９,，一二三四五六七八九十百千万])[0-9０-９,，一二三四五六七八九十百千万]+ ?[泊晩人名円]"
 _INSTEAD_OF = re.compile(rf"{_COUNT}(?:から|を)(?=[、 ]?{_COUNT}(?:に|へ|で|だと|なら|だったら))")
 """What was before, in 「2泊を3泊にすると」."""
 _STEP = re.compile(
