@@ -45,8 +45,8 @@ _NO_TIME = frozenset({"money", "who", "about", "contact"})
 OF_PLACE = frozenset({partners.SHOWN, SUGGESTED, VOICES})
 """Aspects of a conversation in which a place was shown last, not a card."""
 _NOUN = re.compile("[一-龥ァ-ヶー]{2,}")
-LONG_REST = 24
-"""Characters behind 「そのときの」 that can be one thing asked."""
+LONG = 36
+"""Characters up to which a message asks for one thing behind 「そのときの」."""
 TOLD = frozenset({"answer", "gap", "likely"})
 """What the look-up comes back with where something is found."""
 MOST = 0.5
@@ -96,8 +96,8 @@ def _of_the_place(text: str, meant: str, conversation: Conversation, desk: Desk)
 def _of_its_own(text: str, card: AnswerCard, desk: Desk) -> str:
     """What is asked behind 「そのときの」 or 「その」, where it is none of what the card shown last is about."""
     sayings, whole = desk.library.sayings, plain(text).strip(_ENDING)
-    rest = sayings.without("asked.then_too", whole)
-    if rest == whole or len(rest) > LONG_REST:
+    rest = sayings.without("asked.then_too", whole) if len(whole) <= LONG else whole
+    if rest == whole:
         return ""
     meant = sayings.question(rest)
     found, noun = desk.library.answers.find(meant), _NOUN.search(rest)

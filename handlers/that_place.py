@@ -60,7 +60,7 @@ def of_that_place(text: str, conversation: Conversation, desk: Desk) -> Turn | N
 def named_there(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
     """What the programme of the place shown last is called (「名前は？」), which else would ask who the desk is."""
     code = _place_shown(conversation, desk)
-    if not code or not desk.library.sayings.is_all("asked.its_name", plain(text).strip(_ENDING)):
+    if not code or len(text) > LONG or not desk.library.sayings.is_all("asked.its_name", plain(text).strip(_ENDING)):
         return None
     return _answer(PROGRAMME, code, conversation, desk)
 
