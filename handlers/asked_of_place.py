@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 
 from handlers import faq, partners, voices
 from handlers.applicants import of_own_place
+from handlers.asking import merged
 from handlers.beside_place import LEAST_ASKED, PLACE_TOPICS, asks, beside, of_strangers, on_places, rests_on, silent
 from handlers.desk import Desk
 from handlers.doubtful_places import assumed
 from handlers.other_lists import as_destination, asks_last_list, capital, in_last_list
+from handlers.that_place import of_stranger, tells_of_programme
 from handlers.turn import Conversation, Reply, Turn
 from handlers.voices import VOICES
 from handlers.which_place import is_near
@@ -109,14 +111,7 @@ def _voices(asked: Asked) -> Turn:
     turns = [voices.show_voices(code, conversation, desk) for code in asked.codes[:2]]
     if asked.of_programme:
         turns = [partners.show_partner(asked.codes[0], conversation, desk), *turns]
-    return _merged(turns)
-
-
-def _merged(turns: list[Turn]) -> Turn:
-    """Several answers to one message as one reply with the last one's buttons."""
-    replies = [item for turn in turns for item in turn.outgoing if isinstance(item, Reply)]
-    parts = tuple(part for reply in replies for part in reply.parts)
-    return replace(turns[-1], outgoing=(Reply(parts[:5], replies[-1].choices),))
+    return merged(turns)
 
 
 def _only_named(asked: Asked) -> Turn | None:
@@ -168,8 +163,7 @@ def _the_one_partner(asked: Asked) -> Turn | None:
     bare = len(asked.rest) <= LEFT_OVER
     if len(named) != 1 or (bare and not is_near(named[0], asked.conversation, asked.desk)):
         return None
-    one = replace(asked.places, outcome="partner", places=tuple(named))
-    turn = placed(replace(asked, places=one))
+    turn = placed(replace(asked, places=replace(asked.places, outcome="partner", places=tuple(named))))
     reply = turn.outgoing[0] if turn else None
     if turn is None or not isinstance(reply, Reply):
         return turn
@@ -212,6 +206,13 @@ def _stranger(asked: Asked) -> Turn | None:
     return faq.show_found(found, asked.conversation, asked.desk) if other else None
 
 
+def _untold(asked: Asked) -> Turn | None:
+    about = _about_stranger(asked) if asked.found.outcome == "answer" else ()
+    if about and (not asked.of_programme or tells_of_programme(about[0])):
+        return None
+    return of_stranger(asked.places.places[0].code, asked.rest, asked.conversation, asked.desk)
+
+
 def _unless_answered(asked: Asked) -> Turn | None:
     """A prefecture or a doubtful name: the question goes first when it is clearly about something else."""
     places, found, conversation, desk = asked.places, asked.found, asked.conversation, asked.desk
@@ -241,7 +242,7 @@ PARTNER: tuple[Attempt, ...] = (
 _BY_PLACE: dict[str, tuple[Attempt, ...]] = {
     "partner": PARTNER,
     "several": PARTNER,
-    "not_partner": (_of_last_list, _of_ones_own, _going_there, _stranger, Asked.show_places),
+    "not_partner": (_of_last_list, _of_ones_own, _untold, _going_there, _stranger, Asked.show_places),
     "ambiguous": (_of_ones_own, _the_one_partner, _unless_answered),
     "prefecture": (_of_ones_own, _unless_answered),
     "suggest": (_unless_answered,),

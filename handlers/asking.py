@@ -187,5 +187,12 @@ def led(turn: Turn, lead: tuple[Part, ...]) -> Turn:
     return replace(turn, outgoing=tuple(outgoing))
 
 
+def merged(turns: list[Turn]) -> Turn:
+    """Several answers to one message as one reply with the last one's buttons."""
+    replies = [item for turn in turns for item in turn.outgoing if isinstance(item, Reply)]
+    parts = tuple(part for reply in replies for part in reply.parts)
+    return replace(turns[-1], outgoing=(Reply(parts[:5], replies[-1].choices),))
+
+
 def _distinct(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
     return tuple({choice.pack(): choice for choice in choices}.values())

@@ -15,6 +15,7 @@ _TAKEN_BACK = re.compile(
     re.IGNORECASE,
 )
 """A place that is not meant any more, with the words that say so: 「大野市じゃなくて」, "instead of Ono"."""
+_ENDING = " 。．.!！、,~ー…"
 SHORT = 40
 """Characters up to which a message that names a place only changes where the trip goes."""
 
@@ -53,6 +54,17 @@ def moved_to(text: str, desk: Desk) -> str:
     named = any(sayings.holds(key, said) for key in ("beside.destination", "asked.moves_to"))
     moves = named or _TAKEN_BACK.search(text)
     return place_meant(text, desk) if wants and moves and sayings.holds("asked.move", said) else ""
+
+
+def destination_told(text: str, desk: Desk) -> str:
+    """The code of the place a message states as where the trip goes (「南陽市です」), empty where it is more."""
+    sayings, said, directory = desk.library.sayings, plain(text), desk.library.directory
+    if len(text) > SHORT or hear(text).numbers or sayings.holds("asked.at_all", said):
+        return ""
+    found = directory.resolve(text)
+    code, beside = the_one(found, directory), plain(found.rest).strip(_ENDING)
+    states = bool(beside) and not sayings.holds("asked.own_site", said) and not sayings.holds("asked.home", said)
+    return code if states and sayings.is_all("beside.going_there", beside) else ""
 
 
 def gone_to(conversation: Conversation, code: str, desk: Desk) -> Conversation:

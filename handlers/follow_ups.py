@@ -44,6 +44,11 @@ _NO_TIME = frozenset({"money", "who", "about", "contact"})
 """Topics that have no deadline of their own."""
 OF_PLACE = frozenset({partners.SHOWN, SUGGESTED, VOICES})
 """Aspects of a conversation in which a place was shown last, not a card."""
+_NOUN = re.compile("[一-龥ァ-ヶー]{2,}")
+LONG = 36
+"""Characters up to which a message asks for one thing behind 「そのときの」."""
+TOLD = frozenset({"answer", "gap", "likely"})
+"""What the look-up comes back with where something is found."""
 MOST = 0.5
 """Share of a question's nouns that the card it is about may lack."""
 A_FEW, FEW_WORDS = 20, 7
@@ -73,9 +78,10 @@ def completed(text: str, conversation: Conversation, desk: Desk) -> str:
     year = _YEAR_ONLY.fullmatch(text.strip())
     if year:
         return f"{year['year']}の{_ITS_YEAR.sub('', title)}"
+    other = _of_its_own(text, card, desk)
     that = _THAT.fullmatch(text.strip())
-    if that:
-        return _that(card, that["rest"])
+    if other or that:
+        return other or _that(card, that["rest"] if that else "")
     return _with_pronoun(text, conversation, desk)
 
 
@@ -85,6 +91,20 @@ def _of_the_place(text: str, meant: str, conversation: Conversation, desk: Desk)
     of_place = year or desk.library.sayings.is_all("asked.of_place", meant)
     after = conversation.aspect in {partners.SHOWN, SUGGESTED, ASKED}
     return (after and of_place) or (conversation.aspect == VOICES and year)
+
+
+def _of_its_own(text: str, card: AnswerCard, desk: Desk) -> str:
+    """What is asked behind 「そのときの」 or 「その」, where it is none of what the card shown last is about."""
+    sayings, whole = desk.library.sayings, plain(text).strip(_ENDING)
+    rest = sayings.without("asked.then_too", whole) if len(whole) <= LONG else whole
+    if rest == whole:
+        return ""
+    meant = sayings.question(rest)
+    found, noun = desk.library.answers.find(meant), _NOUN.search(rest)
+    if found.outcome not in TOLD or (found.cards and found.cards[0].id == card.id):
+        return ""
+    titled = bool(noun and found.cards and noun[0] in found.cards[0].title["ja"] and noun[0] not in card.title["ja"])
+    return meant if titled or found.outcome == "answer" or desk.library.answers.missing(card, rest) > MOST else ""
 
 
 def _that(card: AnswerCard, rest: str) -> str:

@@ -1,8 +1,10 @@
 """What an open estimate makes of a message that is more than the answer to its question."""
 
 from handlers import estimate
+from handlers.asking import ask, is_stale
 from handlers.basis import basis_told
 from handlers.desk import Desk, Voice
+from handlers.destination import destination_told, gone_to, said_back
 from handlers.forms import Slot, answers_of
 from handlers.nothing_to_pay import free_bed
 from handlers.numerals import hear
@@ -19,6 +21,16 @@ def trips_or_basis(slot: Slot, conversation: Conversation, message: Message, des
         return several
     meant = basis_told(message.text, slot, answers_of(conversation, estimate.NAME), desk)
     return estimate.from_sentence(conversation, meant, desk) if meant else None
+
+
+def where_to(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
+    """The place a trip goes to, told for itself: noted and said back, then the open question is asked again."""
+    code = "" if is_stale(conversation, desk) else destination_told(message.text, desk)
+    if not code:
+        return None
+    before = conversation.place if not conversation.aspect else ""
+    noted = said_back(code, "changed" if before not in ("", code) else "noted", desk.voice(conversation))
+    return ask(estimate.FORM, gone_to(conversation, code, desk), desk, (noted,))
 
 
 def nothing_to_pay(value: Misread, slot: Slot, text: str, voice: Voice) -> Value | Misread:

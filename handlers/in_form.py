@@ -21,7 +21,7 @@ from handlers.corrections import PLACE, SHORT, correct, implied
 from handlers.desk import Desk
 from handlers.destination import going, gone_to, said_back
 from handlers.forms import Form, Slot, answers_of, with_doubt
-from handlers.in_estimate import nothing_to_pay, trips_or_basis
+from handlers.in_estimate import nothing_to_pay, trips_or_basis, where_to
 from handlers.numerals import hear
 from handlers.options import UNSURE
 from handlers.place_names import unlisted
@@ -169,8 +169,10 @@ def _answer_ahead(form: Form, slot: Slot, conversation: Conversation, message: M
     answers = answers_of(conversation, form.name)
     if form.name == interest.NAME:
         return _wish_ahead(slot, conversation, message, desk)
-    told = for_another(message.text, slot, answers, voice) if form.name == estimate.NAME else None
-    return estimate.from_sentence(conversation, dict([told]), desk) if told else None
+    if form.name != estimate.NAME:
+        return None
+    told = for_another(message.text, slot, answers, voice)
+    return estimate.from_sentence(conversation, dict([told]), desk) if told else where_to(conversation, message, desk)
 
 
 def _wish_ahead(slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:

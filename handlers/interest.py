@@ -78,7 +78,7 @@ def _told_before(conversation: Conversation) -> Iterator[tuple[str, Value]]:
     if ESTIMATE_FORM.pending(trip) is None:
         yield "people", trip["people"]
         yield "nights", trip["nights"]
-    if ELIGIBILITY_FORM.pending(case) is None:
+    if ELIGIBILITY_FORM.pending(case) is None and "kind" in case:
         yield "kind", case["kind"]
 
 

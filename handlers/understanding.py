@@ -17,6 +17,7 @@ from handlers.other_lists import by_card
 from handlers.outcome import not_yet
 from handlers.registry import INTENTS
 from handlers.several_questions import all_answered, rest_offered, several
+from handlers.that_place import named_there, of_company, of_no_place, of_that_place
 from handlers.turn import Conversation, Message, Reply, Turn
 from handlers.two_questions import both_answered
 from handlers.voices import VOICES
@@ -41,6 +42,9 @@ def understand(conversation: Conversation, text: str, desk: Desk) -> Turn | None
     outcome = eligibility.outcome_asked(conversation, text, desk)
     if outcome:
         return outcome
+    here = named_there(text, conversation, desk)
+    if here:
+        return here
     named = intent_of(text, desk)
     if named:
         turn = INTENTS[named](_bound_for(named, text, conversation, desk), Message(text), desk)
@@ -77,7 +81,8 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     told = told or _told_at_once(text, places, conversation, desk) or of_applicant(text, conversation, desk)
     told = told or of_region(asked, places, conversation, desk)
     if told is None and places.outcome == "none":
-        told = of_context(asked, found, conversation, desk)
+        told = of_company(asked, conversation, desk) or of_that_place(asked, conversation, desk)
+        told = told or of_context(asked, found, conversation, desk) or of_no_place(asked, found, conversation, desk)
         found = about_last(asked, found, conversation, desk)
     if told:
         return told

@@ -110,6 +110,12 @@ def test_english_has_kana_only_in_quoted_or_bracketed_names(card: Card) -> None:
     assert re.findall(kana, text) == []
 
 
+@pytest.mark.parametrize("card", CARDS, ids=[card["id"] for card in CARDS])
+def test_no_answer_opens_with_yes_or_no_as_it_may_be_asked_in_the_negative(card: Card) -> None:
+    openings = ("はい", "いいえ", "いえ、", "Yes", "No,", "No.")
+    assert not any(card[f"answer{language}"].startswith(openings) for language in LANGUAGES)
+
+
 @every_card
 def test_no_card_shows_the_number_of_another_desk_or_garbled_words(card: Card) -> None:
     text = " ".join(str(card[f"{part}{language}"]) for part in ("answer", "title") for language in LANGUAGES)

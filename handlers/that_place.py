@@ -1,0 +1,142 @@
+"""A question about a place that does not name it: what is done there, who went; the place shown last is meant."""
+
+from dataclasses import dataclass
+
+from handlers import faq, partners
+from handlers.asking import led
+from handlers.desk import Desk
+from handlers.place_names import shown
+from handlers.turn import Bubble, Conversation, Turn
+from handlers.voices import VOICES, show_voices
+from handlers.which_place import ASKED, SUGGESTED
+from knowledge.answers import AnswerCard, Found
+from knowledge.calendar import year_name
+from knowledge.partners import Company
+from knowledge.text import plain
+
+PROGRAMME, VISITORS = "programme", "visitors"
+"""What is asked of a place: its programme, or those who went there, what they say, when and from which company."""
+OF_PLACE = frozenset({partners.SHOWN, SUGGESTED, ASKED, VOICES})
+"""Aspects of a conversation in which one place was the last thing talked about."""
+ABOUT_PLACE = frozenset({"where", "voices"})
+"""Topics of the cards of a place."""
+LONG = 40
+"""Characters beyond which a message tells of more than one thing about the place."""
+OF_OTHERS = frozenset({"related", "ward"})
+"""Topics of cards beside the programme, which have visitors of their own."""
+RESULTS, COMPANIES, FEEDBACK = "results_summary", "companies", "feedback"
+"""Ids of the cards about all published results, the companies named and the impressions."""
+_DONE = ("プログラム", "体験")
+_INCORPORATED = "株式会社"
+_ENDING = " 。．.!！?？、,~ー…"
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A company the ward names as a case, and the code of the partner it went to."""
+
+    company: Company
+    code: str
+
+
+def matter_of(text: str, desk: Desk) -> str:
+    """What a message asks of some place, empty where it asks for a rule that holds anywhere, or nothing of the kind."""
+    sayings, said = desk.library.sayings, plain(text)
+    if len(text) > LONG:
+        return ""
+    if sayings.holds("asked.visitors", said) and not sayings.holds("asked.beyond_visitors", said):
+        return VISITORS
+    of_programme = sayings.holds("asked.done_there", said) and not sayings.holds("asked.beyond_programme", said)
+    return PROGRAMME if of_programme else ""
+
+
+def of_that_place(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
+    """The answer to a question about the one place shown last; None where none was shown, or none is asked about."""
+    code = _place_shown(conversation, desk)
+    matter = matter_of(text, desk) if code and not desk.library.directory.for_purpose(text) else ""
+    return _answer(matter, code, conversation, desk) if matter else None
+
+
+def named_there(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
+    """What the programme of the place shown last is called (「名前は？」), which else would ask who the desk is."""
+    code = _place_shown(conversation, desk)
+    if not code or len(text) > LONG or not desk.library.sayings.is_all("asked.its_name", plain(text).strip(_ENDING)):
+        return None
+    return _answer(PROGRAMME, code, conversation, desk)
+
+
+def of_stranger(code: str, text: str, conversation: Conversation, desk: Desk) -> Turn | None:
+    """What is asked of a place that is no partner, and no document tells."""
+    matter = matter_of(text, desk)
+    return _answer(matter, code, conversation, desk) if matter else None
+
+
+def tells_of_programme(card: AnswerCard) -> bool:
+    """Tell whether an answer, of another document perhaps, says what is done at its place."""
+    return any(word in card.answer["ja"] for word in _DONE)
+
+
+def of_company(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
+    """Where a company went that the ward names as a case, and what else is told of that place."""
+    sayings, said = desk.library.sayings, plain(text)
+    cases = _cases_named(said, desk) if len(text) <= LONG else ()
+    asks = sayings.holds("asked.of_company", said) and not sayings.holds("asked.beyond_visitors", said)
+    if len(cases) != 1 or not asks:
+        return None
+    case, voice = cases[0], desk.voice(conversation)
+    partner = desk.library.directory.partner(case.code)
+    where = desk.library.place_name(case.code)
+    year = year_name(partner.year if partner else "", voice.language)
+    told = Bubble(voice.say("partners.company_went", company=case.company.name, year=year, name=where))
+    matter = PROGRAMME if sayings.holds("asked.whither", said) else matter_of(text, desk) or PROGRAMME
+    turn = _answer(matter, case.code, conversation, desk)
+    return led(turn, (told,)) if turn else None
+
+
+def of_no_place(text: str, found: Found, conversation: Conversation, desk: Desk) -> Turn | None:
+    """What all places have in common, or the place named last, where none is named: never the card of another town."""
+    card, sayings, said = desk.library.card(conversation.card), desk.library.sayings, plain(text).strip(_ENDING)
+    if len(text) > LONG or (card is not None and not conversation.aspect and card.topic in OF_OTHERS):
+        return None
+    if sayings.is_all("asked.how_many_went", said):
+        return _card(RESULTS, conversation, desk)
+    if sayings.is_all("asked.names_known", said):
+        return _card(COMPANIES, conversation, desk)
+    return _of_one(text, found, conversation, desk)
+
+
+def _of_one(text: str, found: Found, conversation: Conversation, desk: Desk) -> Turn | None:
+    """In the place of the card of one town, found by its likeness alone: the place named last, or all of them."""
+    one = bool(found.cards and found.cards[0].place and found.cards[0].topic in ABOUT_PLACE)
+    matter = matter_of(text, desk) if one and not desk.library.directory.for_purpose(text) else ""
+    if matter and conversation.place:
+        return _answer(matter, conversation.place, conversation, desk)
+    if matter == PROGRAMME:
+        return partners.list_partners("all", "", 0, conversation, desk)
+    return _card(FEEDBACK, conversation, desk) if matter else None
+
+
+def _card(name: str, conversation: Conversation, desk: Desk) -> Turn:
+    return faq.show_cards((desk.library.answers.card(name),), conversation, desk)
+
+
+def _cases_named(said: str, desk: Desk) -> tuple[_Case, ...]:
+    named = ((one, partner.code) for partner in desk.library.directory.partners for one in partner.companies)
+    return tuple(_Case(one, code) for one, code in named if plain(one.name.replace(_INCORPORATED, "")) in said)
+
+
+def _place_shown(conversation: Conversation, desk: Desk) -> str:
+    """The code of the one place that was shown last, empty where something else was."""
+    card = desk.library.card(conversation.card)
+    by_card = not conversation.aspect and card is not None and card.topic in ABOUT_PLACE and card.place
+    return conversation.place if conversation.aspect in OF_PLACE else by_card or ""
+
+
+def _answer(matter: str, code: str, conversation: Conversation, desk: Desk) -> Turn | None:
+    partner = desk.library.directory.partner(code)
+    if partner:
+        show = partners.show_partner if matter == PROGRAMME else show_voices
+        return show(code, conversation, desk)
+    voice = desk.voice(conversation)
+    note = Bubble(voice.say(f"partners.stranger_{matter}", name=shown(code, voice)))
+    return led(partners.show_partner(code, conversation, desk), (note,))
