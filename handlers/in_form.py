@@ -29,6 +29,7 @@ from handlers.readers import Misread, hesitates, read_yes_no
 from handlers.registry import FORMS
 from handlers.situation import situation
 from handlers.taps import tapped
+from handlers.trip_and_case import costs_in_check
 from handlers.trip_changes import for_another, told_next
 from handlers.turn import Bubble, Choice, Conversation, Message, Reply, Turn, Value
 from handlers.understanding import CLOSINGS, intent_of, look_up
@@ -76,6 +77,7 @@ def _heard(form: Form, slot: Slot, conversation: Conversation, message: Message,
     corrected = None if _tells_more(form, conversation, message, desk) else correct(conversation, message.text, desk)
     more = (
         of_trips
+        or costs_in_check(conversation, message.text, desk)
         or corrected
         or answers_at_once(conversation, message.text, desk)
         or outlook(form, conversation, message.text, desk)
