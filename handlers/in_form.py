@@ -27,6 +27,7 @@ from handlers.options import UNSURE
 from handlers.place_names import unlisted
 from handlers.readers import Misread, hesitates, read_yes_no
 from handlers.registry import FORMS
+from handlers.shares import split
 from handlers.situation import situation
 from handlers.taps import tapped
 from handlers.trip_and_case import costs_in_check
@@ -203,7 +204,7 @@ def _unread(form: Form, slot: Slot, value: Misread, conversation: Conversation, 
         len(message.text) <= BARE and isinstance(read_yes_no(message.text), bool)
     )
     if value.key == "total" and form.name == estimate.NAME:
-        value = estimate.split(value, slot.name, answers_of(conversation, form.name))
+        value = split(value, slot.name, answers_of(conversation, form.name))
         return _offered_again(form, slot, value, conversation, desk)
     aside = None if no_question else implied(conversation, message.text, desk) or _aside(conversation, message, desk)
     if aside:

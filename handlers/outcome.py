@@ -4,14 +4,16 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers import estimate, faq
+from handlers import faq
 from handlers.asking import ask
 from handlers.beside_figures import year_note
 from handlers.desk import Desk, Voice
 from handlers.estimate import BEFORE, FORM, LAST, NAME, cited, estimate_rows
+from handlers.fare import choices_after
 from handlers.forms import Answers, answers_of
 from handlers.menu import say, tile
 from handlers.numerals import hear
+from handlers.shares import trip_of
 from handlers.staff import staff_choice
 from handlers.trip_changes import trip_changes
 from handlers.turn import Bubble, Card, Choice, Conversation, Part, Reply, Row, Turn
@@ -49,13 +51,13 @@ def about_outcome(conversation: Conversation, text: str, desk: Desk) -> Turn | N
         return None
     if asked == "compared":
         return last_two(conversation, desk)
-    trip = estimate.trip_of(answers)
+    trip = trip_of(answers)
     if asked in AS_BEFORE or trip is None:
         note = year_note(text, voice) if asked == "other_year" else ""
         return ask(FORM, conversation, desk, (Bubble(note),) if note else ())
     parts = _SHOWN[asked](worked_out(desk.rules, trip), answers, voice)
     again = Choice(voice.say("outcome.again_label"), f"form:{NAME}", "resume")
-    return Turn(conversation, (Reply(parts, (again, *estimate.choices_after(answers, voice))),))
+    return Turn(conversation, (Reply(parts, (again, *choices_after(conversation, voice))),))
 
 
 def _about_what_was_shown(conversation: Conversation, said: str, desk: Desk) -> bool:
@@ -118,7 +120,7 @@ def _told_rows(answers: Answers, voice: Voice) -> tuple[Row, ...]:
 
 def _one_person(result: Estimate, answers: Answers, voice: Voice) -> tuple[Part, ...]:
     """One person's working where all spend the same, else everybody's part; how a binding cap is shared is open."""
-    trip, rows = estimate.trip_of(answers), estimate_rows(result, voice)
+    trip, rows = trip_of(answers), estimate_rows(result, voice)
     alike = trip is not None and len(set(trip.people)) == 1
     one = worked_out(voice.desk.rules, Trip(trip.people[:1])) if trip and alike else result
     own = tuple(estimate_rows(one, voice)[name] for name in ("lodging", "transport", "person"))
@@ -181,7 +183,7 @@ def last_two(conversation: Conversation, desk: Desk) -> Turn | None:
     """The last two outcomes side by side, and how much more the better one brings."""
     voice = desk.voice(conversation)
     both = [answers_of(conversation, name) for name in (BEFORE, LAST)]
-    trips = [estimate.trip_of(answers) if answers else None for answers in both]
+    trips = [trip_of(answers) if answers else None for answers in both]
     results = [worked_out(desk.rules, trip) for trip in trips if trip]
     totals = [result.total for result in results]
     if len(totals) < len(both):
@@ -192,8 +194,7 @@ def last_two(conversation: Conversation, desk: Desk) -> Turn | None:
     better = max(zip(totals, named, strict=True))[1]
     title = voice.say("outcome.more" if difference else "outcome.same", trip=better)
     rows.append(Row(voice.say("outcome.difference"), yen(difference, voice.language)))
-    last = answers_of(conversation, NAME)
-    return Turn(conversation, (Reply((_card(title, tuple(rows), voice),), estimate.choices_after(last, voice)),))
+    return Turn(conversation, (Reply((_card(title, tuple(rows), voice),), choices_after(conversation, voice)),))
 
 
 def with_own(result: Estimate, voice: Voice) -> str:
