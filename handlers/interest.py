@@ -74,12 +74,12 @@ def _unlisted(text: str, desk: Desk) -> str:
 
 
 def _told_before(conversation: Conversation) -> Iterator[tuple[str, Value]]:
-    """The people of a finished estimate and the kind of a finished check: nothing is asked twice (rule D10)."""
+    """The people of a finished estimate and the kind told in a finished check: nothing is asked twice (rule D10)."""
     trip, case = answers_of(conversation, ESTIMATE), answers_of(conversation, ELIGIBILITY)
     if ESTIMATE_FORM.pending(trip) is None:
         yield "people", trip["people"]
         yield "nights", trip["nights"]
-    if ELIGIBILITY_FORM.pending(case) is None:
+    if ELIGIBILITY_FORM.pending(case) is None and "kind" in case:
         yield "kind", case["kind"]
 
 
