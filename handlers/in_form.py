@@ -25,7 +25,7 @@ from handlers.in_estimate import nothing_to_pay, trips_or_basis
 from handlers.numerals import hear
 from handlers.options import UNSURE
 from handlers.place_names import unlisted
-from handlers.readers import Misread, hesitates, read_yes_no
+from handlers.readers import Misread, hesitates, means_a_number, read_yes_no
 from handlers.registry import FORMS
 from handlers.shares import split
 from handlers.situation import situation
@@ -205,19 +205,21 @@ def _unread(form: Form, slot: Slot, value: Misread, conversation: Conversation, 
     )
     if value.key == "total" and form.name == estimate.NAME:
         value = split(value, slot.name, answers_of(conversation, form.name))
-        return _offered_again(form, slot, value, conversation, desk)
+        return _offered_again(form, slot, value, conversation, message.text, desk)
     aside = None if no_question else implied(conversation, message.text, desk) or _aside(conversation, message, desk)
     if aside:
         return aside
     if value.key not in NUMBERS and is_stale(conversation, desk):
         return offer_resume(form, conversation, desk)
-    return _offered_again(form, slot, value, conversation, desk)
+    return _offered_again(form, slot, value, conversation, message.text, desk)
 
 
-def _offered_again(form: Form, slot: Slot, value: Misread, conversation: Conversation, desk: Desk) -> Turn:
+def _offered_again(form: Form, slot: Slot, value: Misread, conversation: Conversation, text: str, desk: Desk) -> Turn:
     """Ask again with what the answer may have meant, and remember it: words settle it as well as a button."""
     kept = form is estimate.FORM and value.candidates
     noted = with_doubt(conversation, form.name, slot.name, value) if kept else conversation
+    if value.key == "not_a_number" and not means_a_number(text, desk.library.sayings):
+        return ask(form, noted, desk)
     return misread(form, slot, value, noted, desk)
 
 

@@ -34,6 +34,8 @@ _SHARE_GAP = "share_of_cap"
 """Id of the gap for the same, asked about no result."""
 _TAX = "tax"
 """Key of the open point that nothing tells whether tax is in the sums."""
+_BESIDE_A_CARD = frozenset({"working", "doubted"})
+"""What is asked of an answer shown since as well, unless it speaks of money."""
 Shown = Callable[[Estimate, Answers, Voice], tuple[Part, ...]]
 
 
@@ -45,7 +47,9 @@ def about_outcome(conversation: Conversation, text: str, desk: Desk) -> Turn | N
     asked = _asked(text, desk)
     voice = desk.voice(conversation)
     beside = (
-        asked == "working" and conversation.card and not desk.library.sayings.holds("outcome.of_money", plain(text))
+        asked in _BESIDE_A_CARD
+        and conversation.card
+        and not desk.library.sayings.holds("outcome.of_money", plain(text))
     )
     if not asked or beside or _tells_another_trip(text, answers, voice):
         return None
@@ -179,6 +183,17 @@ def _caps(result: Estimate, _: Answers, voice: Voice) -> tuple[Part, ...]:
     return (_titled("caps" if binding else "no_caps", sum(taken.values()), result, ("spend", *rest), voice),)
 
 
+def _doubted(result: Estimate, answers: Answers, voice: Voice) -> tuple[Part, ...]:
+    """Why the figure is no other: what the caps take from the cost, or that they take nothing; and the working."""
+    cut, rules = result.night_cap_cost + result.person_cap_cost + result.business_cap_cost, voice.desk.rules
+    limits = {"night": rules.night, "person": rules.person, "business": rules.business}
+    sums = {"cost": result.cost, "amount": result.total, "cut": cut}
+    sums |= {name: limit.yen or 0 for name, limit in limits.items()}
+    shown = {name: yen(value, voice.language) for name, value in sums.items()}
+    text = voice.say("outcome.doubted" if cut else "outcome.as_told", **shown)
+    return (Bubble(text), *(_caps if cut else _working)(result, answers, voice))
+
+
 def last_two(conversation: Conversation, desk: Desk) -> Turn | None:
     """The last two outcomes side by side, and how much more the better one brings."""
     voice = desk.voice(conversation)
@@ -210,6 +225,7 @@ def _told(answers: Answers, voice: Voice) -> str:
 
 _SHOWN: Mapping[str, Shown] = {
     "caps": _caps,
+    "doubted": _doubted,
     "inputs": _inputs,
     "one_person": _one_person,
     "own": _own,
