@@ -7,9 +7,11 @@ from handlers import eligibility, estimate, interest
 from handlers.asking import ask
 from handlers.desk import Desk
 from handlers.forms import Form, answers_of
+from handlers.numerals import hear
 from handlers.situation import asks_if_eligible, situation
 from handlers.trip_changes import told_next
 from handlers.turn import Conversation, Turn, Value
+from handlers.wishes import wants_a_sum
 from knowledge.text import plain
 
 ENOUGH = 3
@@ -22,6 +24,7 @@ ASKED_BRIEFLY = 30
 """Characters up to which a message can ask for the outcome and nothing else."""
 OF_A_TRIP = frozenset({"participants", "nights"})
 """What is told of a trip to be estimated too."""
+_CLAUSE = re.compile(r"[。!?\n]|(?<!は)、|,(?!\d)|\. ")
 _LAST_SENTENCE = re.compile(r"(?:^|(?<=[。!！\n]))[^。!！\n]*[。!！?？]*$")
 _ASKING = re.compile(
     r"[?？]|(?:です|ます|でしょう|ません)か|かな[。\s]*$|いくら|教えて|^(?:how|what|when|where|can|do|is)\b",
@@ -64,6 +67,24 @@ def case_meant(text: str, desk: Desk) -> dict[str, Value]:
         len(told) >= SEVERAL and not told.keys() & OF_A_TRIP and desk.library.sayings.is_all("asked.only_told", text)
     )
     return dict(told) if tells and not _ASKING.search(text) else {}
+
+
+def asks_the_sum(text: str, desk: Desk) -> bool:
+    """Tell whether a clause of a message asks how much the subsidy comes to, whatever is told before it."""
+    return wants_a_sum(text, desk) or any(_is_the_sum(clause, desk) for clause in _clauses(text))
+
+
+def beside_the_sum_asked(text: str, desk: Desk) -> str:
+    """What a message says beside the clauses that ask how much the subsidy comes to."""
+    return "。".join(clause for clause in _clauses(text) if not _is_the_sum(clause, desk))
+
+
+def _clauses(text: str) -> list[str]:
+    return [clause.strip() for clause in _CLAUSE.split(hear(text).text) if clause.strip()]
+
+
+def _is_the_sum(clause: str, desk: Desk) -> bool:
+    return desk.library.sayings.is_all("asked.the_sum", clause)
 
 
 def tells_a_case(told: Mapping[str, object]) -> bool:

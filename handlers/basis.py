@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 
 from handlers.desk import Desk
-from handlers.estimate import FORM, MONEY, shared_out
+from handlers.estimate import FORM, MONEY
 from handlers.forms import Answers, Slot, Told, doubt_of
 from handlers.numerals import MARK, hear
 from handlers.readers import Misread, read_yes_no
+from handlers.shares import shared_out
 from handlers.slots import TOTAL
 from handlers.turn import Value
 from knowledge.sayings import Sayings

@@ -44,7 +44,7 @@ def _led_by(note: str, turn: Turn) -> Turn:
 def _works_out(after: Conversation, before: Conversation) -> bool:
     """Tell whether a turn began an estimate or changed what one rests on."""
     changed = answers_of(after, estimate.NAME) != answers_of(before, estimate.NAME)
-    return changed or (after.form == estimate.NAME != before.form)
+    return (changed and after.form in {"", estimate.NAME}) or (after.form == estimate.NAME != before.form)
 
 
 def year_note(text: str, voice: Voice) -> str:

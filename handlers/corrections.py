@@ -8,12 +8,21 @@ from handlers import eligibility, estimate
 from handlers.asking import ask, understood
 from handlers.desk import Desk, Voice
 from handlers.destination import gone_to, moved_to, place_meant, said_back
+from handlers.fare import restated
 from handlers.forms import Answers, Form, Slot, Told, answers_of, slot_choice, sure_of, with_told, without_answer
 from handlers.numerals import hear
 from handlers.readers import Misread
 from handlers.registry import FORMS
 from handlers.situation import situation
-from handlers.trip_changes import asks_what_if, price_alone, says_only_a_trip, slot_named, states_plainly, trip_changes
+from handlers.trip_changes import (
+    asks_what_if,
+    only_of_a_trip,
+    price_alone,
+    says_only_a_trip,
+    slot_named,
+    states_plainly,
+    trip_changes,
+)
 from handlers.turn import Bubble, Conversation, Reply, Turn, Value
 from knowledge.text import plain
 from knowledge.wording import phrase_form
@@ -81,17 +90,17 @@ def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | N
     begun = _begun_trip(conversation, text, desk)
     if begun:
         return estimate.from_sentence(conversation, begun, desk)
-    open_or_done = conversation.form == estimate.NAME or (
-        not conversation.form and estimate.FORM.pending(answers) is None
-    )
+    done = not conversation.form and estimate.FORM.pending(answers) is None
+    open_or_done = done or conversation.form == estimate.NAME
     what_if = not conversation.form and asks_what_if(text, desk)
     named = desk.library.sayings.holds("beside.of_trip", plain(text))
     states = conversation.form == estimate.NAME and named and states_plainly(text, desk)
-    if not open_or_done or not (what_if or states or says_only_a_trip(text, desk)):
+    again = restated(text, answers, desk) if done and only_of_a_trip(hear(text), desk) else {}
+    if not (open_or_done and (again or what_if or states or says_only_a_trip(text, desk))):
         return None
-    told = trip_changes(text, answers, desk.voice(conversation))
+    told = again or trip_changes(text, answers, desk.voice(conversation))
     changes = {name: value for name, value in told.items() if value != answers[name]}
-    price = price_alone(text) if not told and not conversation.form else None
+    price = price_alone(text) if not told and not conversation.form and not _of_each(text, desk) else None
     if price:
         return _which(price, conversation, desk)
     if told and not changes:
@@ -99,6 +108,12 @@ def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | N
             estimate.FORM, conversation, desk, (understood(estimate.FORM, sure_of(told), desk.voice(conversation)),)
         )
     return _changed(estimate.FORM, changes, conversation, desk) if changes else None
+
+
+def _of_each(text: str, desk: Desk) -> bool:
+    """Tell whether a question is about an amount for one person: 「一人5万円ですか」 asks for a rule, not what if."""
+    sayings = desk.library.sayings
+    return sayings.holds("asked.at_all", plain(text)) and sayings.holds("basis.each", hear(text).text)
 
 
 def _begun_trip(conversation: Conversation, text: str, desk: Desk) -> Told:

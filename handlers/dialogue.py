@@ -10,6 +10,7 @@ from handlers.beside_figures import with_the_rest
 from handlers.corrections import correct, implied
 from handlers.desk import Desk
 from handlers.eligibility import outcome_asked
+from handlers.fare import with_basis
 from handlers.in_form import in_form
 from handlers.options import offered_by
 from handlers.outcome import about_outcome
@@ -43,6 +44,7 @@ Attempt = Callable[[Conversation, Message, Desk], Turn | None]
 def respond(conversation: Conversation, message: Message, desk: Desk) -> Turn:
     """Answer one message; pure: the same conversation, message and desk always give the same turn."""
     heard = hearing(conversation, message, desk)
+    heard = replace(heard, conversation=with_basis(heard.conversation, heard.message.text, desk))
     said = waiting(heard.conversation, heard.message, desk) or _for_staff(_first(heard, desk), heard, message, desk)
     said = both_shown(with_the_rest(said, heard.conversation, heard.message, desk), desk)
     said = _noticed(said, heard.notice) if heard.notice else said

@@ -4,16 +4,17 @@ from dataclasses import replace
 
 from handlers.asking import ask, open_form, understood
 from handlers.desk import Desk, Voice
+from handlers.fare import choices_after, per_head
 from handlers.forms import Answers, Form, Told, answers_of, sure_of, with_told, without_answers
 from handlers.groups import Party, fares_by_group
 from handlers.menu import tile
 from handlers.readers import Misread, read_trip
 from handlers.sentences import read_in_turn
-from handlers.slots import TOTAL, amount, count
-from handlers.staff import staff_choice
-from handlers.turn import Bubble, Card, Choice, Conversation, Message, Part, Reply, Row, Turn, Value
+from handlers.shares import split, trip_of
+from handlers.slots import amount, count
+from handlers.turn import Bubble, Card, Conversation, Message, Part, Reply, Row, Turn, Value
 from knowledge.calendar import year_name, yen
-from subsidy import Estimate, PersonTrip, Trip, estimate
+from subsidy import Estimate, estimate
 
 NAME = "estimate"
 MONEY = ("lodging", "transport")
@@ -53,14 +54,6 @@ def with_trip(conversation: Conversation, told: Told) -> Conversation:
     return with_told(noted, NAME, shared)
 
 
-def split(doubt: Misread, slot: str, answers: Answers) -> Misread:
-    """A doubt about a total with all the amounts it can mean by the people and nights given."""
-    if doubt.key != "total" or not doubt.candidates:
-        return doubt
-    total = max(int(str(candidate)) for candidate in doubt.candidates)
-    return replace(doubt, candidates=shared_out(total, slot, answers))
-
-
 def trip_told(text: str) -> dict[str, Value | Misread]:
     """What a sentence says about a trip, by slot, with what it says roughly or in a way that has to be asked about."""
     party = fares_by_group(text)
@@ -84,40 +77,6 @@ def trip_facts(text: str) -> dict[str, Value]:
     return dict(sure_of(trip_told(text)))
 
 
-def trip_of(answers: Answers) -> Trip | None:
-    """The trip the answers describe; None when the amounts do not fit the people or nights."""
-    people, nights = int(str(answers["people"])), int(str(answers["nights"]))
-    lodging = _spread(answers["lodging"], nights)
-    transport = _shared(str(answers["transport"]), people) or _spread(answers["transport"], people)
-    if lodging is None or transport is None:
-        return None
-    return Trip(tuple(PersonTrip(lodging, fare) for fare in transport))
-
-
-def shared_out(total: int, slot: str, answers: Answers) -> tuple[Value, ...]:
-    """The amounts per person (and night) a total can mean by the people and nights given, then the total itself.
-
-    A fare for everybody that leaves a remainder is offered as what it is: its parts add up to the yen.
-    """
-    people, nights = (int(str(answers.get(name, 1))) for name in ("people", "nights"))
-    divisors = (people * nights, people, nights, 1) if slot == "lodging" else (people, 1)
-    shares = dict.fromkeys(total // divisor for divisor in divisors if total % divisor == 0)
-    return (f"{TOTAL}{total}", *shares) if slot == "transport" and total % people else tuple(shares)
-
-
-def _spread(value: Value, count_: int) -> tuple[int, ...] | None:
-    amounts = value if isinstance(value, list) else [value] * count_
-    return tuple(int(str(part)) for part in amounts) if len(amounts) == count_ else None
-
-
-def _shared(total: str, people: int) -> tuple[int, ...] | None:
-    """A total for everyone, split so that the parts add up to the yen."""
-    if not total.startswith(TOTAL):
-        return None
-    share, rest = divmod(int(total.removeprefix(TOTAL)), people)
-    return tuple(share + (1 if number < rest else 0) for number in range(people))
-
-
 def finish(conversation: Conversation, desk: Desk) -> Turn:
     """Show the estimate, or ask again for the amounts that do not fit."""
     answers = answers_of(conversation, NAME)
@@ -131,10 +90,10 @@ def finish(conversation: Conversation, desk: Desk) -> Turn:
     conversation = _remembered(conversation, answers)
     parts: tuple[Part, ...] = (
         estimate_card(result, answers, voice),
-        Bubble("\n".join((voice.say("estimate.result.promise"), *_per_head(answers, voice)))),
+        Bubble("\n".join((voice.say("estimate.result.promise"), *per_head(conversation, voice)))),
         Bubble(_open_points(result, voice)),
     )
-    return Turn(conversation, (Reply(parts, choices_after(answers, voice)),))
+    return Turn(conversation, (Reply(parts, choices_after(conversation, voice)),))
 
 
 def _remembered(conversation: Conversation, answers: Answers) -> Conversation:
@@ -143,15 +102,6 @@ def _remembered(conversation: Conversation, answers: Answers) -> Conversation:
     if last == answers:
         return conversation
     return replace(conversation, card="", answers={**conversation.answers, BEFORE: last, LAST: dict(answers)})
-
-
-def _per_head(answers: Answers, voice: Voice) -> tuple[str, ...]:
-    """How the fare was taken, where it could have meant everybody's; and how to ask what if."""
-    transport = answers["transport"]
-    what_if = voice.say("estimate.result.what_if")
-    if not isinstance(transport, int) or answers["people"] == 1:
-        return (what_if,)
-    return (voice.say("estimate.result.transport_basis", amount=yen(transport, voice.language)), what_if)
 
 
 def estimate_card(result: Estimate, answers: Answers, voice: Voice) -> Card:
@@ -218,24 +168,6 @@ def _open_points(result: Estimate, voice: Voice) -> str:
     texts = voice.desk.scheme.open_points
     points = "\n".join(f"・{voice.pick(texts[point])}" for point in result.open_points)
     return voice.say("estimate.result.open", points=points)
-
-
-def choices_after(answers: Answers, voice: Voice) -> tuple[Choice, ...]:
-    """The buttons under an outcome: the fare as a total, one person more, another answer, a person at the ward."""
-    people = int(str(answers["people"]))
-    more = min(people + 1, MOST_PEOPLE)
-    transport = answers["transport"]
-    total = (
-        (Choice(voice.say("estimate.result.total_label"), f"slot:{NAME}.transport", f"{TOTAL}{transport}"),)
-        if people > 1 and isinstance(transport, int)
-        else ()
-    )
-    return (
-        *total,
-        Choice(voice.say("estimate.what_if_label", n=more), f"slot:{NAME}.people", str(more)),
-        Choice(voice.say("form.edit_label"), f"form:{NAME}", "edit"),
-        staff_choice(voice),
-    )
 
 
 FORM = Form(

@@ -5,6 +5,7 @@ from handlers.asking import ask, is_stale
 from handlers.basis import basis_told
 from handlers.desk import Desk, Voice
 from handlers.destination import destination_told, gone_to, said_back
+from handlers.fare import fare_told
 from handlers.forms import Slot, answers_of
 from handlers.nothing_to_pay import free_bed
 from handlers.numerals import hear
@@ -19,7 +20,8 @@ def trips_or_basis(slot: Slot, conversation: Conversation, message: Message, des
     several = several_trips(message.text, conversation, desk)
     if several:
         return several
-    meant = basis_told(message.text, slot, answers_of(conversation, estimate.NAME), desk)
+    answers = answers_of(conversation, estimate.NAME)
+    meant = basis_told(message.text, slot, answers, desk) or fare_told(message.text, slot.name, answers, desk)
     return estimate.from_sentence(conversation, meant, desk) if meant else None
 
 

@@ -25,10 +25,12 @@ from handlers.in_estimate import nothing_to_pay, trips_or_basis, where_to
 from handlers.numerals import hear
 from handlers.options import UNSURE
 from handlers.place_names import unlisted
-from handlers.readers import Misread, hesitates, read_yes_no
+from handlers.readers import Misread, hesitates, means_a_number, read_yes_no
 from handlers.registry import FORMS
+from handlers.shares import split
 from handlers.situation import situation
 from handlers.taps import tapped
+from handlers.trip_and_case import costs_in_check
 from handlers.trip_changes import for_another, told_next
 from handlers.turn import Bubble, Choice, Conversation, Message, Reply, Turn, Value
 from handlers.understanding import CLOSINGS, intent_of, look_up
@@ -76,6 +78,7 @@ def _heard(form: Form, slot: Slot, conversation: Conversation, message: Message,
     corrected = None if _tells_more(form, conversation, message, desk) else correct(conversation, message.text, desk)
     more = (
         of_trips
+        or costs_in_check(conversation, message.text, desk)
         or corrected
         or answers_at_once(conversation, message.text, desk)
         or outlook(form, conversation, message.text, desk)
@@ -203,20 +206,22 @@ def _unread(form: Form, slot: Slot, value: Misread, conversation: Conversation, 
         len(message.text) <= BARE and isinstance(read_yes_no(message.text), bool)
     )
     if value.key == "total" and form.name == estimate.NAME:
-        value = estimate.split(value, slot.name, answers_of(conversation, form.name))
-        return _offered_again(form, slot, value, conversation, desk)
+        value = split(value, slot.name, answers_of(conversation, form.name))
+        return _offered_again(form, slot, value, conversation, message.text, desk)
     aside = None if no_question else implied(conversation, message.text, desk) or _aside(conversation, message, desk)
     if aside:
         return aside
     if value.key not in NUMBERS and is_stale(conversation, desk):
         return offer_resume(form, conversation, desk)
-    return _offered_again(form, slot, value, conversation, desk)
+    return _offered_again(form, slot, value, conversation, message.text, desk)
 
 
-def _offered_again(form: Form, slot: Slot, value: Misread, conversation: Conversation, desk: Desk) -> Turn:
+def _offered_again(form: Form, slot: Slot, value: Misread, conversation: Conversation, text: str, desk: Desk) -> Turn:
     """Ask again with what the answer may have meant, and remember it: words settle it as well as a button."""
     kept = form is estimate.FORM and value.candidates
     noted = with_doubt(conversation, form.name, slot.name, value) if kept else conversation
+    if value.key == "not_a_number" and not means_a_number(text, desk.library.sayings):
+        return ask(form, noted, desk)
     return misread(form, slot, value, noted, desk)
 
 

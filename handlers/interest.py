@@ -12,12 +12,13 @@ from handlers.eligibility import NAME as ELIGIBILITY
 from handlers.eligibility import finding_rows, verdict
 from handlers.estimate import FORM as ESTIMATE_FORM
 from handlers.estimate import NAME as ESTIMATE
-from handlers.estimate import estimate_rows, trip_of
+from handlers.estimate import estimate_rows
 from handlers.forms import Answers, Form, answers_of, with_answer, without_answer, without_answers
 from handlers.menu import say
 from handlers.numerals import hear
 from handlers.place_names import shown, the_one
 from handlers.readers import Misread, read_months
+from handlers.shares import trip_of
 from handlers.situation import situation
 from handlers.slots import UNDECIDED, count, months, one_of, place
 from handlers.staff import menu_choice, reply_times
@@ -73,7 +74,7 @@ def _unlisted(text: str, desk: Desk) -> str:
 
 
 def _told_before(conversation: Conversation) -> Iterator[tuple[str, Value]]:
-    """The people of a finished estimate and the kind of a finished check: nothing is asked twice (rule D10)."""
+    """The people of a finished estimate and the kind told in a finished check: nothing is asked twice (rule D10)."""
     trip, case = answers_of(conversation, ESTIMATE), answers_of(conversation, ELIGIBILITY)
     if ESTIMATE_FORM.pending(trip) is None:
         yield "people", trip["people"]

@@ -4,14 +4,16 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers import estimate, faq
+from handlers import faq
 from handlers.asking import ask
 from handlers.beside_figures import year_note
 from handlers.desk import Desk, Voice
 from handlers.estimate import BEFORE, FORM, LAST, NAME, cited, estimate_rows
+from handlers.fare import choices_after
 from handlers.forms import Answers, answers_of
 from handlers.menu import say, tile
 from handlers.numerals import hear
+from handlers.shares import trip_of
 from handlers.staff import staff_choice
 from handlers.trip_changes import trip_changes
 from handlers.turn import Bubble, Card, Choice, Conversation, Part, Reply, Row, Turn
@@ -32,6 +34,8 @@ _SHARE_GAP = "share_of_cap"
 """Id of the gap for the same, asked about no result."""
 _TAX = "tax"
 """Key of the open point that nothing tells whether tax is in the sums."""
+_BESIDE_A_CARD = frozenset({"working", "doubted"})
+"""What is asked of an answer shown since as well, unless it speaks of money."""
 Shown = Callable[[Estimate, Answers, Voice], tuple[Part, ...]]
 
 
@@ -43,19 +47,21 @@ def about_outcome(conversation: Conversation, text: str, desk: Desk) -> Turn | N
     asked = _asked(text, desk)
     voice = desk.voice(conversation)
     beside = (
-        asked == "working" and conversation.card and not desk.library.sayings.holds("outcome.of_money", plain(text))
+        asked in _BESIDE_A_CARD
+        and conversation.card
+        and not desk.library.sayings.holds("outcome.of_money", plain(text))
     )
     if not asked or beside or _tells_another_trip(text, answers, voice):
         return None
     if asked == "compared":
         return last_two(conversation, desk)
-    trip = estimate.trip_of(answers)
+    trip = trip_of(answers)
     if asked in AS_BEFORE or trip is None:
         note = year_note(text, voice) if asked == "other_year" else ""
         return ask(FORM, conversation, desk, (Bubble(note),) if note else ())
     parts = _SHOWN[asked](worked_out(desk.rules, trip), answers, voice)
     again = Choice(voice.say("outcome.again_label"), f"form:{NAME}", "resume")
-    return Turn(conversation, (Reply(parts, (again, *estimate.choices_after(answers, voice))),))
+    return Turn(conversation, (Reply(parts, (again, *choices_after(conversation, voice))),))
 
 
 def _about_what_was_shown(conversation: Conversation, said: str, desk: Desk) -> bool:
@@ -118,7 +124,7 @@ def _told_rows(answers: Answers, voice: Voice) -> tuple[Row, ...]:
 
 def _one_person(result: Estimate, answers: Answers, voice: Voice) -> tuple[Part, ...]:
     """One person's working where all spend the same, else everybody's part; how a binding cap is shared is open."""
-    trip, rows = estimate.trip_of(answers), estimate_rows(result, voice)
+    trip, rows = trip_of(answers), estimate_rows(result, voice)
     alike = trip is not None and len(set(trip.people)) == 1
     one = worked_out(voice.desk.rules, Trip(trip.people[:1])) if trip and alike else result
     own = tuple(estimate_rows(one, voice)[name] for name in ("lodging", "transport", "person"))
@@ -177,11 +183,22 @@ def _caps(result: Estimate, _: Answers, voice: Voice) -> tuple[Part, ...]:
     return (_titled("caps" if binding else "no_caps", sum(taken.values()), result, ("spend", *rest), voice),)
 
 
+def _doubted(result: Estimate, answers: Answers, voice: Voice) -> tuple[Part, ...]:
+    """Why the figure is no other: what the caps take from the cost, or that they take nothing; and the working."""
+    cut, rules = result.night_cap_cost + result.person_cap_cost + result.business_cap_cost, voice.desk.rules
+    limits = {"night": rules.night, "person": rules.person, "business": rules.business}
+    sums = {"cost": result.cost, "amount": result.total, "cut": cut}
+    sums |= {name: limit.yen or 0 for name, limit in limits.items()}
+    shown = {name: yen(value, voice.language) for name, value in sums.items()}
+    text = voice.say("outcome.doubted" if cut else "outcome.as_told", **shown)
+    return (Bubble(text), *(_caps if cut else _working)(result, answers, voice))
+
+
 def last_two(conversation: Conversation, desk: Desk) -> Turn | None:
     """The last two outcomes side by side, and how much more the better one brings."""
     voice = desk.voice(conversation)
     both = [answers_of(conversation, name) for name in (BEFORE, LAST)]
-    trips = [estimate.trip_of(answers) if answers else None for answers in both]
+    trips = [trip_of(answers) if answers else None for answers in both]
     results = [worked_out(desk.rules, trip) for trip in trips if trip]
     totals = [result.total for result in results]
     if len(totals) < len(both):
@@ -192,8 +209,7 @@ def last_two(conversation: Conversation, desk: Desk) -> Turn | None:
     better = max(zip(totals, named, strict=True))[1]
     title = voice.say("outcome.more" if difference else "outcome.same", trip=better)
     rows.append(Row(voice.say("outcome.difference"), yen(difference, voice.language)))
-    last = answers_of(conversation, NAME)
-    return Turn(conversation, (Reply((_card(title, tuple(rows), voice),), estimate.choices_after(last, voice)),))
+    return Turn(conversation, (Reply((_card(title, tuple(rows), voice),), choices_after(conversation, voice)),))
 
 
 def with_own(result: Estimate, voice: Voice) -> str:
@@ -209,6 +225,7 @@ def _told(answers: Answers, voice: Voice) -> str:
 
 _SHOWN: Mapping[str, Shown] = {
     "caps": _caps,
+    "doubted": _doubted,
     "inputs": _inputs,
     "one_person": _one_person,
     "own": _own,

@@ -8,7 +8,17 @@ from handlers.numerals import MARK, Said, hear
 from handlers.sentences import read_trip
 from knowledge.sayings import Sayings
 
-__all__ = ["HINTS", "Misread", "hesitates", "read_count", "read_months", "read_trip", "read_yen", "read_yes_no"]
+__all__ = [
+    "HINTS",
+    "Misread",
+    "hesitates",
+    "means_a_number",
+    "read_count",
+    "read_months",
+    "read_trip",
+    "read_yen",
+    "read_yes_no",
+]
 
 N = MARK
 _UNSURE = re.compile(
@@ -32,6 +42,8 @@ _ANY_TIME = re.compile(r"いつでも|何月でも|通年|any ?time|any month|al
 _MONTH_RANGE = re.compile(rf"{N} ?月?(?:上旬|中旬|下旬|頃|ごろ)? ?(?:~|-|ー|から|to) ?{N} ?月?")
 _OTHER_COUNT = r"年|日|人|名|泊|円|people|persons?|employees?|colleagues?|members?|of us|nights?|days?|yen"
 _NOT_MONTH = re.compile(rf"{N} ?(?:{_OTHER_COUNT})|(?<=月) ?{N}(?! ?月)|(?<={N}/){N}")
+MISTYPED = 16
+"""Characters up to which a message is a number that was mistyped."""
 
 
 def read_yes_no(text: str) -> bool | Literal["unsure"] | Misread:
@@ -47,6 +59,13 @@ def read_yes_no(text: str) -> bool | Literal["unsure"] | Misread:
     if yes == no or re.match(r"はい.*いいえ|yes.*\bno\b", said):
         return Misread("options")
     return yes
+
+
+def means_a_number(text: str, sayings: Sayings) -> bool:
+    """Tell whether what could not be read was an answer, only no number: a figure or its unit mistyped, a yes or no."""
+    said = hear(text)
+    typed = bool(said.numbers) or sayings.holds("asked.counted", said.text)
+    return isinstance(read_yes_no(text), bool) or (len(text) <= MISTYPED and typed)
 
 
 def hesitates(text: str, sayings: Sayings) -> bool:

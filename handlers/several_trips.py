@@ -7,6 +7,7 @@ from handlers import estimate
 from handlers.asking import ask
 from handlers.desk import Desk, Voice
 from handlers.destination import gone_to
+from handlers.fare import choices_after
 from handlers.forms import Told, answers_of, slot_choice, sure_of
 from handlers.groups import fares_by_group, part_told
 from handlers.numerals import hear
@@ -75,7 +76,7 @@ def _one_group_at_a_time(conversation: Conversation, desk: Desk) -> Turn:
     lead = (Bubble(voice.say("estimate.one_group")), *kept)
     if conversation.form or not people:
         return ask(estimate.FORM, conversation, desk, lead)
-    return Turn(conversation, (Reply(lead, estimate.choices_after(answers_of(conversation, estimate.NAME), voice)),))
+    return Turn(conversation, (Reply(lead, choices_after(conversation, voice)),))
 
 
 def _told(plan: Plan, conversation: Conversation, voice: Voice) -> Told:

@@ -84,8 +84,12 @@ def told_in_form(text: str, voice: Voice) -> Told:
 def says_only_a_trip(text: str, desk: Desk) -> bool:
     """Tell whether a message holds figures of a trip, their names, and nothing beside them that asks for more."""
     said = hear(text)
-    if not said.numbers and not _TIMES.search(said.shape) and not _NOTHING.search(said.shape):
-        return False
+    figures = said.numbers or _TIMES.search(said.shape) or _NOTHING.search(said.shape)
+    return bool(figures) and only_of_a_trip(said, desk)
+
+
+def only_of_a_trip(said: Said, desk: Desk) -> bool:
+    """Tell whether nothing stands in a message beside the figures of a trip and their names."""
     known = (_OFF, _DEARER, _CHEAPER, _TIMES, _NOTHING, _MORE, _FEWER)
     rest = re.sub("|".join((*(one.pattern for one in known), _QUANTITY, *_NAMES.values())), " ", said.shape)
     return desk.library.sayings.is_all("beside.trip", rest)

@@ -10,6 +10,7 @@ from handlers.estimate import BEFORE, FORM, LAST, NAME, cited
 from handlers.forms import Answers, Slot, answers_of, sure_of
 from handlers.numerals import MARK, Said, hear
 from handlers.outcome import last_two, with_own
+from handlers.shares import trip_of
 from handlers.trip_changes import told_in_form
 from handlers.turn import Bubble, Card, Conversation, Message, Part, Reply, Row, Turn
 from knowledge.calendar import year_name, yen
@@ -67,7 +68,7 @@ def _told_apart(text: str, conversation: Conversation, desk: Desk) -> Turn | Non
     """Each of two trips worked out by itself (「1回目は…、2回目は…」); None where not both are told in full."""
     cut = _APART.fullmatch(hear(text).text)
     told = [sure_of(estimate.trip_told(part)) for part in (cut["first"], cut["second"])] if cut else []
-    if not told or any(FORM.pending(answers) or estimate.trip_of(answers) is None for answers in told):
+    if not told or any(FORM.pending(answers) or trip_of(answers) is None for answers in told):
         return None
     kept = {**conversation.answers, NAME: dict(told[1]), BEFORE: dict(told[0]), LAST: dict(told[1])}
     turn = last_two(replace(conversation, form="", answers=kept), desk)
@@ -135,7 +136,7 @@ def _trips(answers: Answers, kept: Answers) -> list[tuple[Answers, Trip]]:
     if FORM.pending(answers) is not None or not isinstance(values, list) or answers[name] not in values:
         return []
     each: list[Answers] = [{**answers, name: value} for value in values]
-    fitting = [(told, trip) for told in each if (trip := estimate.trip_of(told))]
+    fitting = [(told, trip) for told in each if (trip := trip_of(told))]
     return fitting if len(fitting) == len(values) else []
 
 

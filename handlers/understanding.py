@@ -7,7 +7,7 @@ from handlers.anywhere import same_anywhere
 from handlers.applicants import of_applicant
 from handlers.asked_of_place import Asked, placed
 from handlers.asking import led
-from handlers.at_once import case_meant, tells_a_case, wish_meant
+from handlers.at_once import asks_the_sum, case_meant, tells_a_case, wish_meant
 from handlers.beside_place import on_places
 from handlers.desk import Desk
 from handlers.doubtful_places import ask_which
@@ -18,6 +18,7 @@ from handlers.outcome import not_yet
 from handlers.registry import INTENTS
 from handlers.several_questions import all_answered, rest_offered, several
 from handlers.that_place import named_there, of_company, of_no_place, of_that_place
+from handlers.trip_and_case import beside_the_sum, with_case, with_trip_noted
 from handlers.turn import Conversation, Message, Reply, Turn
 from handlers.two_questions import both_answered
 from handlers.voices import VOICES
@@ -33,6 +34,8 @@ CLOSINGS = frozenset({"later", "bye"})
 """Kinds of talk with which one goes away for now: nothing is asked again, and nothing looked up."""
 PARTS_BESIDE = 3
 """Parts of an answer given beside the first question of a form."""
+COUNTS = frozenset({"people", "nights"})
+"""What a trip is told by before its costs are known."""
 SHORT = 8
 """Characters of a message that is no more than a word or two."""
 
@@ -124,11 +127,12 @@ def _of_several(text: str, places: Places, found: Found, conversation: Conversat
 def _told_at_once(text: str, places: Places, conversation: Conversation, desk: Desk) -> Turn | None:
     """A trip to be estimated, a case to be checked or a wish to take part, all in one message."""
     trip, case = trip_meant(text, conversation, desk), case_meant(text, desk)
-    if trip and (set(estimate.MONEY) & trip.keys() or not tells_a_case(case)):
-        return estimate.from_sentence(_going_to(places, conversation, desk), trip, desk)
+    bound = _going_to(places, conversation, desk)
+    if trip and (set(estimate.MONEY) & trip.keys() or asks_the_sum(text, desk) or not tells_a_case(case)):
+        return beside_the_sum(estimate.from_sentence(with_case(bound, case), trip, desk), case, text, desk)
     if case:
         outlook = desk.library.sayings.holds("asked.outcome", plain(text))
-        return eligibility.from_sentence(_going_to(places, conversation, desk), case, desk, asked=outlook)
+        return eligibility.from_sentence(with_trip_noted(bound, text), case, desk, asked=outlook)
     wish = wish_meant(text, desk)
     return interest.from_sentence(conversation, wish, desk) if wish else None
 
@@ -154,6 +158,7 @@ def trip_meant(text: str, conversation: Conversation, desk: Desk) -> Told:
     costed = facts.keys() >= {"nights", *estimate.MONEY}
     asked = facts.keys() >= {"people", "nights"} and catalogue.contains("correction.estimate", text)
     asked = asked or (bool(facts) and desk.library.sayings.holds("asked.how_much", plain(text)))
+    asked = asked or (bool(COUNTS & facts.keys()) and asks_the_sum(text, desk))
     asked = asked or (bool(facts) and wants_a_sum(text, desk) and not asked_beside(text, desk))
     done = estimate.FORM.pending(answers_of(conversation, estimate.NAME)) is None
     what_if = bool(facts) and done and catalogue.contains("correction.contains", text)

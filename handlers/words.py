@@ -84,8 +84,16 @@ def _back(conversation: Conversation, desk: Desk) -> Turn:
 
 
 def _restart(conversation: Conversation, desk: Desk) -> Turn:
-    form = FORMS.get(conversation.form)
-    return restart(form, conversation, desk) if form else menu(conversation, Message(), desk)
+    name = conversation.form if conversation.form in FORMS else _begun(conversation)
+    return restart(FORMS[name], conversation, desk) if name else menu(conversation, Message(), desk)
+
+
+def _begun(conversation: Conversation) -> str:
+    """The form that was talked about last, left half-way or done; empty when it was something else."""
+    if conversation.card or conversation.aspect in follow_ups.OF_PLACE:
+        return ""
+    begun = (name for name in reversed(tuple(FORMS)) if answers_of(conversation, name))
+    return _half_filled(conversation) or next(begun, "")
 
 
 def _resume(conversation: Conversation, desk: Desk) -> Turn:

@@ -1,0 +1,127 @@
+"""How the fare of a trip was meant, for each or for all: noted when it is told, and not asked about any more then."""
+
+import re
+from dataclasses import replace
+
+from handlers.amounts import MOST, amounts_of
+from handlers.desk import Desk, Voice
+from handlers.forms import Answers, Told, answers_of
+from handlers.numerals import Said, hear
+from handlers.readers import Misread, read_yen
+from handlers.shares import shared_out
+from handlers.slots import TOTAL
+from handlers.staff import staff_choice
+from handlers.turn import Choice, Conversation
+from handlers.wishes import ESTIMATE
+from knowledge.calendar import yen
+from knowledge.text import plain
+
+BASIS = f"{ESTIMATE}.basis"
+"""Under this name it is kept for which amount of yen the words "each" and "all" were said of a fare."""
+KINDS = ("each", "all")
+LONGEST = 300
+"""Characters up to which a message is looked through for such words."""
+_HEADS = re.compile(r"([0-9]+) ?[人名]")
+_CLAUSE = re.compile(r"(?<![0-9])[、,]|[。;!?\n]|(?<=円)で|\band\b")
+
+
+def with_basis(conversation: Conversation, text: str, desk: Desk) -> Conversation:
+    """The conversation with the amounts noted that a message tells for each person or for all together."""
+    said = hear(text) if len(text) <= LONGEST else hear("")
+    clauses = said.split(_CLAUSE) if said.numbers and not conversation.with_staff else []
+    told = {kind: amount for clause in clauses for kind, amount in _told(clause, desk)}
+    known = {**answers_of(conversation, BASIS), **told}
+    return replace(conversation, answers={**conversation.answers, BASIS: known}) if told else conversation
+
+
+def restated(text: str, answers: Answers, desk: Desk) -> Told:
+    """The fare a statement tells once more, or for whom it is: 「1人あたり25,000円です」「25,000円は全員分です」."""
+    told = [(clause, *one) for clause in hear(text).split(_CLAUSE) for one in _told(clause, desk)]
+    told = told or _without_amount(hear(text), answers, desk)
+    if (
+        len(told) != 1
+        or not _only_a_fare(hear(text), answers)
+        or desk.library.sayings.holds("asked.at_all", plain(text))
+    ):
+        return {}
+    clause, kind, amount = told[0]
+    fare, people = answers["transport"], int(str(answers["people"]))
+    meant = amount if kind == "each" else shared_out(amount, "transport", answers)[0]
+    named = desk.library.sayings.holds("basis.transport", clause.text)
+    known = fare in {amount, meant} and amount != answers["lodging"]
+    return {"transport": meant} if people > 1 and (named or known) else {}
+
+
+def _without_amount(said: Said, answers: Answers, desk: Desk) -> list[tuple[Said, str, int]]:
+    """For whom the fare told before is, where a message says only that: 「交通費は全員の合計です」."""
+    fare, holds = answers["transport"], desk.library.sayings.holds
+    alone = not amounts_of(said) and holds("basis.transport", said.text)
+    kinds = [kind for kind in KINDS if holds(f"basis.{kind}", said.text)]
+    return [(said, kind, fare) for kind in kinds] if alone and isinstance(fare, int) else []
+
+
+def _told(clause: Said, desk: Desk) -> list[tuple[str, int]]:
+    """What a clause with one amount says it is for, unless it is about the lodging."""
+    holds = desk.library.sayings.holds
+    amounts = [number.whole for number in amounts_of(clause) if number.whole]
+    if len(amounts) != 1 or (holds("basis.lodging", clause.text) and not holds("basis.transport", clause.text)):
+        return []
+    return [(kind, amounts[0]) for kind in KINDS if holds(f"basis.{kind}", clause.text)]
+
+
+def fare_told(text: str, slot: str, answers: Answers, desk: Desk) -> Told:
+    """The fare of one where it is asked for, told of one or of everybody by a count: 「4人で10万円」「1人で2万円」.
+
+    A fare for another number of people than go (「3人分で9万円」) is asked about.
+    """
+    said, holds = hear(text), desk.library.sayings.holds
+    figures = [number.whole for number in amounts_of(said) if number.whole]
+    plainly = isinstance(read := read_yen(text), int) or read.key == "total"
+    if slot != "transport" or not plainly or len(figures) != 1 or len(said.numbers) != len(_heads(said)) + 1:
+        return {}
+    if holds("basis.each", said.text):
+        return {slot: figures[0]} if _heads(said) == {1} else {}
+    shares = shared_out(figures[0], slot, answers)
+    whole = shares[0] if _only_a_fare(said, answers) else Misread("total", shares)
+    return {slot: whole} if holds("basis.everybody", said.text) else {}
+
+
+def _only_a_fare(said: Said, answers: Answers) -> bool:
+    """Tell whether a message holds no more than one amount, and counts nobody but one or all of those who go."""
+    heads = _heads(said)
+    return heads <= {1, answers["people"]} and len(said.numbers) <= len(_HEADS.findall(said.text)) + 1
+
+
+def _heads(said: Said) -> set[int]:
+    return {int(count) for count in _HEADS.findall(said.text)}
+
+
+def _is_told(conversation: Conversation) -> bool:
+    """Tell whether nothing is to be asked about the fare: it was said for whom it is, or it is told another way."""
+    answers, told = answers_of(conversation, ESTIMATE), answers_of(conversation, BASIS)
+    fare, people = answers["transport"], int(str(answers["people"]))
+    return people == 1 or not isinstance(fare, int) or fare == told.get("each") or fare * people == told.get("all")
+
+
+def per_head(conversation: Conversation, voice: Voice) -> tuple[str, ...]:
+    """How the fare was taken, where it could have meant everybody's; and how to ask what if."""
+    what_if = voice.say("estimate.result.what_if")
+    fare = answers_of(conversation, ESTIMATE)["transport"]
+    if _is_told(conversation) or not isinstance(fare, int):
+        return (what_if,)
+    return (voice.say("estimate.result.transport_basis", amount=yen(fare, voice.language)), what_if)
+
+
+def choices_after(conversation: Conversation, voice: Voice) -> tuple[Choice, ...]:
+    """The buttons under an outcome: the fare as a total, one person more, another answer, a person at the ward."""
+    answers = answers_of(conversation, ESTIMATE)
+    more = min(int(str(answers["people"])) + 1, MOST["people"])
+    all_of_it = Choice(
+        voice.say("estimate.result.total_label"), f"slot:{ESTIMATE}.transport", f"{TOTAL}{answers['transport']}"
+    )
+    return (
+        *(() if _is_told(conversation) else (all_of_it,)),
+        Choice(voice.say("estimate.what_if_label", n=more), f"slot:{ESTIMATE}.people", str(more)),
+        Choice(voice.say("form.edit_label"), f"form:{ESTIMATE}", "edit"),
+        staff_choice(voice),
+    )

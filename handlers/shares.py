@@ -1,0 +1,51 @@
+"""What an amount comes to per person and night: a total shared out, amounts told one by one, the trip they make."""
+
+from dataclasses import replace
+
+from handlers.forms import Answers
+from handlers.readers import Misread
+from handlers.slots import TOTAL
+from handlers.turn import Value
+from subsidy import PersonTrip, Trip
+
+
+def split(doubt: Misread, slot: str, answers: Answers) -> Misread:
+    """A doubt about a total with all the amounts it can mean by the people and nights given."""
+    if doubt.key != "total" or not doubt.candidates:
+        return doubt
+    total = max(int(str(candidate)) for candidate in doubt.candidates)
+    return replace(doubt, candidates=shared_out(total, slot, answers))
+
+
+def trip_of(answers: Answers) -> Trip | None:
+    """The trip the answers describe; None when the amounts do not fit the people or nights."""
+    people, nights = int(str(answers["people"])), int(str(answers["nights"]))
+    lodging = _spread(answers["lodging"], nights)
+    transport = _shared(str(answers["transport"]), people) or _spread(answers["transport"], people)
+    if lodging is None or transport is None:
+        return None
+    return Trip(tuple(PersonTrip(lodging, fare) for fare in transport))
+
+
+def shared_out(total: int, slot: str, answers: Answers) -> tuple[Value, ...]:
+    """The amounts per person (and night) a total can mean by the people and nights given, then the total itself.
+
+    A fare for everybody that leaves a remainder is offered as what it is: its parts add up to the yen.
+    """
+    people, nights = (int(str(answers.get(name, 1))) for name in ("people", "nights"))
+    divisors = (people * nights, people, nights, 1) if slot == "lodging" else (people, 1)
+    shares = dict.fromkeys(total // divisor for divisor in divisors if total % divisor == 0)
+    return (f"{TOTAL}{total}", *shares) if slot == "transport" and total % people else tuple(shares)
+
+
+def _spread(value: Value, count_: int) -> tuple[int, ...] | None:
+    amounts = value if isinstance(value, list) else [value] * count_
+    return tuple(int(str(part)) for part in amounts) if len(amounts) == count_ else None
+
+
+def _shared(total: str, people: int) -> tuple[int, ...] | None:
+    """A total for everyone, split so that the parts add up to the yen."""
+    if not total.startswith(TOTAL):
+        return None
+    share, rest = divmod(int(total.removeprefix(TOTAL)), people)
+    return tuple(share + (1 if number < rest else 0) for number in range(people))
