@@ -17,6 +17,7 @@ from handlers.asking import (
     understood,
 )  # fmt: skip
 from handlers.at_once import answers_at_once, outlook
+from handlers.consent import about_consent
 from handlers.corrections import PLACE, SHORT, correct, implied
 from handlers.desk import Desk
 from handlers.destination import going, gone_to, said_back
@@ -53,6 +54,9 @@ def in_form(conversation: Conversation, message: Message, desk: Desk) -> Turn | 
     slot = form.pending(answers_of(conversation, form.name)) if form else None
     if form is None or slot is None:
         return None
+    consent = about_consent(slot, conversation, message.text, desk)
+    if consent:
+        return consent
     if desk.library.sayings.holds("asked.reason", plain(message.text)):
         return _why_asked(form, slot, conversation, desk)
     return _on_the_way(conversation, message, desk) or _heard(form, slot, conversation, message, desk)
