@@ -29,6 +29,7 @@ from handlers.place_names import unlisted
 from handlers.readers import Misread, hesitates, read_yes_no
 from handlers.registry import FORMS
 from handlers.situation import situation
+from handlers.supposed import supposed, supposes
 from handlers.taps import tapped
 from handlers.trip_changes import for_another, told_next
 from handlers.turn import Bubble, Choice, Conversation, Message, Reply, Turn, Value
@@ -81,7 +82,7 @@ def _heard(form: Form, slot: Slot, conversation: Conversation, message: Message,
     more = (
         of_trips
         or corrected
-        or answers_at_once(conversation, message.text, desk)
+        or (None if supposes(form, message.text, desk) else answers_at_once(conversation, message.text, desk))
         or outlook(form, conversation, message.text, desk)
         or _answer_ahead(form, slot, conversation, message, desk)
     )
@@ -142,6 +143,9 @@ def _tells_another(slot: Slot, message: Message, desk: Desk) -> bool:
 
 def _taken(form: Form, slot: Slot, value: Value, conversation: Conversation, message: Message, desk: Desk) -> Turn:
     """Take an answer; where it was told in a question (「支店だけでもいい？」), answer that too, say what was taken."""
+    asked = supposes(form, message.text, desk) and supposed(slot, value, conversation, message.text, desk)
+    if asked:
+        return asked
     conversation = _with_the_rest(form, slot, conversation, message, desk)
     turn = answer(form, slot, value, conversation, desk)
     noted = understood(form, {slot.name: value}, desk.voice(conversation))
