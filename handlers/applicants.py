@@ -1,8 +1,9 @@
 """Who one is and where one's people are, told in a question whether the programme is for one: what is known of that."""
 
 from handlers import eligibility, faq
+from handlers.asking import led
 from handlers.desk import Desk
-from handlers.turn import Conversation, Message, Turn
+from handlers.turn import Bubble, Conversation, Message, Turn
 from knowledge.answers import Found
 from knowledge.text import plain
 
@@ -12,6 +13,8 @@ ELIGIBLE, BRANCH, STARTS_ELSEWHERE = "who_eligible", "branch_office", "staff_pla
 """Ids of the answers on where a business has to sit, on its branches, on where employees live or set out from."""
 CHECK = "check"
 """Stands for the check where an answer would be named."""
+OUTSIDE = "outside"
+"""Stands for the plain word that a business outside the ward is none the programme is for, and what it is for."""
 
 
 def of_applicant(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
@@ -19,6 +22,10 @@ def of_applicant(text: str, conversation: Conversation, desk: Desk) -> Turn | No
     meant = desk.once(_meant, text)
     if meant == CHECK:
         return eligibility.begin_unsure(conversation, Message(text), desk)
+    if meant == OUTSIDE:
+        plainly = Bubble(desk.voice(conversation).say("eligibility.outside"))
+        shown = _shown(ELIGIBLE, conversation, desk)
+        return led(shown, (plainly,)) if shown else None
     return _shown(meant, conversation, desk)
 
 
@@ -41,6 +48,8 @@ def _meant(text: str, desk: Desk) -> str:
     own = next((names for names, pattern in sayings.circumstance if pattern.search(said)), "")
     if own or sayings.holds("asked.other_matter", said) or not sayings.holds("asked.for_me", said):
         return own
+    if sayings.holds("asked.sits_outside", said):
+        return OUTSIDE
     return next((names for names, pattern in sayings.applicant if pattern.search(said)), "")
 
 

@@ -104,8 +104,7 @@ def wish_meant(text: str, desk: Desk) -> dict[str, Value]:
 
 def outlook(form: Form, conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """How it looks so far, where the check is asked for its outcome before its end (「判定は？」)."""
-    told = answers_of(conversation, form.name)
-    if form.name != eligibility.NAME or not told or len(text) > ASKED_BRIEFLY:
+    if form.name != eligibility.NAME or len(text) > ASKED_BRIEFLY:
         return None
     asked = desk.library.sayings.holds("asked.again", plain(text)) and not situation(text, desk)
     return ask(form, conversation, desk, eligibility.so_far(conversation, desk)) if asked else None

@@ -5,16 +5,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers import faq, menu, staff, words
-from handlers.asking import ask, interrupted, led
+from handlers.asking import ask, led
 from handlers.beside_figures import with_the_rest
 from handlers.corrections import correct, implied
 from handlers.desk import Desk
-from handlers.eligibility import outcome_asked
 from handlers.fare import with_basis
 from handlers.in_form import in_form
 from handlers.options import offered_by
 from handlers.outcome import about_outcome
 from handlers.recap import recapped
+from handlers.refusals import forgotten, pressed, refuse
 from handlers.registry import FORMS, INTENTS
 from handlers.several_trips import several_trips
 from handlers.taps import tapped
@@ -55,9 +55,10 @@ def respond(conversation: Conversation, message: Message, desk: Desk) -> Turn:
 
 
 def _first(heard: Hearing, desk: Desk) -> Turn:
-    """What the first attempt that understands the message makes of it."""
-    attempts = (attempt(heard.conversation, heard.message, desk) for attempt in ORDER)
-    return next(turn for turn in attempts if turn is not None)
+    """What the first attempt that understands the message makes of it; pressing for what was refused comes before."""
+    conversation = forgotten(heard.conversation)
+    attempts = (attempt(conversation, heard.message, desk) for attempt in ORDER)
+    return pressed(heard.conversation, heard.message, desk) or next(turn for turn in attempts if turn is not None)
 
 
 def _for_staff(turn: Turn, heard: Hearing, message: Message, desk: Desk) -> Turn:
@@ -190,12 +191,10 @@ def _refused(conversation: Conversation, message: Message, desk: Desk) -> Turn |
     if not kind:
         return None
     rest = _asked_beside_abuse(message.text, desk) if kind == ABUSE else ""
-    turn = outcome_asked(conversation, message.text, desk) or menu.manners(kind, conversation, desk)
     if rest:
         sorry = Bubble(desk.voice(conversation).say("manners.abuse_aside"))
         return led(_first(Hearing(conversation, replace(message, text=rest)), desk), (sorry,))
-    form, said = FORMS.get(conversation.form), turn.outgoing[0]
-    return interrupted(form, conversation, desk, said.parts) if form and isinstance(said, Reply) else turn
+    return refuse(kind, conversation, message.text, desk)
 
 
 def _asked_beside_abuse(text: str, desk: Desk) -> str:

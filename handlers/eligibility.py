@@ -133,6 +133,8 @@ def reasons(facts: Mapping[str, Value], voice: Voice) -> tuple[Bubble, ...]:
 def so_far(conversation: Conversation, desk: Desk) -> tuple[Bubble, ...]:
     """The outlook as far as the answers go, with the first thing that speaks against it, and that the ward decides."""
     voice, answers = desk.voice(conversation), answers_of(conversation, NAME)
+    if not answers:
+        return (Bubble(voice.say(f"{NAME}.so_far.nothing", questions=len(FORM.slots))),)
     found = Eligibility(_findings(answers, desk))
     against = found.having(_AGAINST[found.outcome])[:1]
     why = "".join(voice.pick(desk.scheme.reasons[finding.reason_key]) for finding in against)

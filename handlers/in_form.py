@@ -17,6 +17,7 @@ from handlers.asking import (
     understood,
 )  # fmt: skip
 from handlers.at_once import answers_at_once, outlook
+from handlers.consent import about_consent
 from handlers.corrections import PLACE, SHORT, correct, implied
 from handlers.desk import Desk
 from handlers.destination import going, gone_to, said_back
@@ -26,9 +27,11 @@ from handlers.numerals import hear
 from handlers.options import UNSURE
 from handlers.place_names import unlisted
 from handlers.readers import Misread, hesitates, means_a_number, read_yes_no
+from handlers.reasons import why_asked
 from handlers.registry import FORMS
 from handlers.shares import split
 from handlers.situation import situation
+from handlers.supposed import supposed, supposes
 from handlers.taps import tapped
 from handlers.trip_and_case import costs_in_check
 from handlers.trip_changes import for_another, told_next
@@ -55,8 +58,11 @@ def in_form(conversation: Conversation, message: Message, desk: Desk) -> Turn | 
     slot = form.pending(answers_of(conversation, form.name)) if form else None
     if form is None or slot is None:
         return None
+    consent = about_consent(slot, conversation, message.text, desk)
+    if consent:
+        return consent
     if desk.library.sayings.holds("asked.reason", plain(message.text)):
-        return _why_asked(form, slot, conversation, desk)
+        return why_asked(form, slot, conversation, desk)
     return _on_the_way(conversation, message, desk) or _heard(form, slot, conversation, message, desk)
 
 
@@ -80,7 +86,7 @@ def _heard(form: Form, slot: Slot, conversation: Conversation, message: Message,
         of_trips
         or costs_in_check(conversation, message.text, desk)
         or corrected
-        or answers_at_once(conversation, message.text, desk)
+        or (None if supposes(form, message.text, desk) else answers_at_once(conversation, message.text, desk))
         or outlook(form, conversation, message.text, desk)
         or _answer_ahead(form, slot, conversation, message, desk)
     )
@@ -105,15 +111,6 @@ def _not_read(
     if not stands(conversation):
         return None
     return ask(form, conversation, desk) if message.masked else _unread(form, slot, value, conversation, message, desk)
-
-
-def _why_asked(form: Form, slot: Slot, conversation: Conversation, desk: Desk) -> Turn:
-    """Why something is asked: the condition it is about in the check, what it is used for in the other forms."""
-    if is_stale(conversation, desk):
-        return offer_resume(form, conversation, desk)
-    if form is eligibility.FORM:
-        return eligibility.why(slot, conversation, desk)
-    return explained(form, slot, conversation, desk)
 
 
 def _read(form: Form, slot: Slot, text: str, conversation: Conversation, desk: Desk) -> Value | Misread:
@@ -141,6 +138,9 @@ def _tells_another(slot: Slot, message: Message, desk: Desk) -> bool:
 
 def _taken(form: Form, slot: Slot, value: Value, conversation: Conversation, message: Message, desk: Desk) -> Turn:
     """Take an answer; where it was told in a question (「支店だけでもいい？」), answer that too, say what was taken."""
+    asked = supposes(form, message.text, desk) and supposed(slot, value, conversation, message.text, desk)
+    if asked:
+        return asked
     conversation = _with_the_rest(form, slot, conversation, message, desk)
     turn = answer(form, slot, value, conversation, desk)
     noted = understood(form, {slot.name: value}, desk.voice(conversation))

@@ -123,7 +123,7 @@ def finish(conversation: Conversation, desk: Desk) -> Turn:
     voice = desk.voice(conversation)
     answers = answers_of(conversation, NAME)
     if answers["consent"] != "yes":
-        return say(without_answers(conversation, NAME), desk, Bubble(voice.say("interest.done.not_sent")))
+        return not_passed_on(conversation, desk)
     told = Reply(
         (
             Bubble(voice.say("interest.done.text", case=CASE_NUMBER, reply_by=reply_times(voice))),
@@ -133,6 +133,12 @@ def finish(conversation: Conversation, desk: Desk) -> Turn:
     )
     changed = replace(without_answer(conversation, NAME, "consent"), case=CASE_NUMBER)
     return Turn(changed, (interest_case(conversation, desk), told))
+
+
+def not_passed_on(conversation: Conversation, desk: Desk) -> Turn:
+    """Forget the answers: without consent nothing is passed on; the phone is another way."""
+    text = desk.voice(conversation).say("interest.done.not_sent")
+    return say(without_answers(conversation, NAME), desk, Bubble(text))
 
 
 def interest_case(conversation: Conversation, desk: Desk) -> Case:

@@ -13,6 +13,7 @@ from handlers.desk import Desk
 from handlers.doubtful_places import ask_which
 from handlers.follow_ups import about_last, completed, of_context, of_last, of_region
 from handlers.forms import Told, answers_of
+from handlers.next_call import news, wishes_news
 from handlers.other_lists import by_card
 from handlers.outcome import not_yet
 from handlers.registry import INTENTS
@@ -73,6 +74,8 @@ def _intent_of(text: str, desk: Desk) -> str:
 
 def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Look the message up as a trip, a place, a purpose or a question; None when nothing is found."""
+    if wishes_news(text, desk):
+        return news(conversation, desk)
     asked = _asked(text, conversation, desk)
     named = NamedPlaces(desk.library.directory.resolve)
     found = desk.library.answers.find(asked, places=named.hints)

@@ -88,6 +88,15 @@ class Lookup:
         probability = self._tools.judge.probability(evidence)
         return Look(replace(evidence, ranked=shown), probability, closed, word, asked)
 
+    def without_kin(self, look: Look) -> float:
+        """Return how likely the best card answers where its neighbours of the same topic are no rivals of it."""
+        best, *others = look.evidence.ranked
+        first = self._cards[best.number]
+        kin = {found.number for found in others if self._cards[found.number].topic == first.topic}
+        near = {number for number in kin if self._cards[number].id in first.next}
+        ranked = (best, *(found for found in others if found.number not in near))
+        return self._tools.judge.probability(replace(look.evidence, ranked=ranked))
+
     def _evidence(self, terms: Terms, ranked: tuple[Ranked, ...]) -> Evidence:
         gaps = self._gap_ranker.rank(terms)
         missing = self._words.missing(ranked[0].number, terms) if ranked else 0.0

@@ -8,7 +8,10 @@ from pathlib import Path
 from knowledge.strict import Table, read
 
 _PART = re.compile(r"%([a-z_]+)%")
-LISTED = ("asked", "bare", "told", "thinking", "beside", "language", "order", "outcome", "clause", "basis")
+LISTED = (
+    *("asked", "bare", "told", "thinking", "beside", "language", "order"),
+    *("outcome", "clause", "basis", "consent", "refused"),
+)
 """Tables of patterns whose keys are told with the name of their table: asked.eligible."""
 TOP = ("meant", "idiom", "topic", "circumstance", "applicant")
 """Lists that stand at the top of the file, each a list of meanings."""

@@ -13,6 +13,12 @@ from knowledge.reading import search_form
 AS_SURE = 0.1
 """How much less sure than the whole message its phrases may be and still be two questions."""
 
+BY_FAR = 0.1
+"""How much surer than enough an answer must be, its neighbours aside, where they leave it too close to call."""
+
+NEAR_ENOUGH = 0.6
+"""The score from which on a card is itself asked for, and not only a matter of its kind."""
+
 
 class Search:
     """Finds cards and gaps for a message."""
@@ -126,6 +132,11 @@ class Search:
     def _is_likely(self, look: Look) -> bool:
         return not look.closed and look.probability >= self._tools.judge.likely
 
+    def _is_first_of_kin(self, look: Look) -> bool:
+        """Tell whether the best card would answer surely if its neighbours did not answer nearly as well."""
+        near = look.evidence.ranked[0].score >= NEAR_ENOUGH
+        return near and self.look.without_kin(look) >= self._tools.judge.answer + BY_FAR
+
     def _names_gap(self, look: Look) -> bool:
         gap, ranked = look.evidence.gap, look.evidence.ranked
         open_field = not ranked or bool(look.closed)
@@ -138,6 +149,8 @@ class Search:
             return replace(found, outcome="answer", cards=near[:1], near=near[1:])
         if look.evidence.gap and self._names_gap(look):
             return replace(found, outcome="gap", gap=self._gaps[look.evidence.gap.number])
+        if self._is_likely(look) and self._is_first_of_kin(look):
+            return replace(found, outcome="answer", cards=near[:1], near=near[1:])
         if self._is_likely(look):
             return replace(found, outcome="likely", cards=near[:1], near=near[1:])
         if near and look.closed != "sound" and look.probability >= self._tools.judge.suggest:

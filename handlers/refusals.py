@@ -1,0 +1,42 @@
+"""What is never done, such as telling others' data or promising money, and pressing for it once it was refused."""
+
+from dataclasses import replace
+
+from handlers import menu
+from handlers.asking import interrupted
+from handlers.desk import Desk
+from handlers.eligibility import outcome_asked
+from handlers.registry import FORMS
+from handlers.turn import Conversation, Message, Reply, Turn
+from knowledge.text import plain
+
+REFUSED = "refused:"
+"""Begins the aspect of a conversation in which something was just refused; its kind follows."""
+OTHERS = "fishing"
+"""The kind of a wish for other people's data: a part of them is no less theirs."""
+PRESSED = frozenset({OTHERS, "promise"})
+"""Kinds that people press for after a no; of hard words and tricks nothing is left to press for."""
+_ENDING = " 、,.…。!！?？~〜ー"
+
+
+def refuse(kind: str, conversation: Conversation, text: str, desk: Desk) -> Turn:
+    """Say no, and remember what to; an open form goes on."""
+    noted = replace(conversation, aspect=REFUSED + kind) if kind in PRESSED else conversation
+    turn = outcome_asked(conversation, text, desk) or menu.manners(kind, noted, desk)
+    form, said = FORMS.get(conversation.form), turn.outgoing[0]
+    return interrupted(form, turn.conversation, desk, said.parts) if form and isinstance(said, Reply) else turn
+
+
+def pressed(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
+    """Say no once more to what asks for the same or a part of it (「名前だけ」「だめ？」)."""
+    kind = conversation.aspect.removeprefix(REFUSED)
+    if message.kind != "text" or kind == conversation.aspect or conversation.with_staff:
+        return None
+    said, sayings = plain(message.text).strip(_ENDING), desk.library.sayings
+    part = kind == OTHERS and sayings.is_all("refused.a_part", said)
+    return refuse(kind, conversation, message.text, desk) if part or sayings.is_all("refused.pleads", said) else None
+
+
+def forgotten(conversation: Conversation) -> Conversation:
+    """The conversation once something else is said than what was refused."""
+    return replace(conversation, aspect="") if conversation.aspect.startswith(REFUSED) else conversation
