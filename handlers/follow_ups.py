@@ -194,6 +194,8 @@ def about_last(text: str, found: Found, conversation: Conversation, desk: Desk) 
     if asked.outcome not in enough or not _is_near(asked.cards[0], card, desk):
         return found
     lacks = desk.library.answers.missing(asked.cards[0], text)
+    if found.outcome == "gap" and asked.cards[0].id == card.id:
+        return found  # the same card once more would tell nothing of what is missing
     other = desk.library.answers.missing(found.cards[0], text) if found.outcome == "likely" else MOST
     return asked if lacks < 0 or lacks < min(other, MOST) else found
 
