@@ -46,7 +46,8 @@ def _meant(text: str, desk: Desk) -> str:
         return ""
     sayings = desk.library.sayings
     own = next((names for names, pattern in sayings.circumstance if pattern.search(said)), "")
-    if own or sayings.holds("asked.other_matter", said) or not sayings.holds("asked.for_me", said):
+    asks = any(sayings.holds("asked.for_me", part) for part in said.split("。"))
+    if own or sayings.holds("asked.other_matter", said) or not asks:
         return own
     if sayings.holds("asked.sits_outside", said):
         return OUTSIDE
