@@ -1,5 +1,6 @@
 """LINE's monthly quota: a figure for the operator, one warning a month for the staff, the phone at the limit (D7)."""
 
+import asyncio
 from datetime import datetime
 
 import pytest
@@ -81,10 +82,12 @@ async def test_the_watch_looks_by_itself_and_stops(office: Office) -> None:
         timing=Timing(quota_first=0, quota=0),
     )  # fmt: skip
     seeing.start()
-    while seeing.seen is None:
-        await office.settle()
+    async with asyncio.timeout(30):
+        while not warnings(office):
+            await office.settle()
     await seeing.stop()
     await office.settle()
+    assert seeing.seen == office.quota
     assert len(warnings(office)) == 1
 
 
