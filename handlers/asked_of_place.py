@@ -10,7 +10,7 @@ from handlers.beside_place import LEAST_ASKED, PLACE_TOPICS, asks, beside, of_st
 from handlers.desk import Desk
 from handlers.doubtful_places import assumed
 from handlers.other_lists import as_destination, asks_last_list, capital, in_last_list
-from handlers.that_place import of_stranger, tells_of_programme
+from handlers.that_place import asks_which_company, of_stranger, tells_of_programme
 from handlers.turn import Conversation, Reply, Turn
 from handlers.voices import VOICES
 from handlers.which_place import is_near
@@ -92,6 +92,8 @@ def _of_last_list(asked: Asked) -> Turn | None:
 
 def _of_voices(asked: Asked) -> Turn | None:
     """Who went there, asked by its words, its tense, or after another place's voices."""
+    if len(asked.codes) == 1 and asks_which_company(asked.rest, asked.desk):
+        return voices.show_companies(asked.codes[0], asked.conversation, asked.desk)
     if asked.desk.library.catalogue.contains("aspect.voices", asked.text):
         return _voices(asked)
     repeated = asked.conversation.aspect == VOICES and len(asked.rest) <= LEFT_OVER
@@ -149,9 +151,8 @@ def _rule(asked: Asked) -> Turn | None:
     """A rule that holds anywhere, or a gap, then the place's card."""
     found = _told(asked)
     other = found.outcome == "gap" or (found.outcome in SHOWN and not on_places(found.cards))
-    if other and not asked.desk.library.catalogue.contains("aspect.programme", asked.text):
-        return beside(asked.places, found, asked.conversation, asked.desk)
-    return None
+    of_programme = asked.desk.library.catalogue.contains("aspect.programme", asked.text)
+    return beside(asked.places, found, asked.conversation, asked.desk) if other and not of_programme else None
 
 
 # ---- other places ----
@@ -160,8 +161,7 @@ def _rule(asked: Asked) -> Turn | None:
 def _the_one_partner(asked: Asked) -> Turn | None:
     """A name of several places: a question about it is answered for the one partner, saying so; else it is asked."""
     named = [place for place in asked.places.places if asked.desk.library.directory.partner(place.code)]
-    bare = len(asked.rest) <= LEFT_OVER
-    if len(named) != 1 or (bare and not is_near(named[0], asked.conversation, asked.desk)):
+    if len(named) != 1 or (len(asked.rest) <= LEFT_OVER and not is_near(named[0], asked.conversation, asked.desk)):
         return None
     turn = placed(replace(asked, places=replace(asked.places, outcome="partner", places=tuple(named))))
     reply = turn.outgoing[0] if turn else None

@@ -3,11 +3,12 @@
 import re
 from dataclasses import replace
 
-from handlers import faq, partners
+from handlers import faq, menu, partners
 from handlers.desk import Desk
 from handlers.place_names import place_choice, shown
-from handlers.turn import Conversation, Reply, Turn
+from handlers.turn import Bubble, Conversation, Reply, Turn
 from knowledge.answers import AnswerCard, Found
+from knowledge.calendar import yen
 from knowledge.directory import Places
 from knowledge.text import plain as normal
 from knowledge.wording import phrase_form
@@ -48,6 +49,9 @@ def silent(places: Places, found: Found, conversation: Conversation, desk: Desk)
     """What is asked about a partner and no document says: its weather, its prices; None when it may be said."""
     library = desk.library
     partner = library.directory.partner(places.places[0].code)
+    fare = fare_unsaid(places.places[0].code, places.rest, conversation, desk)
+    if fare:
+        return fare
     if _PRICE.search(places.rest) and not _PAID.search(places.rest):
         prices = next((gap for gap in library.answers.gaps if gap.id == "programme_price"), None)
         return beside(places, Found("gap", gap=prices), conversation, desk) if prices else None
@@ -65,6 +69,16 @@ def silent(places: Places, found: Found, conversation: Conversation, desk: Desk)
     voice = desk.voice(conversation)
     kept = replace(conversation, place=partner.code)
     return faq.not_said(found.word, shown(partner.code, voice), (place_choice(partner, voice),), kept, desk)
+
+
+def fare_unsaid(code: str, rest: str, conversation: Conversation, desk: Desk) -> Turn | None:
+    """That no document tells what it costs to get to a place, where that is asked."""
+    if not desk.library.sayings.holds("asked.fare_there", normal(rest)):
+        return None
+    voice, cap = desk.voice(conversation), desk.rules.person.yen
+    text = voice.say("partners.fare_unsaid", name=shown(code, voice), person=yen(cap or 0, voice.language))
+    kept = replace(conversation, place=code, misses=0)
+    return menu.say(kept, desk, Bubble(text), choices=(menu.tile("estimate", voice), menu.tile("partners", voice)))
 
 
 def of_strangers(found: Found) -> bool:

@@ -51,7 +51,8 @@ def about_outcome(conversation: Conversation, text: str, desk: Desk) -> Turn | N
         and conversation.card
         and not desk.library.sayings.holds("outcome.of_money", plain(text))
     )
-    if not asked or beside or _tells_another_trip(text, answers, voice):
+    another = asked == "again" and desk.library.sayings.holds("outcome.another", plain(text))
+    if not asked or beside or another or _tells_another_trip(text, answers, voice):
         return None
     if asked == "compared":
         return last_two(conversation, desk)

@@ -4,18 +4,19 @@ from dataclasses import dataclass
 
 from handlers import faq, partners
 from handlers.asking import led
+from handlers.beside_place import fare_unsaid
 from handlers.desk import Desk
 from handlers.place_names import shown
 from handlers.turn import Bubble, Conversation, Turn
-from handlers.voices import VOICES, show_voices
+from handlers.voices import VOICES, show_companies, show_voices
 from handlers.which_place import ASKED, SUGGESTED
 from knowledge.answers import AnswerCard, Found
 from knowledge.calendar import year_name
 from knowledge.partners import Company
 from knowledge.text import plain
 
-PROGRAMME, VISITORS = "programme", "visitors"
-"""What is asked of a place: its programme, or those who went there, what they say, when and from which company."""
+PROGRAMME, VISITORS, COMPANY = "programme", "visitors", "company"
+"""What is asked of a place: its programme, those who went there, what they say and when, or from which company."""
 OF_PLACE = frozenset({partners.SHOWN, SUGGESTED, ASKED, VOICES})
 """Aspects of a conversation in which one place was the last thing talked about."""
 ABOUT_PLACE = frozenset({"where", "voices"})
@@ -44,10 +45,20 @@ def matter_of(text: str, desk: Desk) -> str:
     sayings, said = desk.library.sayings, plain(text)
     if len(text) > LONG:
         return ""
+    if asks_which_company(text, desk):
+        return COMPANY
     if sayings.holds("asked.visitors", said) and not sayings.holds("asked.beyond_visitors", said):
         return VISITORS
     of_programme = sayings.holds("asked.done_there", said) and not sayings.holds("asked.beyond_programme", said)
     return PROGRAMME if of_programme else ""
+
+
+def asks_which_company(text: str, desk: Desk) -> bool:
+    """Tell whether it is asked from which company those came who went to a place."""
+    sayings, said = desk.library.sayings, plain(text)
+    if len(text) > LONG or sayings.holds("asked.beyond_visitors", said):
+        return False
+    return sayings.holds("asked.which_company", said)
 
 
 def of_that_place(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
@@ -68,7 +79,8 @@ def named_there(text: str, conversation: Conversation, desk: Desk) -> Turn | Non
 def of_stranger(code: str, text: str, conversation: Conversation, desk: Desk) -> Turn | None:
     """What is asked of a place that is no partner, and no document tells."""
     matter = matter_of(text, desk)
-    return _answer(matter, code, conversation, desk) if matter else None
+    fare = fare_unsaid(code, text, conversation, desk)
+    return fare or (_answer(matter, code, conversation, desk) if matter else None)
 
 
 def tells_of_programme(card: AnswerCard) -> bool:
@@ -135,8 +147,12 @@ def _place_shown(conversation: Conversation, desk: Desk) -> str:
 def _answer(matter: str, code: str, conversation: Conversation, desk: Desk) -> Turn | None:
     partner = desk.library.directory.partner(code)
     if partner:
-        show = partners.show_partner if matter == PROGRAMME else show_voices
+        show = _SHOWS.get(matter, show_voices)
         return show(code, conversation, desk)
     voice = desk.voice(conversation)
-    note = Bubble(voice.say(f"partners.stranger_{matter}", name=shown(code, voice)))
+    unsaid = PROGRAMME if matter == PROGRAMME else VISITORS
+    note = Bubble(voice.say(f"partners.stranger_{unsaid}", name=shown(code, voice)))
     return led(partners.show_partner(code, conversation, desk), (note,))
+
+
+_SHOWS = {PROGRAMME: partners.show_partner, COMPANY: show_companies}

@@ -31,8 +31,17 @@ _LEAVES = (
     r"(?:減|へ[っらりる]|抜け|ぬけ|(?:行け|来ら?れ|出られ|参加でき)(?:なく|ず|ない|ません)"
     r"|欠席|欠け|辞退|キャンセル|不参加|病欠|休(?:み|む))"
 )
-_MORE = re.compile(rf"(?:もう|あと|さらに|プラス|\+)? ?{N} ?[人名](?:が|を|は|も)?{_JOINS}|{N} more")
-_FEWER = re.compile(rf"{N} ?[人名](?:が|を|は|も)?{_LEAVES}|{N} (?:fewer|less)")
+_ON_TOP = r"(?:もう|あと|さらに|プラス|\+) ?"
+"""Before a count that comes to what was told before."""
+_MORE = re.compile(
+    rf"{_ON_TOP}{N} ?[人名](?!だけ|しか|[分の目泊]|ずつ)|{N} ?[人名](?:が|を|は|も)?{_JOINS}|{N} more(?! ?nights?)"
+)
+_FEWER = re.compile(rf"{N} ?[人名](?:が|を|は|も)?{_LEAVES}|{N} (?:fewer|less)(?! ?nights?)")
+_LONGER = re.compile(
+    rf"{_ON_TOP}{N} ?[泊晩](?!だけ|しか|[目の])|{N} ?[泊晩](?:分|ほど)?(?:が|を|は|も)?(?:{_JOINS}|延|伸|のば|のび)"
+    rf"|{N} (?:more|extra|additional) nights?"
+)
+_SHORTER = re.compile(rf"{N} ?[泊晩](?:分|ほど)?(?:が|を|は|も)?(?:減|へら|短)|{N} (?:fewer|less) nights?")
 _TIMES = re.compile(rf"(?:{N} ?)?倍|半分|半額|\b(?:double[ds]?|twice|half|halved)\b")
 _DEARER = re.compile(rf"{N} ?円(?:だけ|ほど)?(?:高|上が|あが|値上|増|アップ|プラス|足)")
 _CHEAPER = re.compile(rf"{N} ?円(?:だけ|ほど)?(?:安|下が|さが|値下|減|ダウン|マイナス|引)")
@@ -90,7 +99,7 @@ def says_only_a_trip(text: str, desk: Desk) -> bool:
 
 def only_of_a_trip(said: Said, desk: Desk) -> bool:
     """Tell whether nothing stands in a message beside the figures of a trip and their names."""
-    known = (_OFF, _DEARER, _CHEAPER, _TIMES, _NOTHING, _MORE, _FEWER)
+    known = (_OFF, _DEARER, _CHEAPER, _TIMES, _NOTHING, _MORE, _FEWER, _LONGER, _SHORTER)
     rest = re.sub("|".join((*(one.pattern for one in known), _QUANTITY, *_NAMES.values())), " ", said.shape)
     return desk.library.sayings.is_all("beside.trip", rest)
 
@@ -185,21 +194,28 @@ def _named(slot: Slot, said: Said, voice: Voice) -> Value | Misread | None:
 
 def _relative(said: Said, answers: Answers) -> dict[str, Value]:
     """What is told by how it differs from before: 「もう1人増えたら」「交通費だけ倍になったら」."""
-    people = _more_or_fewer(said, answers.get("people"))
     named = [name for name in sorted(_MONEY) if re.search(_NAMES[name], said.shape)]
     before = answers.get(named[0]) if len(named) == 1 else None
     price = _dearer_or_cheaper(said, before) if isinstance(before, int) else None
-    told: dict[str, Value] = {"people": people} if people else {}
+    told = stepped(said, answers)
     return told | {named[0]: price} if price and 0 < price <= MOST_YEN else told
 
 
-def _more_or_fewer(said: Said, before: Value | None) -> int | None:
-    """The people there are then, when the message says how many more or fewer."""
+def stepped(said: Said, answers: Answers) -> dict[str, Value]:
+    """The people and nights there are then, when the message says how many more or fewer (「もう1泊します」)."""
+    people = _more_or_fewer(said, answers.get("people"), (_MORE, _FEWER), estimate.MOST_PEOPLE)
+    nights = _more_or_fewer(said, answers.get("nights"), (_LONGER, _SHORTER), estimate.MOST_NIGHTS)
+    return {name: after for name, after in (("people", people), ("nights", nights)) if after}
+
+
+def _more_or_fewer(said: Said, before: Value | None, ways: tuple[re.Pattern[str], ...], most: int) -> int:
+    """How many there are then, 0 when the message says no step."""
     if not isinstance(before, int) or len(said.numbers) != 1:
-        return None
+        return 0
     by = said.numbers[0].whole or 0
-    after = before + by if _MORE.search(said.shape) else before - by if _FEWER.search(said.shape) else 0
-    return after if 0 < after <= estimate.MOST_PEOPLE else None
+    more, fewer = (bool(way.search(said.shape)) for way in ways)
+    after = before + by if more else before - by if fewer else 0
+    return after if 0 < after <= most else 0
 
 
 def _dearer_or_cheaper(said: Said, before: int) -> int | None:

@@ -14,12 +14,14 @@ from handlers.doubtful_places import ask_which
 from handlers.follow_ups import about_last, completed, of_context, of_last, of_region
 from handlers.forms import Told, answers_of
 from handlers.next_call import news, wishes_news
+from handlers.numerals import hear
 from handlers.other_lists import by_card
 from handlers.outcome import not_yet
 from handlers.registry import INTENTS
 from handlers.several_questions import all_answered, rest_offered, several
 from handlers.that_place import named_there, of_company, of_no_place, of_that_place
 from handlers.trip_and_case import beside_the_sum, with_case, with_trip_noted
+from handlers.trip_changes import stepped
 from handlers.turn import Conversation, Message, Reply, Turn
 from handlers.two_questions import both_answered
 from handlers.voices import VOICES
@@ -155,7 +157,7 @@ def _going_to(places: Places, conversation: Conversation, desk: Desk) -> Convers
 
 def trip_meant(text: str, conversation: Conversation, desk: Desk) -> Told:
     """What is told of a trip when the message is about one to be estimated, else nothing."""
-    facts = estimate.trip_told(text)
+    facts = {**estimate.trip_told(text), **stepped(hear(text), answers_of(conversation, estimate.NAME))}
     catalogue = desk.library.catalogue
     whole = "people" in facts and set(estimate.MONEY) & facts.keys()
     costed = facts.keys() >= {"nights", *estimate.MONEY}

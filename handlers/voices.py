@@ -29,6 +29,18 @@ def show_voices(code: str, conversation: Conversation, desk: Desk) -> Turn:
     return Turn(changed, (Reply((*told[:1], *_companies(partner, voice), deck), choices),))
 
 
+def show_companies(code: str, conversation: Conversation, desk: Desk) -> Turn:
+    """Show which companies are named for a place, and that none of them is tied to a result; then the results."""
+    turn, partner = show_voices(code, conversation, desk), desk.library.directory.partner(code)
+    reply, voice = turn.outgoing[0], desk.voice(conversation)
+    if partner is None or not partner.results or not isinstance(reply, Reply):
+        return turn
+    unnamed = Bubble(voice.say("partners.voices.no_company", name=shown(code, voice)))
+    return replace(
+        turn, outgoing=(replace(reply, parts=(*(_companies(partner, voice) or (unnamed,)), reply.parts[-1])),)
+    )
+
+
 def _companies(partner: Partner, voice: Voice) -> tuple[Bubble, ...]:
     """The companies the ward names as cases; none when it names none."""
     names = (", " if voice.language == "en" else "、").join(company.name for company in partner.companies)

@@ -10,6 +10,7 @@ from knowledge.hepburn import hepburn
 from knowledge.partner_files import load_partners, load_regions
 from knowledge.partners import Partner, PartnerList, Purpose
 from knowledge.place_borders import Typed
+from knowledge.place_endings import meant_by_sound
 from knowledge.place_guess import Guesser
 from knowledge.place_latin import LatinScanner
 from knowledge.place_mentions import Mention, Scanner
@@ -100,7 +101,8 @@ class Directory:
         core = self.whole.core(typed.said)
         if not core:
             return NOWHERE
-        return self.whole.read(typed, core) or self._inside(typed) or self._guess(core)
+        found = self.whole.read(typed, core) or self._inside(typed) or self._guess(core)
+        return self._by_sound(typed) if found is NOWHERE else found
 
     # ---- names inside a text -----------------------------------------------------------------------------
 
@@ -129,6 +131,11 @@ class Directory:
         return self.verdicts.judge(as_typed(mention.places, typed), rest=rest)
 
     # ---- misspelt ---------------------------------------------------------------------------------------
+
+    def _by_sound(self, typed: Typed) -> Places:
+        ours = (place for partner in self.partners if (place := self.place(partner.code)))
+        places, rest = meant_by_sound(typed.said, ours)
+        return Places("suggest", places, rest=rest) if places else NOWHERE
 
     def _guess(self, core: str) -> Places:
         places = self.guesser.guess(core)
