@@ -100,7 +100,8 @@ def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | N
         return None
     told = again or trip_changes(text, answers, desk.voice(conversation))
     changes = {name: value for name, value in told.items() if value != answers[name]}
-    price = price_alone(text) if not told and not conversation.form and not _of_each(text, desk) else None
+    unnamed = told.keys() <= {"nights"} and not (changes or conversation.form or _of_each(text, desk))
+    price = price_alone(text) if unnamed else None
     if price:
         return _which(price, conversation, desk)
     if told and not changes:
