@@ -11,7 +11,7 @@ from handlers.unit_prices import BETWEEN, CURRENCY, OTHER_UNIT, counting
 MOST = {"people": 99, "nights": 30}
 MOST_YEN = 10_000_000
 HINTS = ("empty", "not_a_number", "range", "about", "negative", "zero", "free", "free_bed", "total", "narrowed",
-         "one_way", "fraction", "too_large", "day_trip", "options", "months")  # fmt: skip
+         "one_way", "fraction", "too_large", "day_trip", "options", "rules", "months")  # fmt: skip
 """Every hint the readers of this module give; the words are in the catalogue under misread."""
 N = MARK
 UNITS = {

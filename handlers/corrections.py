@@ -82,7 +82,18 @@ def _implied_case(conversation: Conversation, text: str, desk: Desk) -> Turn | N
     if changes:
         return _changed(eligibility.FORM, dict(changes), conversation, desk)
     ahead = {name: value for name, value in told.items() if name not in answers}
-    return eligibility.from_sentence(conversation, dict(ahead), desk) if ahead else None
+    if ahead:
+        return eligibility.from_sentence(conversation, dict(ahead), desk)
+    return None if done else _said_again(text, conversation, desk)
+
+
+def _said_again(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
+    """Take an answer of the check that was told before (「株式会社です」), and ask the open question again."""
+    answers, voice = answers_of(conversation, eligibility.NAME), desk.voice(conversation)
+    same = {name: value for name, value in situation(text, desk).items() if answers.get(name) == value}
+    plainly = len(text) <= SHORT and desk.library.sayings.holds("asked.stated", plain(text))
+    lead = understood(eligibility.FORM, dict(same), voice)
+    return ask(eligibility.FORM, conversation, desk, (lead,)) if same and plainly else None
 
 
 def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
@@ -100,7 +111,8 @@ def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | N
         return None
     told = again or trip_changes(text, answers, desk.voice(conversation))
     changes = {name: value for name, value in told.items() if value != answers[name]}
-    price = price_alone(text) if not told and not conversation.form and not _of_each(text, desk) else None
+    unnamed = told.keys() <= {"nights"} and not (changes or conversation.form or _of_each(text, desk))
+    price = price_alone(text) if unnamed else None
     if price:
         return _which(price, conversation, desk)
     if told and not changes:

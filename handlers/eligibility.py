@@ -8,7 +8,7 @@ from handlers.desk import Desk, Voice
 from handlers.forms import Answers, Form, Slot, answers_of, with_answer, without_answers
 from handlers.menu import tile
 from handlers.readers import Misread
-from handlers.situation import denies_another, situation
+from handlers.situation import denies_another, names_a_group, situation
 from handlers.slots import one_of
 from handlers.staff import staff_choice
 from handlers.turn import Bubble, Card, Choice, Conversation, Message, Reply, Row, Turn, Value
@@ -178,6 +178,8 @@ def alone(text: str, conversation: Conversation, desk: Desk) -> dict[str, Value]
 def _told(name: str) -> Callable[[str, Voice], str | Misread | None]:
     def read(text: str, voice: Voice) -> str | Misread | None:
         told = situation(text, voice.desk).get(name)
+        if not told and name == "kind" and names_a_group(text, voice.desk):
+            return Misread("rules")
         return told or (Misread("options") if denies_another(name, text, voice.desk) else None)
 
     return read

@@ -60,6 +60,8 @@ def start(conversation: Conversation, message: Message, desk: Desk) -> Turn:
     unlisted = _unlisted(message.text, desk) if message.kind == "text" else ""
     voice = desk.voice(conversation)
     lead = (Bubble(voice.say("interest.place.unlisted", name=shown(unlisted, voice))),) if unlisted else ()
+    if desk.library.sayings.holds("asked.applies", plain(message.text)):
+        lead = (Bubble(voice.say("manners.no_application")), *lead)
     if told:
         return led(from_sentence(conversation, told, desk), lead)
     return led(open_form(FORM, without_answer(conversation, NAME, "consent"), desk), lead)

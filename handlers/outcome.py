@@ -52,17 +52,23 @@ def about_outcome(conversation: Conversation, text: str, desk: Desk) -> Turn | N
         and not desk.library.sayings.holds("outcome.of_money", plain(text))
     )
     another = asked == "again" and desk.library.sayings.holds("outcome.another", plain(text))
+    another = another or (asked == "year_alone" and not _just_shown(conversation))
     if not asked or beside or another or _tells_another_trip(text, answers, voice):
         return None
     if asked == "compared":
         return last_two(conversation, desk)
     trip = trip_of(answers)
     if asked in AS_BEFORE or trip is None:
-        note = year_note(text, voice) if asked == "other_year" else ""
+        note = year_note(text, voice) if asked in OTHER_YEAR else ""
         return ask(FORM, conversation, desk, (Bubble(note),) if note else ())
     parts = _SHOWN[asked](worked_out(desk.rules, trip), answers, voice)
     again = Choice(voice.say("outcome.again_label"), f"form:{NAME}", "resume")
     return Turn(conversation, (Reply(parts, (again, *choices_after(conversation, voice))),))
+
+
+def _just_shown(conversation: Conversation) -> bool:
+    """Tell whether the outcome is what was shown last: its own buttons are on offer."""
+    return any(f"|form:{NAME}|" in data for data in conversation.offered.values())
 
 
 def _about_what_was_shown(conversation: Conversation, said: str, desk: Desk) -> bool:
@@ -236,7 +242,9 @@ _SHOWN: Mapping[str, Shown] = {
     "taxed": _taxed,
     "working": _working,
 }
-AS_BEFORE = frozenset({"again", "other_year"})
+OTHER_YEAR = frozenset({"other_year", "year_alone"})
+"""The same figures by another year's rules, in many words or in none but the year."""
+AS_BEFORE = OTHER_YEAR | {"again"}
 """What is answered by the whole outcome once more."""
-KINDS = ("again", "compared", *_SHOWN, "other_year")
+KINDS = ("again", "compared", *_SHOWN, "other_year", "year_alone")
 """What can be asked, in the order it is tried; the words are in the sayings under `outcome`."""

@@ -23,7 +23,12 @@ from handlers.unit_prices import BETWEEN, CURRENCY, OTHER_UNIT, without_units
 
 N = MARK
 _ONE_NIGHT = re.compile(rf"{N} ?[泊晩](?!目)")
-_NIGHTLY = re.compile(r"毎泊|毎晩|/ ?泊|/ ?night|\b(?:a|per|each) night|nightly")
+_NIGHTLY = re.compile(
+    r"毎泊|毎晩|/ ?泊|/ ?night|\b(?:a|per|each|every) night|\bboth nights\b|nightly"
+    r"|(?:[泊晩](?:とも|共に?)|(?:各|どの)[泊晩]も?)"
+    r"(?:同じく?|一律|それぞれ|宿代?[はも]?|ホテル代?[はも]?|は|、| |¥)*\|"
+)
+"""Words that make a price one of each night, 「2泊とも」 right before it: 「2泊とも同じ宿で14,000円」 may be both."""
 _LABELS = {
     "lodging": r"宿|やど|ほてる|ホテル|旅館|朝食|素泊|泊(?!目)|晩"
     r"|hotel|hoteru|yado|lodging|accommodation|\bnight|\brooms?\b",
@@ -38,7 +43,7 @@ _SOME_NIGHTS = re.compile(rf"{N} ?[泊晩](?:目|だけ|のみ)?は")
 _NEXT = re.compile(r"で|と|、|,|\b(?:and|with)\b")
 """Where the words about one amount end, when another amount follows."""
 _BEGINS_RANGE = re.compile(rf"(?:¥|jpy ?)?{N}(?:{CURRENCY})?{BETWEEN}(?:¥|jpy ?)?{N}{CURRENCY}")
-_BREAK = re.compile(rf"(?<!{N})[、,]|[。;!?]|(?<=[円人名泊])と(?!{ONE})|\b(?:and|with|but)\b|プラス|\+|&")
+_BREAK = re.compile(rf"(?<!{N})[、,]|[。;!?]|(?<=[円人名泊])と(?!も(?!う)|{ONE})|\b(?:and|with|but)\b|プラス|\+|&")
 _AMOUNT = re.compile(rf"(?:¥|jpy) ?{N}|{N}{CURRENCY}|{N}(?!{OTHER_UNIT}|[-/]{N})")
 _SENTENCE = re.compile(r"[。!?]")
 AMOUNTS = 2

@@ -44,6 +44,13 @@ def denies_another(slot: str, text: str, desk: Desk) -> bool:
     return bool(about) and slot not in about
 
 
+def names_a_group(text: str, desk: Desk) -> bool:
+    """Tell whether a message names a group without legal personality, whose rules are not told yet."""
+    patterns = [pattern for option, pattern in desk.library.sayings.situation["kind"] if option == "group"]
+    stated = statements(hear(text).text, desk.library.sayings)
+    return any(pattern.search(statement.marked) for statement in stated for pattern in patterns)
+
+
 def asks_if_eligible(text: str, desk: Desk) -> bool:
     """Tell whether a message asks if the programme is for one."""
     return desk.library.sayings.holds("asked.eligible", hear(text).text)

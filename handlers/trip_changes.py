@@ -114,11 +114,11 @@ def asks_what_if(text: str, desk: Desk) -> bool:
 
 def price_alone(text: str) -> int | None:
     """A single price that is called by no name (「12,000円のほうだと？」), None for anything else."""
-    said = hear(text)
+    said = hear(_COUNTED.sub("", text))
     differs = any(
         one.search(said.shape) for one in (_TIMES, _DEARER, _CHEAPER, _OFF, *map(re.compile, _NAMES.values()))
     )
-    price = read_yen(_COUNTED.sub("", text)) if len(said.numbers) == 1 and not differs else None
+    price = read_yen(said.text) if len(said.numbers) == 1 and not differs else None
     return price if isinstance(price, int) and price >= LEAST_PRICE else None
 
 
@@ -162,12 +162,19 @@ def for_another(text: str, pending: Slot, answers: Answers, voice: Voice) -> tup
     """The answer to a question still to come, where the message calls that one by name and not the pending one."""
     said = hear(text)
     own = pending.name not in _NAMES or re.search(_NAMES[pending.name], said.shape)
+    text = _told_last(text, voice.desk)
     if own or not (says_only_a_trip(text, voice.desk) or states_plainly(text, voice.desk)):
         return None
     ahead = (slot for slot in estimate.FORM.slots if slot.name not in answers and slot.name != pending.name)
     facts = told_in_form(text, voice)
     told = ((slot.name, facts.get(slot.name)) for slot in ahead)
     return next(((name, value) for name, value in told if value is not None), None)
+
+
+def _told_last(text: str, desk: Desk) -> str:
+    """The last sentence of a message that asks nothing: what stands before it only leads to the figure."""
+    last = _SENTENCES.split(hear(text).text.rstrip(" 。!"))[-1].strip()
+    return text if desk.library.sayings.holds("asked.at_all", plain(text)) else last
 
 
 def states_plainly(text: str, desk: Desk) -> bool:

@@ -35,6 +35,8 @@ from knowledge.text import plain
 
 CLOSINGS = frozenset({"later", "bye"})
 """Kinds of talk with which one goes away for now: nothing is asked again, and nothing looked up."""
+ABOUT_REGISTERING = "no_application"
+"""The kind of talk that asks what registering is, and does not wish for it."""
 PARTS_BESIDE = 3
 """Parts of an answer given beside the first question of a form."""
 COUNTS = frozenset({"people", "nights"})
@@ -71,7 +73,9 @@ def _intent_of(text: str, desk: Desk) -> str:
     named = next((name for name in INTENTS if catalogue.says(f"{name}.says", text)), "")
     to_staff = len(text) <= 30 and catalogue.contains("staff.contains", text)
     meant = named or ("staff" if to_staff else wished(text, desk))
-    return meant or ("interest" if interest.registers(text, desk) else "")
+    meant = meant or ("interest" if interest.registers(text, desk) else "")
+    asks = meant == "interest" and desk.library.answers.search.talk(text) == ABOUT_REGISTERING
+    return "" if asks else meant
 
 
 def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
