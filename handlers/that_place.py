@@ -1,5 +1,6 @@
 """A question about a place that does not name it: what is done there, who went; the place shown last is meant."""
 
+import re
 from dataclasses import dataclass
 
 from handlers import faq, partners
@@ -30,6 +31,8 @@ RESULTS, COMPANIES, FEEDBACK = "results_summary", "companies", "feedback"
 _DONE = ("プログラム", "体験")
 _INCORPORATED = "株式会社"
 _ENDING = " 。．.!！?？、,~ー…"
+_LIKE_A_TOWN = re.compile(r"[一-龠々]{2,}(?<!市町)[市町村](?![一-龠])")
+"""Signs that are meant for the name of a town, known or misspelt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,7 @@ def of_no_place(text: str, found: Found, conversation: Conversation, desk: Desk)
 def _of_one(text: str, found: Found, conversation: Conversation, desk: Desk) -> Turn | None:
     """In the place of the card of one town, found by its likeness alone: the place named last, or all of them."""
     one = bool(found.cards and found.cards[0].place and found.cards[0].topic in ABOUT_PLACE)
+    one = one and not _LIKE_A_TOWN.search(text)  # 「下北村のプログラム」 is not found by its likeness alone
     matter = matter_of(text, desk) if one and not desk.library.directory.for_purpose(text) else ""
     if matter and conversation.place:
         return _answer(matter, conversation.place, conversation, desk)
