@@ -91,6 +91,8 @@ def rest_offered(turn: Turn | None, text: str, found: Found, desk: Desk) -> Turn
     reply = turn.outgoing[0] if turn else None
     if turn is None or not isinstance(reply, Reply) or found.outcome not in {"answer", "likely", "gap"}:
         return turn
+    if found.outcome == "answer" and len(found.cards) >= len(_parts(text)):
+        return turn  # every part has its answer
     shown = {card.id for card in found.cards[: SHOWN if found.outcome == "answer" else 1]}
     shown |= {found.gap.id} if found.gap else set()
     rest = [look for look in desk.once(several, text) if _id(look) not in shown]
