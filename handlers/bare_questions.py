@@ -6,7 +6,7 @@ from handlers.desk import Desk
 from handlers.turn import Bubble, Conversation, Turn
 from handlers.voices import VOICES, show_voices
 from knowledge.answers import AnswerCard
-from knowledge.text import plain
+from knowledge.text import ENDING, plain
 
 KINDS = ("when", "where", "who", "company", "people", "voices", "firms", "why", "how_much", "language", "extent")
 """What a bare question may ask for; the first that fits counts."""
@@ -26,12 +26,11 @@ PRICE, PRICES = "how_much", "programme_price"
 """What a stay costs, and the id of the gap for it: no document tells the price of a programme."""
 COMPANY, NAMED = "company", "companies"
 """Which company a published result is of, and the id of the card with the names of some; the results carry none."""
-_ENDING = " 。．.!！?？、,~ー…"
 
 
 def kind_of(text: str, desk: Desk) -> str:
     """What a bare question asks for, empty when the message is none or has a topic of its own."""
-    said = plain(text).strip(_ENDING)
+    said = plain(text).strip(ENDING)
     return next((kind for kind in KINDS if desk.library.sayings.is_all(f"bare.{kind}", said)), "")
 
 
@@ -46,7 +45,7 @@ def of_shown(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
         return None
     card = desk.library.card(conversation.card)
     told = _of_card(kind, text, card, conversation, desk) if card else None
-    pure = desk.library.sayings.is_all("bare.pure", plain(text).strip(_ENDING))
+    pure = desk.library.sayings.is_all("bare.pure", plain(text).strip(ENDING))
     of_visitors = kind in OF_VISITORS and not pure and WHAT_KIND not in text
     return told or (_of_place(kind, conversation, desk) if of_visitors else None)
 
@@ -54,7 +53,7 @@ def of_shown(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
 def told_when(text: str, conversation: Conversation, desk: Desk) -> bool:
     """Tell whether a bare 「いつ？」 asks for a day that the card shown last tells, not for its fiscal year."""
     card = desk.library.card(conversation.card)
-    bare = kind_of(text, desk) == "when" and desk.library.sayings.is_all("bare.pure", plain(text).strip(_ENDING))
+    bare = kind_of(text, desk) == "when" and desk.library.sayings.is_all("bare.pure", plain(text).strip(ENDING))
     return card is not None and bare and _tells(card, "when", desk)
 
 
@@ -80,7 +79,7 @@ def _of_card(kind: str, text: str, card: AnswerCard, conversation: Conversation,
     if kind == COMPANY and card.topic == VOICES and not card.place and card.id != NAMED:
         return _nameless(conversation, desk)
     others = card.topic in OF_OTHERS
-    if not (others or desk.library.sayings.is_all("bare.pure", plain(text).strip(_ENDING))):
+    if not (others or desk.library.sayings.is_all("bare.pure", plain(text).strip(ENDING))):
         return None
     telling = next((one for one in _family(card, desk) if _tells(one, kind, desk)), None)
     if telling:

@@ -10,6 +10,7 @@ from handlers.turn import Bubble, Conversation, Reply, Turn
 from knowledge.answers import AnswerCard, Found
 from knowledge.calendar import yen
 from knowledge.directory import Places
+from knowledge.text import ENDING
 from knowledge.text import plain as normal
 from knowledge.wording import phrase_form
 
@@ -20,7 +21,6 @@ SILENT = frozenset({"place", "money", "process"})
 """Kinds of gaps that hold for a single place as well."""
 NOT_OF_PARTNERS = frozenset({"own_destination", "abroad"})
 """Gaps about places that are no partners: whatever is said beside a partner's name, it is not one of these."""
-_ENDING = " 。．.!！?？、,~ー…"
 NOTHING_MORE = ("beside.going", "beside.listed", "beside.vague")
 """What is said beside a place's name that asks for no more than the place."""
 LEAST_ASKED = 2
@@ -93,7 +93,7 @@ def _holds_anywhere(card: AnswerCard, rest: str) -> bool:
 
 def asks(rest: str, desk: Desk) -> bool:
     """Tell whether words beside a place's name ask for more than its programme."""
-    said = normal(rest).strip(_ENDING)
+    said = normal(rest).strip(ENDING)
     if any(desk.library.sayings.is_all(key, said) for key in NOTHING_MORE):
         return False
     plain = _ENGLISH_SMALL.sub("", phrase_form(rest))

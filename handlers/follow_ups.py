@@ -11,7 +11,7 @@ from handlers.voices import VOICES
 from handlers.which_place import ASKED, SUGGESTED, in_full
 from knowledge.answers import AnswerCard, Found
 from knowledge.directory import Places
-from knowledge.text import normal, plain
+from knowledge.text import ENDING, normal, plain
 
 _YEAR_ONLY = re.compile(
     r"(?:じゃあ|では|それなら|ちなみに|で|あと|それ(?:は|って)|(?:and )?(?:what|how) about |and )?[、,]?"
@@ -39,7 +39,6 @@ _CONFIRMS = re.compile(
 )
 """A yes to the place that was suggested, alone or before a question."""
 _SENTENCE = re.compile(r"[。!！?？]")
-_ENDING = " 。．.!！?？、,~ー…"
 _NO_TIME = frozenset({"money", "who", "about", "contact"})
 """Topics that have no deadline of their own."""
 OF_PLACE = frozenset({partners.SHOWN, SUGGESTED, VOICES})
@@ -61,10 +60,10 @@ def completed(text: str, conversation: Conversation, desk: Desk) -> str:
     confirmed = _CONFIRMS.match(text) if conversation.aspect == SUGGESTED else None
     if confirmed:
         text = text[confirmed.end() :].strip() or desk.library.place_name(conversation.place)
-    if desk.library.sayings.is_all("asked.go_there", plain(text).strip(_ENDING)):
+    if desk.library.sayings.is_all("asked.go_there", plain(text).strip(ENDING)):
         return text
-    last = _SENTENCE.split(plain(text).strip(_ENDING))[-1].strip()
-    whole = plain(text).strip(_ENDING)
+    last = _SENTENCE.split(plain(text).strip(ENDING))[-1].strip()
+    whole = plain(text).strip(ENDING)
     bare = desk.library.sayings.question(last)
     meant = bare if bare != last else desk.library.sayings.question(whole)
     card = desk.library.card(conversation.card)
@@ -95,7 +94,7 @@ def _of_the_place(text: str, meant: str, conversation: Conversation, desk: Desk)
 
 def _of_its_own(text: str, card: AnswerCard, desk: Desk) -> str:
     """What is asked behind 「そのときの」 or 「その」, where it is none of what the card shown last is about."""
-    sayings, whole = desk.library.sayings, plain(text).strip(_ENDING)
+    sayings, whole = desk.library.sayings, plain(text).strip(ENDING)
     rest = sayings.without("asked.then_too", whole) if len(whole) <= LONG else whole
     if rest == whole:
         return ""
@@ -155,7 +154,7 @@ def other_places(conversation: Conversation, desk: Desk) -> Turn:
 
 def of_last(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
     """A question about what was shown last as a whole: more of it, its source, its year."""
-    sayings, said = desk.library.sayings, plain(text).strip(_ENDING)
+    sayings, said = desk.library.sayings, plain(text).strip(ENDING)
     more, year = desk.library.catalogue.says("faq.vague.says", text), sayings.is_all("asked.which_year", said)
     year = year and not told_when(text, conversation, desk)
     if not (more or year or sayings.is_all("asked.source", said)):
@@ -213,7 +212,7 @@ def of_context(text: str, found: Found, conversation: Conversation, desk: Desk) 
 
     Which programmes there are, asked before any place was named, lists them all.
     """
-    sayings, said = desk.library.sayings, plain(text).strip(_ENDING)
+    sayings, said = desk.library.sayings, plain(text).strip(ENDING)
     known = desk.library.directory.partner(conversation.place)
     if known and sayings.is_all("asked.go_there", said):
         return interest.from_sentence(conversation, {"place": conversation.place}, desk)

@@ -10,16 +10,15 @@ from handlers.place_names import shown
 from handlers.turn import Bubble, Conversation, Reply, Turn
 from knowledge.answers import AnswerCard, Found
 from knowledge.directory import Places
-from knowledge.text import plain
+from knowledge.text import ENDING, plain
 
 READ, UNSEEN = ("confirmed", "unverified"), "unseen"
 """How a place of the first list may be read in the last one, and that it is not seen there."""
-_ENDING = " 。．.!！?？、,~ー…"
 
 
 def asks_last_list(rest: str, desk: Desk) -> bool:
     """Tell whether nothing is asked but how it is in fiscal 2024, whose list can hardly be read."""
-    return desk.library.sayings.is_all("asked.last_list", plain(rest).strip(_ENDING))
+    return desk.library.sayings.is_all("asked.last_list", plain(rest).strip(ENDING))
 
 
 def in_last_list(places: Places, conversation: Conversation, desk: Desk) -> Turn | None:

@@ -46,11 +46,7 @@ def about_outcome(conversation: Conversation, text: str, desk: Desk) -> Turn | N
         return None
     asked = _asked(text, desk)
     voice = desk.voice(conversation)
-    beside = (
-        asked in _BESIDE_A_CARD
-        and conversation.card
-        and not desk.library.sayings.holds("outcome.of_money", plain(text))
-    )
+    beside = asked in _BESIDE_A_CARD and _about_what_was_shown(conversation, plain(text), desk)
     another = asked == "again" and desk.library.sayings.holds("outcome.another", plain(text))
     another = another or (asked == "year_alone" and not _just_shown(conversation))
     if not asked or beside or another or _tells_another_trip(text, answers, voice):

@@ -14,7 +14,7 @@ from handlers.which_place import ASKED, SUGGESTED
 from knowledge.answers import AnswerCard, Found
 from knowledge.calendar import year_name
 from knowledge.partners import Company
-from knowledge.text import plain
+from knowledge.text import ENDING, plain
 
 PROGRAMME, VISITORS, COMPANY = "programme", "visitors", "company"
 """What is asked of a place: its programme, those who went there, what they say and when, or from which company."""
@@ -30,7 +30,6 @@ RESULTS, COMPANIES, FEEDBACK = "results_summary", "companies", "feedback"
 """Ids of the cards about all published results, the companies named and the impressions."""
 _DONE = ("プログラム", "体験")
 _INCORPORATED = "株式会社"
-_ENDING = " 。．.!！?？、,~ー…"
 _LIKE_A_TOWN = re.compile(r"[一-龠々]{2,}(?<!市町)[市町村](?![一-龠])")
 """Signs that are meant for the name of a town, known or misspelt."""
 
@@ -74,7 +73,7 @@ def of_that_place(text: str, conversation: Conversation, desk: Desk) -> Turn | N
 def named_there(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
     """What the programme of the place shown last is called (「名前は？」), which else would ask who the desk is."""
     code = _place_shown(conversation, desk)
-    if not code or len(text) > LONG or not desk.library.sayings.is_all("asked.its_name", plain(text).strip(_ENDING)):
+    if not code or len(text) > LONG or not desk.library.sayings.is_all("asked.its_name", plain(text).strip(ENDING)):
         return None
     return _answer(PROGRAMME, code, conversation, desk)
 
@@ -110,7 +109,7 @@ def of_company(text: str, conversation: Conversation, desk: Desk) -> Turn | None
 
 def of_no_place(text: str, found: Found, conversation: Conversation, desk: Desk) -> Turn | None:
     """What all places have in common, or the place named last, where none is named: never the card of another town."""
-    card, sayings, said = desk.library.card(conversation.card), desk.library.sayings, plain(text).strip(_ENDING)
+    card, sayings, said = desk.library.card(conversation.card), desk.library.sayings, plain(text).strip(ENDING)
     if len(text) > LONG or (card is not None and not conversation.aspect and card.topic in OF_OTHERS):
         return None
     if sayings.is_all("asked.how_many_went", said):

@@ -5,13 +5,12 @@ from collections.abc import Iterable
 from handlers.desk import Desk
 from handlers.turn import Conversation
 from knowledge.gazetteer import Place
-from knowledge.text import plain
+from knowledge.text import ENDING, plain
 
 ASKED = "asked"
 """The aspect of a conversation in which the desk asked which place was meant."""
 SUGGESTED = "suggested"
 """The aspect of a conversation in which one place was offered for a name that is none: a yes means it."""
-_ENDING = " 。．.!！?？、,~ー…"
 _SIDES = ("のほう", "の方", "のやつ")
 
 
@@ -25,7 +24,7 @@ def in_full(text: str, conversation: Conversation, desk: Desk) -> str:
         (side, one) for one in _namesakes(place, desk) for label in _labels(one, desk) if (side := _side(label, text))
     }
     if conversation.aspect == ASKED:
-        said = plain(text).strip(_ENDING).removesuffix("です").removesuffix("の")
+        said = plain(text).strip(ENDING).removesuffix("です").removesuffix("の")
         meant |= {(text, one) for one in _namesakes(place, desk) if said in _prefectures(one, desk)}
     longest = max((len(side) for side, _ in meant), default=0)
     best = [(side, one) for side, one in meant if len(side) == longest]

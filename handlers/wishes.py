@@ -4,9 +4,8 @@ import re
 
 from handlers.desk import Desk
 from handlers.numerals import hear
-from knowledge.text import plain
+from knowledge.text import ENDING, plain
 
-_ENDING = " 。．.!！?？、,~ー…"
 _SENTENCE = re.compile(r"[。!！?？]")
 _SENTENCES = re.compile(r"(?<=[。!?])|(?<=[a-z]\.) ")
 ESTIMATE = "estimate"
@@ -18,7 +17,7 @@ SHORT = 45
 
 def wished(text: str, desk: Desk) -> str:
     """The intent a short message wishes for in its own words, empty when it wishes for none."""
-    said = " ".join(plain(text).split()).rstrip(_ENDING)
+    said = " ".join(plain(text).split()).rstrip(ENDING)
     meant = _of_desk(said, desk) if len(said) <= SHORT or said.isascii() else ""
     figures = desk.library.sayings.holds("beside.figures", hear(text).text)  # with them it is a trip to look at whole
     meant = meant or (ESTIMATE if not figures and wants_a_sum(text, desk) else "")

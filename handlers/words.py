@@ -11,9 +11,8 @@ from handlers.forms import answers_of
 from handlers.menu import menu, say
 from handlers.registry import FORMS
 from handlers.turn import Bubble, Conversation, Message, Turn
-from knowledge.text import plain
+from knowledge.text import ENDING, plain
 
-_ENDING = " 。．.!！?？、,~ー…"
 ORDERS = ("desk", "restart", "back", "resume", "quit")
 """The words that are also heard in a sentence: 「やっぱりやめたい」「一つ前に戻ってください」."""
 _CLAUSE = re.compile(r"[、,。.!！?？…\n]+")
@@ -26,7 +25,7 @@ WORDS = ("desk", "quit", "back", "restart", "resume", "more")
 
 def word_of(text: str, desk: Desk) -> str:
     """The global word a message is, empty when it is none."""
-    library, said = desk.library, plain(text).strip(_ENDING)
+    library, said = desk.library, plain(text).strip(ENDING)
     exact = next((word for word in WORDS if library.catalogue.says(f"word.{word}", text)), "")
     last = _last_clause(said, desk)
     heard = (word for word in ORDERS for part in (said, last) if library.sayings.is_all(f"order.{word}", part))
@@ -36,7 +35,7 @@ def word_of(text: str, desk: Desk) -> str:
 
 def clauses(text: str) -> list[str]:
     """The message in the pieces between its commas and stops."""
-    return [piece for part in _CLAUSE.split(plain(text)) if (piece := part.strip(_ENDING))]
+    return [piece for part in _CLAUSE.split(plain(text)) if (piece := part.strip(ENDING))]
 
 
 def leads_in(clause: str, desk: Desk) -> bool:

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+ENDING = " 。．.!！?？、,~ー…"
+"""Signs at the end of a message that change nothing of what it says."""
 _OLD_KANJI = (
     "瀨瀬濵浜濱浜澤沢邊辺邉辺國国嶋島嶌島髙高﨑崎齋斎齊斉廣広櫻桜眞真縣県區区圓円會会鹽塩藏蔵龍竜惠恵壹壱燒焼榮栄學学體体佛仏禮礼萬万與与豫予條条"
     "槇槙彌弥豐豊關関靜静鐵鉄驛駅傳伝來来點点廳庁當当聲声舘館峯峰嶽岳檜桧籠篭淵渕曾曽實実寶宝應応擴拡價価經経濟済假仮續続參参變変團団氣気"

@@ -9,15 +9,13 @@ from typing import Any
 from knowledge.errors import BrokenData
 from knowledge.languages import LANGUAGES
 from knowledge.strict import read
-from knowledge.text import normal
-
-_ENDING = " 。．.!！?？、,~ー…"
+from knowledge.text import ENDING, normal
 
 
 @lru_cache(maxsize=1)  # one message is compared with the phrases of some forty keys
 def phrase_form(text: str) -> str:
     """The form in which phrases are compared: normal, one space between words, no punctuation at the end."""
-    return " ".join(normal(text).split()).rstrip(_ENDING)
+    return " ".join(normal(text).split()).rstrip(ENDING)
 
 
 @lru_cache(maxsize=2_048)
