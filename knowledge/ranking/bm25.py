@@ -58,7 +58,7 @@ class Index:
         long = self._codes.items() if self.size > SMALL else ()
         self._ready = {term: self._decoded(found) for term, found in long if SMALL < len(found) <= self._most}
 
-    def _postings_of(self, term: str) -> Postings | None:
+    def postings(self, term: str) -> Postings | None:
         """Return a term's postings, made when first asked for; None when no document or too many hold it."""
         found = self._ready.get(term)
         if found is None and term in self._codes and len(self._codes[term]) <= self._most:
@@ -107,7 +107,7 @@ class Index:
         """Return the postings of the terms, and the most a document could score: unknown terms count too."""
         found, mass = [], 0.0
         for term in terms:
-            postings = self._ready.get(term) or self._postings_of(term)
+            postings = self._ready.get(term) or self.postings(term)
             if postings:
                 found.append(postings)
                 mass += postings.rarity

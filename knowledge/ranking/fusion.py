@@ -1,14 +1,15 @@
 """The ranker: coverage in every channel the question's script has, averaged, then the nearest variant weighed in."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
-from math import inf
-from operator import itemgetter
+from operator import itemgetter, mul
 from typing import Protocol
 
-from knowledge.ranking.bm25 import Index
+from knowledge.ranking import packed
+from knowledge.ranking.bm25 import SMALL, Index
 from knowledge.ranking.channels import Analyser, Terms
+from knowledge.ranking.packed import Packed
+from knowledge.ranking.ways import Ways
 
 CHANNELS = 4
 """Sound, characters, forms, English words."""
@@ -33,8 +34,12 @@ class Ranked:
 
     number: int
     score: float
-    channels: tuple[float, float, float, float]
+    channels: tuple[float, ...]
     nearest: float
+
+
+Fused = tuple[int, float, tuple[float, ...]]
+"""A document, the average of its coverages, and the coverage in each channel."""
 
 
 class Ranker(Protocol):
@@ -62,6 +67,7 @@ class LexicalRanker:
         self._analyser = analyser
         counted = [analyser.counts((*entry.questions, *entry.texts)) for entry in entries]
         self._indexes = tuple(Index(counters[channel] for counters in counted) for channel in range(CHANNELS))
+        self._packed = tuple(map(Packed, self._indexes)) if 0 < len(entries) <= SMALL else ()
         self._ways: dict[tuple[int, bool], Ways] = {}
 
     def knows(self, form: str) -> bool:
@@ -83,29 +89,40 @@ class LexicalRanker:
 
     def rank(self, terms: Terms) -> tuple[Ranked, ...]:
         """Return the shortlist, best first."""
-        asked = terms.channels
-        weights = WEIGHTS[terms.script]
-        coverages = [
-            index.coverage(wanted) if weight and wanted else {}
-            for index, wanted, weight in zip(self._indexes, asked, weights, strict=True)
-        ]
+        english = terms.script == "english"
+        wanted = frozenset(terms.english) if english else terms.sounds
+        ranked = []
+        for number, score, channels in self._best(terms.channels, WEIGHTS[terms.script]):
+            near = self._ways_of(number, english).nearest(wanted)
+            gain = NEAREST * near + (SAME_GAIN if near >= SAME else 0.0)
+            ranked.append(Ranked(number, score + gain, channels, near))
+        return tuple(sorted(ranked, key=_by_score))
+
+    def _best(self, asked: Sequence[Iterable[str]], weights: Sequence[float]) -> Iterator[Fused]:
+        """Return the documents of the shortlist, with their average coverage and the coverage in each channel."""
+        wanted = [terms if weight else () for terms, weight in zip(asked, weights, strict=True)]
+        return self._of_few(wanted, weights) if self._packed else self._of_many(wanted, weights)
+
+    def _of_few(self, asked: Sequence[Iterable[str]], weights: Sequence[float]) -> Iterator[Fused]:
+        size = self._indexes[0].size
+        sums = [index.sum_of(terms) for index, terms in zip(self._packed, asked, strict=True)]
+        order = packed.fused(sums, weights, size)
+        least = max(sorted(order)[-self._shortlist :][0], 1)
+        best = [number for number, value in enumerate(order) if value >= least]
+        columns = [packed.coverage(found, best, size) for found in sums]
+        for number, channels in zip(best, zip(*columns, strict=True), strict=True):
+            yield number, sum(map(mul, channels, weights)), channels
+
+    def _of_many(self, asked: Sequence[Iterable[str]], weights: Sequence[float]) -> Iterator[Fused]:
+        coverages = [index.coverage(terms) if terms else {} for index, terms in zip(self._indexes, asked, strict=True)]
         fused: dict[int, float] = {}
         for coverage, weight in zip(coverages, weights, strict=True):
             for number, value in coverage.items():
                 fused[number] = fused.get(number, 0.0) + weight * value
-        best = sorted(fused.items(), key=itemgetter(1), reverse=True)[: self._shortlist]
-        english = terms.script == "english"
-        wanted = frozenset(terms.english) if english else terms.sounds
-        sound, character, form, word = (coverage.get for coverage in coverages)
-        ranked = []
-        for number, score in best:
-            near = self._ways_of(number, english).nearest(wanted)
-            gain = NEAREST * near + (SAME_GAIN if near >= SAME else 0.0)
-            channels = (sound(number, 0.0), character(number, 0.0), form(number, 0.0), word(number, 0.0))
-            ranked.append(Ranked(number, score + gain, channels, near))
-        return tuple(sorted(ranked, key=lambda found: -found.score))
+        for number, score in sorted(fused.items(), key=itemgetter(1), reverse=True)[: self._shortlist]:
+            yield number, score, tuple(coverage.get(number, 0.0) for coverage in coverages)
 
-    def _ways_of(self, number: int, english: bool) -> "Ways":
+    def _ways_of(self, number: int, english: bool) -> Ways:
         """Return the ways a document is asked for, made when it is first among the best."""
         found = self._ways.get((number, english))
         if found is None:
@@ -115,29 +132,5 @@ class LexicalRanker:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Ways:
-    """The ways a document is asked for: each as an integer with one bit for each of its terms, and their number."""
-
-    bits: Mapping[str, int]
-    ways: tuple[tuple[int, int], ...]
-
-    @staticmethod
-    def of(variants: Iterable[frozenset[str]]) -> "Ways":
-        """Give each term of the variants a bit."""
-        kept = [variant for variant in variants if variant]
-        bits = {term: 1 << place for place, term in enumerate(dict.fromkeys(chain.from_iterable(kept)))}
-        return Ways(bits, tuple((sum(bits[term] for term in variant), len(variant)) for variant in kept))
-
-    def nearest(self, asked: frozenset[str]) -> float:
-        """Return how much the nearest way shares with a question (Dice, 0..1); hopeless lengths are not compared."""
-        size, best, held, bit_of = len(asked), 0.0, 0, self.bits.get
-        for term in asked:
-            held |= bit_of(term, 0)
-        shortest, longest = 0.0, inf
-        for way, length in self.ways:
-            if shortest < length < longest:
-                shared = 2 * (held & way).bit_count() / (size + length)
-                if shared > best:
-                    best, shortest, longest = shared, size * shared / (2 - shared), size * (2 - shared) / shared
-        return best
+def _by_score(found: Ranked) -> float:
+    return -found.score

@@ -11,7 +11,9 @@ from knowledge.glossary import Glossary
 from knowledge.ranking import bm25
 from knowledge.ranking.bm25 import Index
 from knowledge.ranking.channels import Analyser, grams
-from knowledge.ranking.fusion import Ways
+from knowledge.ranking.fusion import WEIGHTS, Entry, LexicalRanker
+from knowledge.ranking.packed import SHARE, WORTH, Packed, coverage, fused
+from knowledge.ranking.ways import Ways
 from knowledge.reading import Reader, folded, search_form
 from knowledge.romaji import kana_of_word, to_kana
 from knowledge.text import _FOLD, _KATAKANA, hiragana, normal, plain
@@ -43,6 +45,35 @@ def test_pruning_keeps_the_best_documents_and_their_scores(seed: int) -> None:
     pruned = (score / mass for score in index._pruned(found, keep=10).values())
     assert sorted(pruned, reverse=True)[:10] == pytest.approx(exact)
     assert sorted(index.coverage(asked, keep=10).values(), reverse=True)[:10] == pytest.approx(exact)
+
+
+@given(DOCUMENTS, st.lists(st.sampled_from("abcdefghx"), max_size=6))
+def test_packed_sums_cover_as_much_as_the_index_says(documents: list[list[str]], asked: list[str]) -> None:
+    index, size = Index(documents), len(documents)
+    found = Packed(index).sum_of(asked)
+    exact = index.coverage_of(asked, range(size))
+    assert coverage(found, range(size), size) == pytest.approx([exact[number] for number in range(size)], abs=1e-6)
+    assert [value / (SHARE * WORTH) for value in fused([found], [1.0], size)] == pytest.approx(
+        [exact[number] for number in range(size)], abs=1e-6
+    )
+
+
+def test_a_question_of_thousands_of_terms_overflows_no_field() -> None:
+    terms = [f"t{number}" for number in range(bm25.SMALL)]
+    index = Index([terms, ["other"]])
+    found = Packed(index).sum_of(terms)
+    assert coverage(found, [0, 1], 2) == pytest.approx([index.coverage_of(terms, [0])[0], 0.0])
+    assert fused([found, found], [0.5, 0.5], 2)[1] == 0
+
+
+def test_few_documents_are_ranked_as_many_are(analyser: Analyser) -> None:
+    texts = ["交通費は出ますか", "宿泊費の上限はいくら", *(f"補助の{number}番目の決まり" for number in range(40))]
+    ranker = LexicalRanker([Entry([text], []) for text in texts], analyser)
+    asked, weights = analyser.terms("宿泊費は出ますか").channels, WEIGHTS["ja"]
+    many = {number: score for number, score, _ in ranker._of_many(asked, weights)}
+    few = {number: score for number, score, _ in ranker._of_few(asked, weights)}
+    assert few.keys() >= {0, 1}
+    assert few == pytest.approx({number: many[number] for number in few}, abs=1e-6)
 
 
 def test_an_empty_index_and_an_empty_question_find_nothing() -> None:

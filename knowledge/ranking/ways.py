@@ -1,0 +1,43 @@
+"""The ways a document is asked for, and the one of them that is nearest to a question."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from operator import itemgetter, truediv
+
+from knowledge.ranking.packed import packed, unpacked
+
+FIELD = "H"
+"""How many terms a way shares with a question: 16 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The ways a document is asked for: each term as an integer with a field for every way, one where the way has it.
+
+    Behind the ways stands one without terms.
+    """
+
+    fields: Mapping[str, int]
+    size: int
+    longest: int
+    lengths: Callable[[Sequence[int]], tuple[int, ...]]
+    """Picks the item at each way's length."""
+
+    @staticmethod
+    def of(variants: Iterable[frozenset[str]]) -> "Ways":
+        """Note for every term which of the variants have it."""
+        kept = [variant for variant in variants if variant]
+        terms = dict.fromkeys(chain.from_iterable(kept))
+        fields = {term: packed((term in variant for variant in kept), FIELD) for term in terms}
+        lengths = [*map(len, kept), 1, 1]
+        return Ways(fields, len(lengths), max(lengths), itemgetter(*lengths))
+
+    def nearest(self, asked: frozenset[str]) -> float:
+        """Return how much the nearest way shares with a question (Dice, 0..1)."""
+        shared, size, field = 0, len(asked), self.fields.get
+        for term in asked:
+            shared += field(term, 0)
+        sums = self.lengths(range(size, size + self.longest + 1))
+        best: float = max(map(truediv, unpacked(shared, self.size, FIELD), sums))
+        return 2 * best
