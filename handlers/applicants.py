@@ -45,13 +45,13 @@ def _meant(text: str, desk: Desk) -> str:
     if len(said) > LONGEST:
         return ""
     sayings = desk.library.sayings
-    own = next((names for names, pattern in sayings.circumstance if pattern.search(said)), "")
+    own = next(sayings.circumstance.told(said), "")
     asks = any(sayings.holds("asked.for_me", part) for part in said.split("。"))
     if own or sayings.holds("asked.other_matter", said) or not asks:
         return own
     if sayings.holds("asked.sits_outside", said):
         return OUTSIDE
-    return next((names for names, pattern in sayings.applicant if pattern.search(said)), "")
+    return next(sayings.applicant.told(said), "")
 
 
 def of_own_place(rest: str, conversation: Conversation, desk: Desk, *, known: bool) -> Turn | None:

@@ -24,7 +24,7 @@ def situation(text: str, desk: Desk) -> dict[str, str]:
     answers: dict[str, str] = {}
     for slot, meanings in sayings.situation.items():
         heard = tuple(
-            tuple(dict.fromkeys(option for option, pattern in meanings if pattern.search(statement.marked)))
+            tuple(dict.fromkeys(meanings.told(statement.marked)))
             for statement in stated
             if statement.topic in ("", *TOPICS.get(slot, (slot,)))
         )
@@ -39,16 +39,15 @@ def denies_another(slot: str, text: str, desk: Desk) -> bool:
     sayings = desk.library.sayings
     denied = [stated for stated in statements(hear(text).text, sayings) if stated.topic and stated.marked.endswith(NO)]
     about = {_SLOT_OF.get(stated.topic, stated.topic) for stated in denied}
-    if any(pattern.search(stated.marked) for stated in denied for _, pattern in sayings.situation["kind"]):
+    if any(any(sayings.situation["kind"].told(stated.marked)) for stated in denied):
         about = about - {"located"} | {"kind"}
     return bool(about) and slot not in about
 
 
 def names_a_group(text: str, desk: Desk) -> bool:
     """Tell whether a message names a group without legal personality, whose rules are not told yet."""
-    patterns = [pattern for option, pattern in desk.library.sayings.situation["kind"] if option == "group"]
-    stated = statements(hear(text).text, desk.library.sayings)
-    return any(pattern.search(statement.marked) for statement in stated for pattern in patterns)
+    kinds, stated = desk.library.sayings.situation["kind"], statements(hear(text).text, desk.library.sayings)
+    return any("group" in kinds.told(statement.marked) for statement in stated)
 
 
 def asks_if_eligible(text: str, desk: Desk) -> bool:

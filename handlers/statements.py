@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from knowledge.sayings import Meanings, Sayings
+from knowledge.pattern import Meanings
+from knowledge.sayings import Sayings
 
 YES, NO, OPEN, LEANS, ASKED = "\ue011", "\ue012", "\ue013", "\ue014", "\ue015"
 """The mark at the end of a statement: said, denied, not known yet, only leaned to (which tells nothing), asked."""
@@ -41,7 +42,7 @@ class Statement:
 
 def statements(said: str, sayings: Sayings) -> tuple[Statement, ...]:
     """Return the statements of a text in normal form; a denial holds for the topic it follows and for no other."""
-    for idiom, plain in sayings.idiom:
+    for idiom, plain in sayings.idiom.pairs:
         said = plain.sub(idiom, said)
     told = islice(_clauses(said, sayings), CLAUSES)
     return tuple(stated for clause in told for stated in _of_clause(clause, sayings))
@@ -108,4 +109,4 @@ def _mark(words: str, sayings: Sayings, *, asking: bool) -> str:
 
 @lru_cache(maxsize=4)
 def _topics(topics: Meanings) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{name}>{pattern.pattern})" for name, pattern in topics))
+    return re.compile("|".join(f"(?P<{name}>{pattern.pattern})" for name, pattern in topics.pairs))

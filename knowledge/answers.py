@@ -76,6 +76,10 @@ class Answers:
         """Return a card by its id; KeyError when there is none."""
         return self._cards[card_id]
 
+    def named(self, card_id: str) -> AnswerCard | None:
+        """Return a card by its id, None when there is none (any more)."""
+        return self._cards.get(card_id)
+
     @property
     def cards(self) -> tuple[AnswerCard, ...]:
         """All cards, in the order of their files."""

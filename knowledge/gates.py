@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge import clauses
+from knowledge.pattern import Pattern
 from knowledge.reading import search_form
 from knowledge.strict import read
 from knowledge.text import normal
@@ -45,7 +46,7 @@ class Gates:
     past: tuple[str, ...]
     starts: Mapping[str, tuple[int, ...]]
     """The numbers of the groups that have a word beginning so: most groups need not be looked at."""
-    place_wanted: re.Pattern[str]
+    place_wanted: Pattern
     """What is asked about places, and no word of a person's: プログラム, 行った会社."""
 
     @classmethod
@@ -56,7 +57,7 @@ class Gates:
         groups = (*table.groups("attributes"), *((word,) for word in table.texts("elsewhere")))
         attributes = tuple(tuple(search_form(word) for word in group) for group in groups)
         known = frozenset(years.texts("known"))
-        wanted = re.compile("|".join(_standing(word) for word in table.texts("place_wanted")))
+        wanted = Pattern("|".join(_standing(word) for word in table.texts("place_wanted")))
         gates = cls(attributes, known, years.texts("relative"), years.texts("past"), _starts(attributes), wanted)
         years.done()
         table.done()

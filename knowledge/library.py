@@ -47,7 +47,7 @@ class Library:
 
     def card(self, name: str) -> AnswerCard | None:
         """Return an answer card by its id, None when there is none (any more)."""
-        return next((card for card in self.answers.cards if card.id == name), None)
+        return self.answers.named(name)
 
     def about_place(self, code: str) -> tuple[AnswerCard, ...]:
         """Return the answer cards about one place."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from knowledge.pattern import Pattern
 from knowledge.reading import search_form
 from knowledge.strict import Table, read
 
@@ -36,9 +37,9 @@ class Manner:
 @dataclass(frozen=True, slots=True)
 class _Rule:
     manner: Manner
-    unless: tuple[re.Pattern[str], ...]
-    whole: tuple[re.Pattern[str], ...]
-    anywhere: tuple[re.Pattern[str], ...]
+    unless: tuple[Pattern, ...]
+    whole: tuple[Pattern, ...]
+    anywhere: tuple[Pattern, ...]
 
 
 class Manners:
@@ -86,8 +87,8 @@ def _rule(table: Table, manner: Manner) -> _Rule:
     return _Rule(manner, _patterns(table, "unless"), _patterns(table, "whole"), _patterns(table, "anywhere"))
 
 
-def _patterns(table: Table, key: str) -> tuple[re.Pattern[str], ...]:
+def _patterns(table: Table, key: str) -> tuple[Pattern, ...]:
     try:
-        return tuple(re.compile(pattern) for pattern in table.texts(key))
+        return tuple(Pattern(pattern) for pattern in table.texts(key))
     except re.error as problem:
         raise table.broken(key, f"{problem.pattern!r} is no pattern: {problem}") from problem

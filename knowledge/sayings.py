@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from knowledge.pattern import Meanings, Pattern
 from knowledge.strict import Table, read
 
 _PART = re.compile(r"%([a-z_]+)%")
@@ -15,16 +16,15 @@ LISTED = (
 """Tables of patterns whose keys are told with the name of their table: asked.eligible."""
 TOP = ("meant", "idiom", "topic", "circumstance", "applicant")
 """Lists that stand at the top of the file, each a list of meanings."""
-Meanings = tuple[tuple[str, re.Pattern[str]], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Sayings:
     """Regular expressions on a text in NFKC and small letters, in the order they are tried."""
 
-    wish: Mapping[str, re.Pattern[str]]
+    wish: Mapping[str, Pattern]
     """By intent: a short message that wishes for what the desk does."""
-    said: Mapping[str, re.Pattern[str]]
+    said: Mapping[str, Pattern]
     """By dotted key, such as asked.eligible: anything else a message may say, all its patterns in one."""
     situation: Mapping[str, Meanings]
     """By question of the check: the answer and what a sentence says for it, the first fit counts."""
@@ -52,7 +52,7 @@ class Sayings:
 
     def question(self, text: str) -> str:
         """Return the question a bare one stands for, the text itself when it says what it means."""
-        return next((meant for meant, pattern in self.meant if pattern.fullmatch(text)), text)
+        return self.meant.of(text) or text
 
     def holds(self, key: str, text: str) -> bool:
         """Tell whether a pattern of a key fits somewhere in the text."""
@@ -67,15 +67,15 @@ class Sayings:
         return self.said[key].sub("", text)
 
 
-def _lists(table: Table, key: str, parts: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
+def _lists(table: Table, key: str, parts: Mapping[str, str]) -> dict[str, Pattern]:
     inner = table.table(key)
     return {name: _in_one(inner, name, inner.texts(name), parts) for name, _ in inner.items()}
 
 
-def _in_one(table: Table, key: str, texts: Sequence[str], parts: Mapping[str, str]) -> re.Pattern[str]:
+def _in_one(table: Table, key: str, texts: Sequence[str], parts: Mapping[str, str]) -> Pattern:
     """One pattern that fits where one of them does: asked for at every turn, dozens of them one by one take long."""
     try:
-        return re.compile("|".join(f"(?:{_put_together(table, key, text, parts)})" for text in texts) or "(?!)")
+        return Pattern("|".join(f"(?:{_put_together(table, key, text, parts)})" for text in texts) or "(?!)")
     except re.error:
         for text in texts:
             _pattern(table, key, text, parts)  # names the one that is broken
@@ -86,12 +86,14 @@ def _meanings(table: Table, key: str, parts: Mapping[str, str]) -> Meanings:
     pairs = table.raw(key)
     if not isinstance(pairs, list) or not all(isinstance(pair, list) and len(pair) > 1 for pair in pairs):
         raise table.broken(key, "is not a list of meanings, each with its patterns")
-    return tuple((str(meaning), _pattern(table, key, str(text), parts)) for meaning, *texts in pairs for text in texts)
+    return Meanings(
+        [(str(meaning), _pattern(table, key, str(text), parts)) for meaning, *texts in pairs for text in texts]
+    )
 
 
-def _pattern(table: Table, key: str, text: str, parts: Mapping[str, str]) -> re.Pattern[str]:
+def _pattern(table: Table, key: str, text: str, parts: Mapping[str, str]) -> Pattern:
     try:
-        return re.compile(_put_together(table, key, text, parts))
+        return Pattern(_put_together(table, key, text, parts))
     except re.error as problem:
         raise table.broken(key, f"{problem.pattern!r} is no pattern: {problem}") from problem
 

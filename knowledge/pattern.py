@@ -1,0 +1,145 @@
+"""Regular expressions of which most cannot fit most texts: each is only run where the signs it needs are."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from re import _compiler as compiler  # type: ignore[attr-defined]
+from re import _constants as code
+from re import _parser as parser
+from typing import Any
+
+Signs = frozenset[str]
+"""Signs and pairs of signs, of which a text must hold one."""
+MOST = 24
+"""Signs of a class in brackets up to which it is looked at."""
+KANJI, OTHERS, ONE_ALONE = 1, 4, 8
+"""How common a pair of signs is that begins with a kanji, any other pair, and a single sign beside a pair."""
+USELESS = 400
+"""From this weight on nearly every text holds one of the signs."""
+
+
+@lru_cache(maxsize=64)
+def signs(text: str) -> Signs:
+    """Return the signs of a text and its pairs of neighbours; one message is asked for them by some 300 patterns."""
+    return frozenset(map(str.__add__, text, text[1:])).union(text)
+
+
+class Pattern:
+    """A compiled regular expression that knows which signs a text must have; used like one of `re`."""
+
+    __slots__ = ("_regex", "needs", "pattern")
+
+    def __init__(self, pattern: str) -> None:
+        """Compile it; raises re.error."""
+        parsed = parser.parse(pattern)
+        self.pattern = pattern
+        self._regex: re.Pattern[str] = compiler.compile(parsed)
+        self.needs = _of_pattern(parsed)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Return where the pattern first fits."""
+        return None if self.needs and self.needs.isdisjoint(signs(text)) else self._regex.search(text)
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """Return the match with the whole text."""
+        return None if self.needs and self.needs.isdisjoint(signs(text)) else self._regex.fullmatch(text)
+
+    def sub(self, put: str, text: str, count: int = 0) -> str:
+        """Return the text with what fits replaced."""
+        return text if self.needs and self.needs.isdisjoint(signs(text)) else self._regex.sub(put, text, count)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Return all places where the pattern fits."""
+        return self._regex.finditer(text)
+
+
+def needs(pattern: str) -> Signs:
+    """Return signs of which every text has one that the pattern fits somewhere; empty when nothing is sure."""
+    return _of_pattern(parser.parse(pattern))
+
+
+def _of_pattern(parsed: Any) -> Signs:
+    found = None if parsed.state.flags & re.IGNORECASE else _of_sequence(parsed)
+    return found if found and _weight(found) < USELESS else frozenset()
+
+
+def _of_sequence(items: Iterable[Any]) -> Signs | None:
+    """Return the rarest of what the parts of a sequence need, a run of letters by its pairs."""
+    found, run = list[Signs | None](), ""
+    for kind, value in (*items, (None, None)):
+        if kind is code.LITERAL:
+            run += chr(value)
+            continue
+        pairs = [run[at : at + 2] for at in range(len(run) - 1)] or list(run)
+        found += [frozenset({pair}) for pair in pairs]
+        run = ""
+        found.append(_of_part(kind, value))
+    return min((some for some in found if some), key=_weight, default=None)
+
+
+def _of_part(kind: Any, value: Any) -> Signs | None:
+    if kind is code.BRANCH:
+        return _of_all([_of_sequence(branch) for branch in value[1]])
+    if kind is code.IN:
+        return _of_class(value)
+    if kind is code.SUBPATTERN:
+        return None if value[1] & re.IGNORECASE else _of_sequence(value[3])
+    if kind in _REPEATS:
+        return _of_sequence(value[2]) if value[0] else None
+    if kind is code.ASSERT:
+        return _of_sequence(value[1])
+    return None
+
+
+_REPEATS = frozenset({code.MAX_REPEAT, code.MIN_REPEAT, code.POSSESSIVE_REPEAT})
+
+
+def _of_all(branches: Sequence[Signs | None]) -> Signs | None:
+    """Return what one of several ways needs, None where one needs nothing."""
+    known = [branch for branch in branches if branch]
+    return frozenset[str]().union(*known) if len(known) == len(branches) else None
+
+
+def _of_class(items: Iterable[tuple[Any, Any]]) -> Signs | None:
+    found = set[str]()
+    for kind, value in items:
+        if kind is code.LITERAL:
+            found.add(chr(value))
+        elif kind is code.RANGE and value[1] - value[0] < MOST:
+            found.update(map(chr, range(value[0], value[1] + 1)))
+        else:
+            return None
+    return frozenset(found) if len(found) <= MOST else None
+
+
+def _weight(found: Signs) -> int:
+    """Return how likely a text is to hold one of the signs, roughly."""
+    return sum((KANJI if "一" <= some[0] <= "龠" else OTHERS) * (ONE_ALONE if len(some) == 1 else 1) for some in found)
+
+
+class Meanings:
+    """Patterns with what each means, in the order they are tried; a text is only tried with the few that can fit."""
+
+    __slots__ = ("_always", "_by_sign", "pairs")
+
+    def __init__(self, pairs: Sequence[tuple[str, Pattern]]) -> None:
+        """Note for every sign which patterns may fit a text that holds it."""
+        self.pairs = tuple(pairs)
+        self._by_sign: dict[str, tuple[int, ...]] = {}
+        self._always = tuple(number for number, (_, pattern) in enumerate(pairs) if not pattern.needs)
+        for number, (_, pattern) in enumerate(pairs):
+            for sign in pattern.needs:
+                self._by_sign[sign] = (*self._by_sign.get(sign, ()), number)
+
+    def told(self, text: str) -> Iterator[str]:
+        """Return the meanings of which a pattern fits somewhere in the text, in order; one may come twice."""
+        return (meaning for meaning, pattern in self._possible(text) if pattern.search(text))
+
+    def of(self, text: str) -> str:
+        """Return the first meaning of which a pattern fits the whole text, empty when none does."""
+        return next((meaning for meaning, pattern in self._possible(text) if pattern.fullmatch(text)), "")
+
+    def _possible(self, text: str) -> Iterator[tuple[str, Pattern]]:
+        found = signs(text) & self._by_sign.keys()
+        numbers = set(self._always).union(*map(self._by_sign.__getitem__, found))
+        return map(self.pairs.__getitem__, sorted(numbers))
