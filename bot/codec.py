@@ -1,10 +1,10 @@
 """Conversations and replies as JSON with a version number; what cannot be read is a fresh conversation."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.written import read, written
 from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Language, Link, Part, Picture, Reply, Row
 from knowledge.languages import LANGUAGES
 
@@ -27,7 +27,7 @@ def encode_conversation(conversation: Conversation) -> str:
             table[name] = value
     if conversation.touched_at is not None:
         table["touched_at"] = conversation.touched_at.isoformat()
-    return json.dumps(table, ensure_ascii=False, separators=(",", ":"))
+    return written(table)
 
 
 def decode_conversation(text: str | None) -> Conversation:
@@ -35,7 +35,7 @@ def decode_conversation(text: str | None) -> Conversation:
     if not text:
         return Conversation()
     try:
-        return _conversation(json.loads(text))
+        return _conversation(read(text))
     except (ValueError, TypeError, KeyError, AttributeError):
         return Conversation(lost=True)
 

@@ -1,6 +1,5 @@
 """What one transaction writes for conversations and cases: sayings, posts, states, all of it or nothing."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,6 +16,7 @@ from bot.store.inbox import Event
 from bot.store.outbox import Leased, add_row, has_open
 from bot.store.trouble import passes
 from bot.timing import Timing
+from bot.written import written
 from handlers.turn import Reply
 
 STAFF_LANE = "staff"
@@ -98,7 +98,7 @@ class Unit:
             "address": locked.address,
             "kind": "post" if locked.channel == "slack" else "push",
             "case_number": "",
-            "payload": json.dumps(payload, ensure_ascii=False, separators=(",", ":")),
+            "payload": written(payload),
             "inbox_id": event.id if event else None,
             "position": self.next_position(locked.key),
             **more,
@@ -147,7 +147,7 @@ class Unit:
             "kind": "post",
             "role": "post",
             "case_number": number,
-            "payload": json.dumps([dict(message)], ensure_ascii=False),
+            "payload": written([dict(message)]),
             **more,
         }
         self._add(values, at_once=False)

@@ -3,13 +3,13 @@
 Lengths are UTF-16 code units or, where a name says so, grapheme clusters (LINE Messaging API reference).
 """
 
-import json
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from urllib.parse import quote, urlsplit
 
+from bot.written import written
 from handlers.turn import CASE_NUMBER, FORM_LINK
 
 MESSAGES = 5
@@ -100,7 +100,7 @@ def address(uri: str) -> str:
 
 def weight(contents: Mapping[str, object]) -> int:
     """Size of a flex container in bytes of compact JSON, with room for what replaces the stand-ins."""
-    text = json.dumps(contents, ensure_ascii=False, separators=(",", ":"))
+    text = written(contents)
     return len(text.encode("utf-8", "replace")) + _later(text)
 
 

@@ -1,6 +1,5 @@
 """The inbox: one row per platform event, kept before it is acknowledged, handled in order."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ from bot.arrival import Arrival
 from bot.store.prepared import Prepared
 from bot.store.tables import inbox, literally
 from bot.store.upsert import on_both
+from bot.written import read, written
 
 _NEW = inbox.c.state == literally("new")
 
@@ -111,7 +111,7 @@ def add_event(connection: Connection, arrival: Arrival, now: float, visible_at: 
         "data": arrival.data,
         "message_id": arrival.message_id,
         "reply_token": arrival.reply_token,
-        "body": json.dumps(dict(arrival.body), ensure_ascii=False) if arrival.body else "",
+        "body": written(dict(arrival.body)) if arrival.body else "",
         "occurred_at": arrival.occurred_at.timestamp(),
         "received_at": now,
         "redelivered_at": now if arrival.redelivered else None,
@@ -137,7 +137,7 @@ def next_events(connection: Connection, key: str, most: int) -> list[Event]:
 def _event(row: Sequence[Any]) -> Event:
     values = list(row)
     values[7] = bool(values[7])
-    values[11] = json.loads(values[11]) if values[11] else {}
+    values[11] = read(values[11]) if values[11] else {}
     return Event(*values)
 
 

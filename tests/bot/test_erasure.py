@@ -124,7 +124,7 @@ async def test_the_card_in_slack_is_drawn_anew_without_the_data(store: Store) ->
     await bench.hears(arrival("a", user="Ualice"))
     await erased(store)
     waiting = [(row["kind"], row["payload"]) for row in await bench.table(outbox) if row["channel"] == "slack"]
-    assert waiting == [("update", '[{"type": "case"}]')]
+    assert waiting == [("update", '[{"type":"case"}]')]
 
 
 async def test_erasing_twice_or_after_the_purge_harms_nobody(store: Store) -> None:

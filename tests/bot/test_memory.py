@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.memory import MAPS, for_good, let_go
+from bot.memory import MAPS, YOUNG, for_good, let_go
 
 PAGE = 4_096
 
@@ -45,6 +45,7 @@ def test_what_is_loaded_for_good_is_no_longer_looked_through_and_garbage_after_i
         looped.append(looped)
         del looped
         assert gc.collect() >= 1
+        assert gc.get_threshold()[0] == YOUNG
     finally:
         gc.unfreeze()
 
