@@ -108,5 +108,5 @@ def _mark(words: str, sayings: Sayings, *, asking: bool) -> str:
 
 
 @lru_cache(maxsize=4)
-def _topics(topics: Meanings) -> re.Pattern[str]:
+def _topics(topics: Meanings[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?P<{name}>{pattern.pattern})" for name, pattern in topics.pairs))

@@ -24,7 +24,7 @@ _ASKS = re.compile(
     r"[?？]$|(?:か|かな|っけ|かも|の|でしょう|でした|教えて|おしえて|知りたい|聞きたい|ください|下さい|たいです|願います|は|って|何|いつ|いくら|どこ)[。!！]*$"
     r"|^(?:what|when|where|who|which|how|is|are|do|does|did|can|could|may|will|would|should|tell)\b"
 )
-_BREATH = re.compile(r"[、。,.!?！？\n]+|(?<=けど)|(?<=ですが)|(?<=ので)|(?<=たら)|(?<=たって)")
+_BREATH = re.compile(r"[、。,.!?！？\n]+|(?<=けど)|(?<=ですが)|(?<=ので)(?!しょう|す)|(?<=たら)|(?<=たって)")
 
 
 _LEAD_IN = re.compile(
@@ -53,8 +53,9 @@ def phrases(text: str) -> tuple[str, ...]:
 
 
 def breaths(text: str) -> tuple[str, ...]:
-    """Return the breaths of a long message, the last (most often the question) first; none of a short one."""
-    return _parts(list(reversed(_BREATH.split(text))))[:BREATHS] if len(text) >= LONG else ()
+    """Return the breaths of a long message, the last (most often the question) first; none where there is only one."""
+    found = _parts(list(reversed(_BREATH.split(text)))) if len(text) >= LONG else ()
+    return found[:BREATHS] if len(found) > 1 else ()
 
 
 def asks(part: str) -> bool:

@@ -1,11 +1,12 @@
 """Messages that ask for no fact: thanks, greetings, talk, and attempts to turn the desk against its rules."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from knowledge.pattern import Pattern
+from knowledge.pattern import Meanings, Pattern
 from knowledge.reading import search_form
 from knowledge.strict import Table, read
 
@@ -26,37 +27,35 @@ _PLAIN = re.compile(r"[\s、。,.!?！？…~ー〜・♪☆★()「」]+$|[^\w\
 _SPACES = re.compile(r"\s+")
 
 
+Outcome = Literal["refuse", "smalltalk"]
+
+
 @dataclass(frozen=True, slots=True)
 class Manner:
     """What kind of talk a message is."""
 
-    outcome: Literal["refuse", "smalltalk"]
+    outcome: Outcome
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    manner: Manner
-    unless: tuple[Pattern, ...]
-    whole: tuple[Pattern, ...]
-    anywhere: tuple[Pattern, ...]
-
-
 class Manners:
-    """Recognises talk by patterns that are data."""
+    """Recognises talk by patterns that are data: a kind named first goes before the ones after it."""
 
-    def __init__(self, rules: tuple[_Rule, ...]) -> None:
-        self._rules = rules
+    def __init__(self, kinds: Sequence[tuple[Manner, Table]]) -> None:
+        """Read the patterns of each kind; raises BrokenData for one that is no regular expression."""
+        self._kinds = tuple(manner for manner, _ in kinds)
+        self._unless, self._whole, self._anywhere = (
+            Meanings([(at, pattern) for at, (_, table) in enumerate(kinds) for pattern in _patterns(table, key)])
+            for key in ("unless", "whole", "anywhere")
+        )
 
     @classmethod
     def load(cls, path: Path) -> "Manners":
-        """Read the patterns; raises BrokenData for one that is no regular expression."""
+        """Read the patterns; raises BrokenData."""
         table = read(path)
-        rules: list[_Rule] = []
-        for outcome in ("refuse", "smalltalk"):
-            kinds = table.table(outcome)
-            rules += [_rule(kinds.table(kind), Manner(outcome, kind)) for kind, _ in kinds.items()]
-        return cls(tuple(rules))
+        outcomes: tuple[Outcome, ...] = ("refuse", "smalltalk")
+        tables = [(outcome, table.table(outcome)) for outcome in outcomes]
+        return cls([(Manner(out, kind), kinds.table(kind)) for out, kinds in tables for kind, _ in kinds.items()])
 
     def of(self, text: str) -> Manner | None:
         """Return what kind of talk a message is, all of it or each piece; None when it may be a question."""
@@ -73,18 +72,13 @@ class Manners:
 
     def _of_one(self, text: str) -> Manner | None:
         plain = _PLAIN.sub("", text).strip() or text
-        for rule in self._rules:
-            short = rule.manner.outcome == "refuse" or len(text) <= CHAT_LENGTH
-            asks = any(pattern.search(text) for pattern in rule.unless)
-            if short and not asks and any(pattern.search(text) for pattern in rule.anywhere):
-                return rule.manner
-            if len(plain) <= WHOLE_LENGTH and any(pattern.fullmatch(plain) for pattern in rule.whole):
-                return rule.manner
-        return None
-
-
-def _rule(table: Table, manner: Manner) -> _Rule:
-    return _Rule(manner, _patterns(table, "unless"), _patterns(table, "whole"), _patterns(table, "anywhere"))
+        asks = set(self._unless.told(text))
+        short = len(text) <= CHAT_LENGTH
+        near = (number for number in self._anywhere.told(text) if short or self._kinds[number].outcome == "refuse")
+        told = next((number for number in near if number not in asks), None)
+        whole = self._whole.of(plain) if len(plain) <= WHOLE_LENGTH else None
+        first = min((number for number in (told, whole) if number is not None), default=None)
+        return None if first is None else self._kinds[first]
 
 
 def _patterns(table: Table, key: str) -> tuple[Pattern, ...]:

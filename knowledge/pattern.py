@@ -6,8 +6,9 @@ from functools import lru_cache
 from re import _compiler as compiler  # type: ignore[attr-defined]
 from re import _constants as code
 from re import _parser as parser
-from typing import Any
+from typing import Any, Generic, TypeVar
 
+M = TypeVar("M")
 Signs = frozenset[str]
 """Signs and pairs of signs, of which a text must hold one."""
 MOST = 24
@@ -117,12 +118,12 @@ def _weight(found: Signs) -> int:
     return sum((KANJI if "一" <= some[0] <= "龠" else OTHERS) * (ONE_ALONE if len(some) == 1 else 1) for some in found)
 
 
-class Meanings:
+class Meanings(Generic[M]):
     """Patterns with what each means, in the order they are tried; a text is only tried with the few that can fit."""
 
     __slots__ = ("_always", "_by_sign", "pairs")
 
-    def __init__(self, pairs: Sequence[tuple[str, Pattern]]) -> None:
+    def __init__(self, pairs: Sequence[tuple[M, Pattern]]) -> None:
         """Note for every sign which patterns may fit a text that holds it."""
         self.pairs = tuple(pairs)
         self._by_sign: dict[str, tuple[int, ...]] = {}
@@ -131,15 +132,15 @@ class Meanings:
             for sign in pattern.needs:
                 self._by_sign[sign] = (*self._by_sign.get(sign, ()), number)
 
-    def told(self, text: str) -> Iterator[str]:
+    def told(self, text: str) -> Iterator[M]:
         """Return the meanings of which a pattern fits somewhere in the text, in order; one may come twice."""
         return (meaning for meaning, pattern in self._possible(text) if pattern.search(text))
 
-    def of(self, text: str) -> str:
-        """Return the first meaning of which a pattern fits the whole text, empty when none does."""
-        return next((meaning for meaning, pattern in self._possible(text) if pattern.fullmatch(text)), "")
+    def of(self, text: str) -> M | None:
+        """Return the first meaning of which a pattern fits the whole text, None when none does."""
+        return next((meaning for meaning, pattern in self._possible(text) if pattern.fullmatch(text)), None)
 
-    def _possible(self, text: str) -> Iterator[tuple[str, Pattern]]:
+    def _possible(self, text: str) -> Iterator[tuple[M, Pattern]]:
         found = signs(text) & self._by_sign.keys()
         numbers = set(self._always).union(*map(self._by_sign.__getitem__, found))
         return map(self.pairs.__getitem__, sorted(numbers))

@@ -26,17 +26,17 @@ class Sayings:
     """By intent: a short message that wishes for what the desk does."""
     said: Mapping[str, Pattern]
     """By dotted key, such as asked.eligible: anything else a message may say, all its patterns in one."""
-    situation: Mapping[str, Meanings]
+    situation: Mapping[str, Meanings[str]]
     """By question of the check: the answer and what a sentence says for it, the first fit counts."""
-    meant: Meanings
+    meant: Meanings[str]
     """The question that is meant by a bare one, such as 「上限は？」."""
-    idiom: Meanings
+    idiom: Meanings[str]
     """What is heard instead of a turn of phrase that means something else than its words (「問題ありません」)."""
-    topic: Meanings
+    topic: Meanings[str]
     """What a piece of a message is about, where its case is told."""
-    circumstance: Meanings
+    circumstance: Meanings[str]
     """The answers (cards, a gap or the check) for what one tells of one's own offices, staff and plans."""
-    applicant: Meanings
+    applicant: Meanings[str]
     """The answers for the kind of applicant one is, where it is asked whether the programme is for one."""
 
     @classmethod
@@ -82,7 +82,7 @@ def _in_one(table: Table, key: str, texts: Sequence[str], parts: Mapping[str, st
         raise
 
 
-def _meanings(table: Table, key: str, parts: Mapping[str, str]) -> Meanings:
+def _meanings(table: Table, key: str, parts: Mapping[str, str]) -> Meanings[str]:
     pairs = table.raw(key)
     if not isinstance(pairs, list) or not all(isinstance(pair, list) and len(pair) > 1 for pair in pairs):
         raise table.broken(key, "is not a list of meanings, each with its patterns")

@@ -109,8 +109,9 @@ class Search:
         whole = look_up(text)
         if whole.closed or self._is_sure(whole) or self._names_gap(whole):
             return whole
-        asking = [part for part in clauses.sentences(text) if clauses.asks(part)]
-        looks = [look_up(asking[0])] if len(asking) == 1 else []
+        parts = clauses.sentences(text)
+        asking = [part for part in parts if clauses.asks(part)]
+        looks = [look_up(asking[0])] if len(asking) == 1 < len(parts) else []
         pointed_to = {found.number for found in whole.evidence.ranked[:3]}
         breaths = (look for look in map(look_up, clauses.breaths(text)) if look.evidence.ranked)
         looks += [look for look in breaths if look.evidence.ranked[0].number in pointed_to]

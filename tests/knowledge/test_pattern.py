@@ -41,7 +41,7 @@ def test_a_pattern_fits_where_its_regular_expression_does(source: str, text: str
 def test_meanings_are_told_in_the_order_they_are_listed(sources: list[str], text: str) -> None:
     meanings = Meanings([(source, Pattern(source)) for source in sources])
     assert list(meanings.told(text)) == [source for source in sources if re.search(source, text)]
-    assert meanings.of(text) == next((source for source in sources if re.fullmatch(source, text)), "")
+    assert meanings.of(text) == next((source for source in sources if re.fullmatch(source, text)), None)
 
 
 @pytest.mark.parametrize(
