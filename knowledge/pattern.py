@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from re import _compiler as compiler  # type: ignore[attr-defined]
 from re import _constants as code
 from re import _parser as parser
@@ -64,16 +64,16 @@ def _of_pattern(parsed: Any) -> Signs:
     return found if found and _weight(found) < USELESS else frozenset()
 
 
-def _of_sequence(items: Iterable[Any]) -> Signs | None:
+def _of_sequence(items: Any) -> Signs | None:
     """Return the rarest of what the parts of a sequence need, a run of letters by its pairs."""
     found, run = list[Signs | None](), ""
-    for kind, value in (*items, (None, None)):
+    for kind, value in (*items.data, (None, None)):
         if kind is code.LITERAL:
             run += chr(value)
             continue
-        pairs = [run[at : at + 2] for at in range(len(run) - 1)] or list(run)
-        found += [frozenset({pair}) for pair in pairs]
-        run = ""
+        if run:
+            found += [frozenset((run[at : at + 2],)) for at in range(max(len(run) - 1, 1))]
+            run = ""
         found.append(_of_part(kind, value))
     return min((some for some in found if some), key=_weight, default=None)
 
@@ -115,7 +115,12 @@ def _of_class(items: Iterable[tuple[Any, Any]]) -> Signs | None:
 
 def _weight(found: Signs) -> int:
     """Return how likely a text is to hold one of the signs, roughly."""
-    return sum((KANJI if "一" <= some[0] <= "龠" else OTHERS) * (ONE_ALONE if len(some) == 1 else 1) for some in found)
+    return sum(map(_commonness, found))
+
+
+@cache
+def _commonness(sign: str) -> int:
+    return (KANJI if "一" <= sign[0] <= "龠" else OTHERS) * (ONE_ALONE if len(sign) == 1 else 1)
 
 
 class Meanings(Generic[M]):
