@@ -212,7 +212,8 @@ def _changed(form: Form, changes: Told, conversation: Conversation, desk: Desk) 
     changed = replace(conversation, form=form.name)
     told = []
     changed = estimate.with_trip(changed, changes) if form is estimate.FORM else with_told(changed, form.name, changes)
-    for name, value in sure_of(changes).items():
+    known = answers_of(changed, form.name)
+    for name, value in ((name, known[name]) for name in changes if name in known):
         slot = form.slot(name)
         if slot is not None:
             label = voice.say(f"{form.name}.{name}.label")

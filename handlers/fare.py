@@ -9,7 +9,7 @@ from handlers.forms import Answers, Told, answers_of
 from handlers.numerals import Said, hear
 from handlers.readers import Misread, read_yen
 from handlers.shares import shared_out
-from handlers.slots import TOTAL
+from handlers.totals import IN_ALL
 from handlers.staff import staff_choice
 from handlers.turn import Choice, Conversation
 from handlers.wishes import ESTIMATE
@@ -117,7 +117,7 @@ def choices_after(conversation: Conversation, voice: Voice) -> tuple[Choice, ...
     answers = answers_of(conversation, ESTIMATE)
     more = min(int(str(answers["people"])) + 1, MOST["people"])
     all_of_it = Choice(
-        voice.say("estimate.result.total_label"), f"slot:{ESTIMATE}.transport", f"{TOTAL}{answers['transport']}"
+        voice.say("estimate.result.total_label"), f"slot:{ESTIMATE}.transport", f"{IN_ALL}{answers['transport']}"
     )
     return (
         *(() if _is_told(conversation) else (all_of_it,)),

@@ -38,7 +38,7 @@ _CLEAR = "はがもで、。,. 人泊"
 _WORD = re.compile("|".join(rf"\b{word}\b(?![ -]?way)" if word.isascii() else word for word in _WORDS))
 _WRITTEN = {"おうふく": "往復", "かたみち": "片道", "こうつうひ": "交通費", "しんかんせん": "新幹線",
     "でんしゃ": "電車", "ひこうき": "飛行機", "ほてる": "ホテル", "しゅくはく": "宿泊", "やどだい": "宿代",
-    "ごうけい": "合計", "ぜんいん": "全員"}  # fmt: skip
+    "ごうけい": "合計", "ぜんいん": "全員", "ぜんぶ": "全部", "あわせて": "合わせて", "そうがく": "総額"}  # fmt: skip
 _KANA_WORD = re.compile("|".join(_WRITTEN))
 _THOUSAND = re.compile(r"(?<=[0-9])(?: ?thousand\b|k\b)")
 _KANA_POWER = re.compile(r"(?<=[0-9]) ?(まん|せん|man|sen)(?: (?=[0-9]))?(?=[0-9]| ?(?:えん|en\b|円)| ?$)")
