@@ -8,7 +8,7 @@ from handlers import eligibility, estimate
 from handlers.asking import ask, understood
 from handlers.desk import Desk, Voice
 from handlers.destination import gone_to, moved_to, place_meant, said_back
-from handlers.fare import restated
+from handlers.fare import kept_whole, restated
 from handlers.forms import Answers, Form, Slot, Told, answers_of, slot_choice, sure_of, with_told, without_answer
 from handlers.numerals import hear
 from handlers.readers import Misread
@@ -44,6 +44,7 @@ def correct(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     voice = desk.voice(conversation)
     for form in _forms(conversation):
         changes = dict(_changes(form, answers_of(conversation, form.name), text, voice))
+        changes = dict(kept_whole(changes, text, conversation, desk)) if form is estimate.FORM else changes
         if changes:
             return _changed(form, changes, conversation, desk)
     return _moved(text, conversation, desk) or _asked_again(text, conversation, desk)
@@ -119,6 +120,7 @@ def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | N
         return ask(
             estimate.FORM, conversation, desk, (understood(estimate.FORM, sure_of(told), desk.voice(conversation)),)
         )
+    changes = dict(kept_whole(changes, text, conversation, desk))
     return _changed(estimate.FORM, changes, conversation, desk) if changes else None
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from handlers.forms import DOUBT, Answers
 from handlers.readers import Misread
-from handlers.totals import IN_ALL
+from handlers.totals import IN_ALL, is_in_all
 from handlers.turn import Value
 from subsidy import PersonTrip, Trip
 
@@ -30,8 +30,7 @@ def settled(answers: Answers) -> Answers:
 
 def _settled(doubt: Misread, slot: str, answers: Answers) -> Value | Misread:
     """The amount of one where the doubt is a total told as everybody's and leaves no remainder, else what to offer."""
-    certain = len(doubt.candidates) == 1 and str(doubt.candidates[0]).startswith(IN_ALL)
-    if not certain:
+    if len(doubt.candidates) != 1 or not is_in_all(doubt.candidates[0]):
         return split(doubt, slot, answers)
     if not all(name in answers for name in SHARED_BY[slot]):
         return doubt

@@ -9,7 +9,7 @@ from handlers.numerals import hear
 from handlers.options import by_number, exact_option, means, read_option
 from handlers.place_names import shown, the_one
 from handlers.readers import Misread, read_count, read_months, read_yen
-from handlers.totals import IN_ALL
+from handlers.totals import IN_ALL, is_in_all
 from handlers.turn import Conversation, Value
 from knowledge.calendar import yen
 
@@ -108,7 +108,7 @@ def _take_amounts(payload: str) -> Value | None:
 
 
 def _show_amounts(value: Value, voice: Voice) -> str:
-    if isinstance(value, str) and value.startswith(IN_ALL):
+    if isinstance(value, str) and is_in_all(value):
         return voice.say("form.in_all", amount=yen(int(value.removeprefix(IN_ALL)), voice.language))
     amounts = value if isinstance(value, list) else [value]
     return " / ".join(yen(part, voice.language) for part in amounts if isinstance(part, int))

@@ -12,8 +12,8 @@ _OF_WHAT = (
 )
 TOTAL = re.compile(
     rf"(?:合計|全部で|全部(?= ?¥?{MARK})|全員|総額|総計|合わせて|トータル|みんな(?:で|の?分)|皆(?:さん)?(?:で|の?分)|人分|人数分"
-    rf"|ひっくるめて|(?<![合時設会統累小])計(?= ?¥?{MARK})"
-    rf"|\b(?:total|altogether|for all|in all|everyone|everybody|all of us|combined|{MARK} (?:people|persons)'s?)(?![a-z])"
+    rf"|ひっくるめて|まとめて(?!払|計算|精算|請求|申|予約|買)|(?<![合時設会統累小])計(?= ?¥?{MARK})"
+    rf"|\b(?:total|altogether|for all|in all|everyone|everybody|all of us|combined)(?![a-z])|{MARK} (?:people|persons)'"
     rf"|\bfor (?:the (?:whole |entire )?(?:group|party|team|lot)|(?:the |us )?{MARK} (?:people|persons|of us))\b)"
     + _OF_WHAT
 )
@@ -26,12 +26,22 @@ _BOTH_WAYS = re.compile(
 )
 
 
+def is_in_all(value: object) -> bool:
+    """Tell whether an amount is kept as everybody's together."""
+    return isinstance(value, str) and value.startswith(IN_ALL)
+
+
+def of_each(around: str) -> bool:
+    """Tell whether the words around an amount say it is the same for each: 「全員同じで2万円」."""
+    return bool(_EACH.search(around))
+
+
 def in_all(around: str, head: int) -> bool:
     """Tell whether the words around an amount say it is for everybody; `head` is the last count of people before it.
 
     「全員一人2万円」 is a price for one, and 「往復合計で2万円」 only adds up the two ways of one.
     """
-    each = head == 1 or _EACH.search(around)
+    each = head == 1 or of_each(around)
     ways = _BOTH_WAYS.search(around) and not re.search("全員|みんな|皆|人分|人数|every|all", around)
     return bool(TOTAL.search(around)) and not each and not ways
 

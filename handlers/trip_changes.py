@@ -9,7 +9,7 @@ from handlers.forms import Answers, Slot, Told, doubt_of, sure_of
 from handlers.numerals import LEAST_PRICE, MARK, Said, hear
 from handlers.readers import Misread, read_yen
 from handlers.sentences import unnamed_price
-from handlers.totals import IN_ALL
+from handlers.totals import is_in_all
 from handlers.turn import Value
 from handlers.unit_prices import CURRENCY, OTHER_UNIT
 from knowledge.text import plain
@@ -82,7 +82,7 @@ def told_in_form(text: str, voice: Voice) -> Told:
     told, named = estimate.trip_told(text), told_by_name(text, voice)
     doubts = {name: value for name, value in told.items() if isinstance(value, Misread)}
     totals = {name: value for name, value in doubts.items() if value.key == "total"}
-    in_all = {name: value for name, value in totals.items() if str(value.candidates[0]).startswith(IN_ALL)}
+    in_all = {name: value for name, value in totals.items() if value.candidates and is_in_all(value.candidates[0])}
     return {
         **totals,
         **named,
