@@ -36,6 +36,7 @@ _LABELS = {
     r"|transport|travel|return trip|round[ -]?trip|train|flight|fare|\bbus\b"
     r"|koutsuu|kotsu|shinkansen|densha|hikouki|oufuku",
 }
+_BED = re.compile(r"宿|やど|ホテル|旅館|hotel|hoteru|yado|lodging|accommodation")
 _HEAD = re.compile(rf"{N} ?[人名](?![分で])")
 _SHARED = re.compile(rf"{N} ?[人名](?:で|分)? ?$")
 _ONE_WAY = re.compile(r"片道|かたみち|katamichi|one[ -]?way")
@@ -156,11 +157,12 @@ def _candidates(value: int | Misread) -> tuple[int, ...]:
 class _Amount:
     """One amount of a clause with the words on both sides of it."""
 
-    def __init__(self, slot: str, value: int | Misread, *, total: bool, nightly: bool) -> None:
+    def __init__(self, slot: str, value: int | Misread, *, total: bool, nightly: bool, named: bool) -> None:
         self.slot = slot
         self._value = value
         self._total = total
         self._nightly = nightly
+        self._named = named and not nightly
 
     def per_person(self, people: int | None, nights: int | None) -> int | Misread:
         """Return the yen per person (and night); the amount to ask about when the sentence does not settle it."""
@@ -171,7 +173,7 @@ class _Amount:
             share *= (nights or 0) if self._total or nights == 1 else 0
         if share and self._value % share == 0:
             return self._value // share
-        told = self._total and (self.slot == "transport" or not (share or self._nightly))
+        told = self._total and (self.slot == "transport" or (self._named and not share))
         return Misread("total", (f"{IN_ALL}{self._value}" if told else self._value,))
 
 
@@ -191,7 +193,8 @@ def _amounts(clause: Said, lead: str) -> list[_Amount]:
             nightly = bool(_NIGHTLY.search(around)) or _last(_ONE_NIGHT, before) == 1
             total = in_all(around, _last(_HEAD, before)) or _last(_SHARED, before) > 1
             value = _one_fare(_yen(clause, hit, right), around)
-            amounts.append(_Amount(slot, value, total=total, nightly=nightly))
+            named = bool(_BED.search(around))
+            amounts.append(_Amount(slot, value, total=total, nightly=nightly, named=named))
         lead = ""
     return amounts
 
