@@ -8,7 +8,7 @@ from handlers import eligibility, estimate
 from handlers.asking import ask, understood
 from handlers.desk import Desk, Voice
 from handlers.destination import gone_to, moved_to, place_meant, said_back
-from handlers.fare import kept_whole, restated
+from handlers.fare import kept_whole, restated, whole_anew
 from handlers.forms import Answers, Form, Slot, Told, answers_of, slot_choice, sure_of, with_told, without_answer
 from handlers.numerals import hear
 from handlers.readers import Misread
@@ -110,7 +110,7 @@ def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | N
     again = restated(text, answers, desk) if done and only_of_a_trip(hear(text), desk) else {}
     if not (open_or_done and (again or what_if or states or says_only_a_trip(text, desk))):
         return None
-    told = again or trip_changes(text, answers, desk.voice(conversation))
+    told = again or trip_changes(text, answers, desk.voice(conversation)) or whole_anew(text, conversation)
     changes = {name: value for name, value in told.items() if value != answers[name]}
     unnamed = told.keys() <= {"nights"} and not (changes or conversation.form or _of_each(text, desk))
     price = price_alone(text) if unnamed else None

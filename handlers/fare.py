@@ -9,8 +9,8 @@ from handlers.forms import Answers, Told, answers_of
 from handlers.numerals import MARK, Said, hear
 from handlers.readers import Misread, read_yen
 from handlers.shares import shared_out
-from handlers.totals import IN_ALL, in_all, is_in_all, of_each
 from handlers.staff import staff_choice
+from handlers.totals import IN_ALL, in_all, is_in_all, of_each
 from handlers.turn import Choice, Conversation
 from handlers.wishes import ESTIMATE
 from knowledge.calendar import yen
@@ -134,20 +134,38 @@ def _share_kept(conversation: Conversation) -> int | None:
     return whole if shared and isinstance(whole, int) and not _is_told(conversation) else None
 
 
+def whole_anew(text: str, conversation: Conversation) -> Told:
+    """The fare of a sum for everybody told without a name (「全員で45,000円なら」), unless it was told for each before."""
+    said = hear(text)
+    figures = [number.whole for number in amounts_of(said) if number.whole]
+    alone = len(figures) == 1 == len(said.numbers) and in_all(said.shape, 0)
+    answers = answers_of(conversation, ESTIMATE)
+    if not alone or answers.get("transport") in (None, answers_of(conversation, BASIS).get("each")):
+        return {}
+    return {"transport": shared_out(figures[0], "transport", answers)[0]}
+
+
 def per_head(conversation: Conversation, voice: Voice) -> tuple[str, ...]:
-    """How the fare was taken, where it could have meant everybody's; and how to ask what if."""
+    """How the fare was taken, where it could have meant something else; and how to ask what if."""
     what_if = voice.say("estimate.result.what_if")
+    taken = _taken(conversation, voice)
+    return (taken, what_if) if taken else (what_if,)
+
+
+def _taken(conversation: Conversation, voice: Voice) -> str:
+    """That the fare of one or of everybody stayed as it was, or that it was taken as that of one; empty where clear."""
     answers, before = answers_of(conversation, ESTIMATE), answers_of(conversation, f"{ESTIMATE}.before")
-    fare, moved = answers["transport"], before.get("people") != answers["people"]
-    if moved and is_in_all(fare) and fare == before.get("transport"):
-        whole = yen(int(str(fare).removeprefix(IN_ALL)), voice.language)
-        return (voice.say("estimate.result.whole_kept", total=whole), what_if)
+    fare = answers["transport"]
+    if is_in_all(fare):
+        moved = fare == before.get("transport") and before.get("people") != answers["people"]
+        total = int(str(fare).removeprefix(IN_ALL))
+        return voice.say("estimate.result.whole_kept", total=yen(total, voice.language)) if moved else ""
     if _is_told(conversation) or not isinstance(fare, int):
-        return (what_if,)
+        return ""
     whole, amount = _share_kept(conversation), yen(fare, voice.language)
     if whole:
-        return (voice.say("estimate.result.share_kept", amount=amount, total=yen(whole, voice.language)), what_if)
-    return (voice.say("estimate.result.transport_basis", amount=amount), what_if)
+        return voice.say("estimate.result.share_kept", amount=amount, total=yen(whole, voice.language))
+    return voice.say("estimate.result.transport_basis", amount=amount)
 
 
 def choices_after(conversation: Conversation, voice: Voice) -> tuple[Choice, ...]:

@@ -11,8 +11,8 @@ from handlers.nothing_to_pay import free_bed
 from handlers.numerals import hear
 from handlers.readers import Misread
 from handlers.several_trips import several_trips
-from handlers.trip_changes import told_in_form
 from handlers.totals import is_in_all
+from handlers.trip_changes import told_in_form
 from handlers.turn import Conversation, Message, Turn, Value
 
 

@@ -8,7 +8,6 @@ from handlers.totals import IN_ALL, is_in_all
 from handlers.turn import Value
 from subsidy import PersonTrip, Trip
 
-
 SHARED_BY = {"lodging": ("people", "nights"), "transport": ("people",)}
 """What has to be known before an amount told as everybody's can be shared out."""
 
