@@ -135,7 +135,7 @@ def _share_kept(conversation: Conversation) -> int | None:
 
 
 def whole_anew(text: str, conversation: Conversation) -> Told:
-    """The fare of a sum for everybody told without a name (「全員で45,000円なら」), unless it was told for each before."""
+    """The fare of a sum for everybody told without a name: 「全員で45,000円なら」; none where it was told for each."""
     said = hear(text)
     figures = [number.whole for number in amounts_of(said) if number.whole]
     alone = len(figures) == 1 == len(said.numbers) and in_all(said.shape, 0)

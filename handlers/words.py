@@ -98,7 +98,7 @@ def _desk(conversation: Conversation, desk: Desk) -> Turn:
 
 def _quit(conversation: Conversation, desk: Desk) -> Turn:
     voice = desk.voice(conversation)
-    text = "state.quit" if conversation.form else "state.nothing_open"
+    text = "state.quit" if conversation.form else "state.nothing_to_quit"
     return say(replace(conversation, form="", misses=0), desk, Bubble(voice.say(text)))
 
 
