@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from handlers.numerals import MARK, Number, Said, hear
+from handlers.totals import TOTAL
 from handlers.turn import Value
 from handlers.unit_prices import BETWEEN, CURRENCY, OTHER_UNIT, counting
 
@@ -25,7 +26,9 @@ _ROUGHLY = (
     r"|(?<!went )(?<!gone )(?<!goes )\bup to\b"
 )
 _OR_SO = r"くらい|ぐらい|程度|前後|(?<!なる)ほど|ちょっと|たぶん|多分|\b(?:or so|or more|or less|at most|max|maybe)\b"
-_BOUND = r"以上|以下|以内|未満|超|まで|弱|強|位|台"
+_BOUND = (
+    r"以上|以下|以内|未満|超|まで(?!に?(?:減|へら|落と|下げ|抑え|絞|しぼ|縮|短|増|上げ|延|伸|削|切り?詰))|弱|強|位|台"
+)
 _BESIDE = rf"(?:(?!いくら|幾ら|なん|何|どの|どれ|どん|で[はも]?ざっと)[^{N}、。!?\n])"
 """A sign between a number and the word that makes it a rough one: no other number, no question."""
 ABOUT = re.compile(
@@ -57,12 +60,6 @@ _UNKNOWN = re.compile(r"調べて|見て|決めて|決まって|分から|わか
 _ALONE = re.compile(r"(?:私|僕|俺|自分|本人)(?:だけ|のみ|一人)?(?:です)?|(?:just|only) (?:me|myself)|myself|alone")
 _WEEKS = re.compile(rf"{MARK} ?(?:週間?|weeks?\b)")
 _DATES = re.compile(rf"{MARK}[/月] ?{MARK}日? ?(?:から|~|-|ー|〜|to) ?{MARK}[/月] ?{MARK}")
-TOTAL = re.compile(
-    r"(?:合計|全部で|全員|総額|合わせて|トータル|みんなで|人分|\b(?:total|altogether|for all)\b)"
-    r"(?!(?:の|で|は|が|に|って|も|だと|額|金|補助|[、 ])*"
-    r"(?:いくら|幾ら|どう|何円|どの|どれ|なんぼ|変わ|出し|計算|(?:は|って)[?。]*$))"
-)
-"""A price for everybody or every night; 「合計はいくら」 asks for the sum of the outcome."""
 _MANY_NIGHTS = re.compile(rf"{MARK} ?[泊晩](?:で|分|の合計)")
 ROOM = re.compile(r"(?<!円の)(?<!円のお)部屋|一室|ツイン|ダブル|\brooms?\b")
 """A price per room; 「8,500円の部屋」 only says where one sleeps."""
@@ -178,7 +175,7 @@ def _meant(said: Said, number: Number, value: int) -> int | Misread:
         return Misread("one_way", _within((value * 2, value), MOST_YEN))
     heads = re.search(rf"{N} ?[人名](?:で|分)", said.shape)
     shared_by = said.number_at(heads.start()).whole if heads else 1
-    if TOTAL.search(said.text) or (shared_by or 1) > 1:
+    if TOTAL.search(said.shape) or (shared_by or 1) > 1:
         return Misread("total", _within((value // (shared_by or 1), value), MOST_YEN))
     nights = _MANY_NIGHTS.search(said.shape)
     count = said.number_at(nights.start()).whole if nights else 1

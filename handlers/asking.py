@@ -13,6 +13,7 @@ from handlers.forms import (
     doubt_of,
     slot_choice,
     with_answer,
+    with_answers,
     without_answer,
     without_answers,
 )
@@ -38,7 +39,8 @@ def open_form(form: Form, conversation: Conversation, desk: Desk, lead: tuple[Pa
 
 def ask(form: Form, conversation: Conversation, desk: Desk, lead: tuple[Part, ...] = ()) -> Turn:
     """Ask the pending question after the leading parts; with none pending, finish the form."""
-    answers = answers_of(conversation, form.name)
+    answers = form.settle(answers_of(conversation, form.name))
+    conversation = with_answers(conversation, form.name, answers)
     slot = form.pending(answers)
     if slot is None:
         turn = form.finish(replace(conversation, form=""), desk)

@@ -9,7 +9,7 @@ from handlers.forms import Answers, Slot, Told, doubt_of
 from handlers.numerals import MARK, hear
 from handlers.readers import Misread, read_yes_no
 from handlers.shares import shared_out
-from handlers.slots import TOTAL
+from handlers.totals import IN_ALL
 from handlers.turn import Value
 from knowledge.sayings import Sayings
 from knowledge.text import plain
@@ -81,7 +81,7 @@ def _settled(slot: str, words: frozenset[str], answers: Answers) -> Value | Misr
     known = answers.get(slot)
     if doubt is None and slot == "transport" and isinstance(known, int) and "all" in words:
         return shared_out(known, slot, answers)[0]
-    figures = [int(str(one).removeprefix(TOTAL)) for one in doubt.candidates] if doubt else []
+    figures = [int(str(one).removeprefix(IN_ALL)) for one in doubt.candidates] if doubt else []
     if doubt is None or not figures or words >= {"each", "all"}:
         return None
     if doubt.key in CHOSEN:

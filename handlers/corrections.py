@@ -8,7 +8,7 @@ from handlers import eligibility, estimate
 from handlers.asking import ask, understood
 from handlers.desk import Desk, Voice
 from handlers.destination import gone_to, moved_to, place_meant, said_back
-from handlers.fare import restated
+from handlers.fare import kept_whole, restated, whole_anew
 from handlers.forms import Answers, Form, Slot, Told, answers_of, slot_choice, sure_of, with_told, without_answer
 from handlers.numerals import hear
 from handlers.readers import Misread
@@ -44,6 +44,7 @@ def correct(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     voice = desk.voice(conversation)
     for form in _forms(conversation):
         changes = dict(_changes(form, answers_of(conversation, form.name), text, voice))
+        changes = dict(kept_whole(changes, text, conversation, desk)) if form is estimate.FORM else changes
         if changes:
             return _changed(form, changes, conversation, desk)
     return _moved(text, conversation, desk) or _asked_again(text, conversation, desk)
@@ -109,7 +110,7 @@ def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | N
     again = restated(text, answers, desk) if done and only_of_a_trip(hear(text), desk) else {}
     if not (open_or_done and (again or what_if or states or says_only_a_trip(text, desk))):
         return None
-    told = again or trip_changes(text, answers, desk.voice(conversation))
+    told = again or trip_changes(text, answers, desk.voice(conversation)) or whole_anew(text, conversation)
     changes = {name: value for name, value in told.items() if value != answers[name]}
     unnamed = told.keys() <= {"nights"} and not (changes or conversation.form or _of_each(text, desk))
     price = price_alone(text) if unnamed else None
@@ -119,6 +120,7 @@ def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | N
         return ask(
             estimate.FORM, conversation, desk, (understood(estimate.FORM, sure_of(told), desk.voice(conversation)),)
         )
+    changes = dict(kept_whole(changes, text, conversation, desk))
     return _changed(estimate.FORM, changes, conversation, desk) if changes else None
 
 
@@ -212,7 +214,8 @@ def _changed(form: Form, changes: Told, conversation: Conversation, desk: Desk) 
     changed = replace(conversation, form=form.name)
     told = []
     changed = estimate.with_trip(changed, changes) if form is estimate.FORM else with_told(changed, form.name, changes)
-    for name, value in sure_of(changes).items():
+    known = answers_of(changed, form.name)
+    for name, value in ((name, known[name]) for name in changes if name in known):
         slot = form.slot(name)
         if slot is not None:
             label = voice.say(f"{form.name}.{name}.label")

@@ -121,7 +121,7 @@ def _global_word(conversation: Conversation, message: Message, desk: Desk) -> Tu
     if message.kind != "text":
         return None
     word = words.word_of(message.text, desk)
-    if word and not (word == "quit" and not conversation.form and phrase_form(message.text) not in _WORDS_ALONE):
+    if word and not (word == "quit" and not conversation.form and not words.stops(message.text, desk)):
         return words.act(word, conversation, desk)
     language = menu.language_named(message.text, desk)
     if language:
@@ -153,12 +153,6 @@ def _answered_in(language: Language, message: Message, conversation: Conversatio
         for item in turn.outgoing
     )
     return replace(turn, outgoing=tuple(led))
-
-
-_WORDS_ALONE = frozenset(
-    {"やめる", "やめます", "やめたい", "やめておきます", "quit", "stop", "exit", "終了", "終わります", "中止"}
-)
-"""What quits even when nothing is open; キャンセル alone may be a question about cancelling."""
 
 
 def _tapped(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:

@@ -5,12 +5,12 @@ from dataclasses import replace
 from handlers.asking import ask, open_form, understood
 from handlers.desk import Desk, Voice
 from handlers.fare import choices_after, per_head
-from handlers.forms import Answers, Form, Told, answers_of, sure_of, with_told, without_answers
+from handlers.forms import Answers, Form, Told, answers_of, sure_of, with_answers, with_told, without_answers
 from handlers.groups import Party, fares_by_group
 from handlers.menu import tile
 from handlers.readers import Misread, read_trip
 from handlers.sentences import read_in_turn
-from handlers.shares import split, trip_of
+from handlers.shares import settled, trip_of
 from handlers.slots import amount, count
 from handlers.turn import Bubble, Card, Conversation, Message, Part, Reply, Row, Turn, Value
 from knowledge.calendar import year_name, yen
@@ -34,7 +34,8 @@ def from_sentence(conversation: Conversation, told: Told, desk: Desk) -> Turn:
     told = {name: _repeated(name, value, conversation) for name, value in told.items()}
     fresh = FORM.pending(answers_of(conversation, NAME)) is None and len(told) == len(FORM.slots)
     changed = with_trip(without_answers(conversation, NAME) if fresh else conversation, told)
-    sure = sure_of(told)
+    known = answers_of(changed, NAME)
+    sure = {name: known[name] for name in told if name in known}
     return ask(FORM, changed, desk, (understood(FORM, sure, desk.voice(changed)),) if sure else ())
 
 
@@ -49,9 +50,7 @@ def _repeated(name: str, told: Value | Misread, conversation: Conversation) -> V
 def with_trip(conversation: Conversation, told: Told) -> Conversation:
     """The conversation with what is told of the trip noted; of a total, the amounts it can mean are offered."""
     noted = with_told(conversation, NAME, told)
-    answers = answers_of(noted, NAME)
-    shared = {name: split(value, name, answers) for name, value in told.items() if isinstance(value, Misread)}
-    return with_told(noted, NAME, shared)
+    return with_answers(noted, NAME, settled(answers_of(noted, NAME)))
 
 
 def trip_told(text: str) -> dict[str, Value | Misread]:
@@ -179,4 +178,5 @@ FORM = Form(
         amount("transport", (10_000, 20_000, 30_000, 50_000)),
     ),
     finish,
+    settle=settled,
 )

@@ -6,11 +6,11 @@ from dataclasses import replace
 from handlers.amounts import MOST, amounts_of
 from handlers.desk import Desk, Voice
 from handlers.forms import Answers, Told, answers_of
-from handlers.numerals import Said, hear
+from handlers.numerals import MARK, Said, hear
 from handlers.readers import Misread, read_yen
 from handlers.shares import shared_out
-from handlers.slots import TOTAL
 from handlers.staff import staff_choice
+from handlers.totals import IN_ALL, in_all, is_in_all, of_each
 from handlers.turn import Choice, Conversation
 from handlers.wishes import ESTIMATE
 from knowledge.calendar import yen
@@ -21,7 +21,7 @@ BASIS = f"{ESTIMATE}.basis"
 KINDS = ("each", "all")
 LONGEST = 300
 """Characters up to which a message is looked through for such words."""
-_HEADS = re.compile(r"([0-9]+) ?[人名]")
+_HEADS = re.compile(rf"{MARK} ?(?:[人名]|people|persons?|of us)|(?<=all ){MARK}(?! ?(?:yen|円))")
 _CLAUSE = re.compile(r"(?<![0-9])[、,]|[。;!?\n]|(?<=円)で|\band\b")
 
 
@@ -66,7 +66,9 @@ def _told(clause: Said, desk: Desk) -> list[tuple[str, int]]:
     amounts = [number.whole for number in amounts_of(clause) if number.whole]
     if len(amounts) != 1 or (holds("basis.lodging", clause.text) and not holds("basis.transport", clause.text)):
         return []
-    return [(kind, amounts[0]) for kind in KINDS if holds(f"basis.{kind}", clause.text)]
+    each = holds("basis.each", clause.text) or of_each(clause.shape)
+    meant = {"each": each, "all": holds("basis.all", clause.text) or in_all(clause.shape, 0)}
+    return [(kind, amounts[0]) for kind in KINDS if meant[kind]]
 
 
 def fare_told(text: str, slot: str, answers: Answers, desk: Desk) -> Told:
@@ -79,21 +81,21 @@ def fare_told(text: str, slot: str, answers: Answers, desk: Desk) -> Told:
     plainly = isinstance(read := read_yen(text), int) or read.key == "total"
     if slot != "transport" or not plainly or len(figures) != 1 or len(said.numbers) != len(_heads(said)) + 1:
         return {}
-    if holds("basis.each", said.text):
-        return {slot: figures[0]} if _heads(said) == {1} else {}
+    if holds("basis.each", said.text) or of_each(said.shape):
+        return {slot: figures[0]} if _heads(said) in ({1}, {answers["people"]}, set()) else {}
     shares = shared_out(figures[0], slot, answers)
     whole = shares[0] if _only_a_fare(said, answers) else Misread("total", shares)
-    return {slot: whole} if holds("basis.everybody", said.text) else {}
+    return {slot: whole} if holds("basis.everybody", said.text) or in_all(said.shape, 0) else {}
 
 
 def _only_a_fare(said: Said, answers: Answers) -> bool:
     """Tell whether a message holds no more than one amount, and counts nobody but one or all of those who go."""
     heads = _heads(said)
-    return heads <= {1, answers["people"]} and len(said.numbers) <= len(_HEADS.findall(said.text)) + 1
+    return heads <= {1, answers["people"]} and len(said.numbers) <= len(_HEADS.findall(said.shape)) + 1
 
 
 def _heads(said: Said) -> set[int]:
-    return {int(count) for count in _HEADS.findall(said.text)}
+    return {said.number_at(hit.start()).whole or 0 for hit in _HEADS.finditer(said.shape)}
 
 
 def _is_told(conversation: Conversation) -> bool:
@@ -103,21 +105,79 @@ def _is_told(conversation: Conversation) -> bool:
     return people == 1 or not isinstance(fare, int) or fare == told.get("each") or fare * people == told.get("all")
 
 
+def whole_fare(conversation: Conversation) -> int | None:
+    """Everybody's fare together, where it was told so and the fare in hand is a share of it by those who go."""
+    answers, told = answers_of(conversation, ESTIMATE), answers_of(conversation, BASIS)
+    fare, people, whole = answers.get("transport"), answers.get("people"), told.get("all")
+    if is_in_all(fare):
+        return int(str(fare).removeprefix(IN_ALL))
+    shares = isinstance(fare, int) and isinstance(people, int) and people > 1 and fare * people == whole
+    return whole if shares and isinstance(whole, int) else None
+
+
+def kept_whole(changes: Told, text: str, conversation: Conversation, desk: Desk) -> Told:
+    """The changes, with everybody's fare shared out anew where it was only said wrong how many they are.
+
+    Asked what if there were more of them, the fare of one stays as it is.
+    """
+    whole, people = whole_fare(conversation), changes.get("people")
+    said_wrong = conversation.form or desk.library.sayings.holds("asked.said_wrong", hear(text).text)
+    if whole is None or not isinstance(people, int) or "transport" in changes or not said_wrong:
+        return changes
+    return {**changes, "transport": shared_out(whole, "transport", {"people": people})[0]}
+
+
+def _share_kept(conversation: Conversation) -> int | None:
+    """Everybody's fare as it was told for another number of people, where the fare of one is still that share of it."""
+    fare, whole = answers_of(conversation, ESTIMATE)["transport"], answers_of(conversation, BASIS).get("all")
+    shared = isinstance(fare, int) and isinstance(whole, int) and 0 < fare < whole and whole % fare == 0
+    return whole if shared and isinstance(whole, int) and not _is_told(conversation) else None
+
+
+def whole_anew(text: str, conversation: Conversation) -> Told:
+    """The fare of a sum for everybody told without a name: 「全員で45,000円なら」; none where it was told for each."""
+    said = hear(text)
+    figures = [number.whole for number in amounts_of(said) if number.whole]
+    alone = len(figures) == 1 == len(said.numbers) and in_all(said.shape, 0)
+    answers = answers_of(conversation, ESTIMATE)
+    if not alone or answers.get("transport") in (None, answers_of(conversation, BASIS).get("each")):
+        return {}
+    return {"transport": shared_out(figures[0], "transport", answers)[0]}
+
+
 def per_head(conversation: Conversation, voice: Voice) -> tuple[str, ...]:
-    """How the fare was taken, where it could have meant everybody's; and how to ask what if."""
+    """How the fare was taken, where it could have meant something else; and how to ask what if."""
     what_if = voice.say("estimate.result.what_if")
-    fare = answers_of(conversation, ESTIMATE)["transport"]
+    taken = _taken(conversation, voice)
+    return (taken, what_if) if taken else (what_if,)
+
+
+def _taken(conversation: Conversation, voice: Voice) -> str:
+    """That the fare of one or of everybody stayed as it was, or that it was taken as that of one; empty where clear."""
+    answers, before = answers_of(conversation, ESTIMATE), answers_of(conversation, f"{ESTIMATE}.before")
+    fare = answers["transport"]
+    if is_in_all(fare):
+        moved = fare == before.get("transport") and before.get("people") != answers["people"]
+        total = int(str(fare).removeprefix(IN_ALL))
+        return voice.say("estimate.result.whole_kept", total=yen(total, voice.language)) if moved else ""
     if _is_told(conversation) or not isinstance(fare, int):
-        return (what_if,)
-    return (voice.say("estimate.result.transport_basis", amount=yen(fare, voice.language)), what_if)
+        return ""
+    whole, amount = _share_kept(conversation), yen(fare, voice.language)
+    if whole:
+        return voice.say("estimate.result.share_kept", amount=amount, total=yen(whole, voice.language))
+    return voice.say("estimate.result.transport_basis", amount=amount)
 
 
 def choices_after(conversation: Conversation, voice: Voice) -> tuple[Choice, ...]:
     """The buttons under an outcome: the fare as a total, one person more, another answer, a person at the ward."""
     answers = answers_of(conversation, ESTIMATE)
     more = min(int(str(answers["people"])) + 1, MOST["people"])
+    whole = _share_kept(conversation)
+    label = voice.say("form.in_all", amount=yen(whole, voice.language)) if whole else ""
     all_of_it = Choice(
-        voice.say("estimate.result.total_label"), f"slot:{ESTIMATE}.transport", f"{TOTAL}{answers['transport']}"
+        label or voice.say("estimate.result.total_label"),
+        f"slot:{ESTIMATE}.transport",
+        f"{IN_ALL}{whole or answers['transport']}",
     )
     return (
         *(() if _is_told(conversation) else (all_of_it,)),

@@ -40,6 +40,8 @@ class Form:
     finish: Callable[[Conversation, Desk], Turn]
     told: tuple[Slot, ...] = ()
     """What is kept when it is told, and never asked for."""
+    settle: Callable[[Answers], Answers] = dict
+    """Takes what was told early and in doubt, where other answers have settled it since."""
     ends: Answers = field(default_factory=dict)
     """Answers that decide the outcome by themselves: after them nothing else is asked."""
 
@@ -73,13 +75,13 @@ def answers_of(conversation: Conversation, form: str) -> Answers:
 
 def with_answer(conversation: Conversation, form: str, slot: str, value: Value) -> Conversation:
     """The conversation with one answer added or changed, and no doubt about it."""
-    return _with_answers(conversation, form, {**_without(answers_of(conversation, form), slot), slot: value})
+    return with_answers(conversation, form, {**_without(answers_of(conversation, form), slot), slot: value})
 
 
 def with_doubt(conversation: Conversation, form: str, slot: str, doubt: Misread) -> Conversation:
     """The conversation with one answer open again; what was told roughly is offered when its question comes."""
     kept = _without(answers_of(conversation, form), slot)
-    return _with_answers(conversation, form, {**kept, slot + DOUBT: [doubt.key, *doubt.candidates]})
+    return with_answers(conversation, form, {**kept, slot + DOUBT: [doubt.key, *doubt.candidates]})
 
 
 def doubt_of(answers: Answers, slot: Slot) -> Misread | None:
@@ -105,7 +107,7 @@ def sure_of(told: Told) -> Answers:
 
 def without_answer(conversation: Conversation, form: str, slot: str) -> Conversation:
     """The conversation with one answer forgotten, so that its question is asked again."""
-    return _with_answers(conversation, form, _without(answers_of(conversation, form), slot))
+    return with_answers(conversation, form, _without(answers_of(conversation, form), slot))
 
 
 def _without(answers: Answers, slot: str) -> dict[str, Value]:
@@ -114,10 +116,11 @@ def _without(answers: Answers, slot: str) -> dict[str, Value]:
 
 def without_answers(conversation: Conversation, form: str) -> Conversation:
     """The conversation with all answers of a form forgotten."""
-    return _with_answers(conversation, form, {})
+    return with_answers(conversation, form, {})
 
 
-def _with_answers(conversation: Conversation, form: str, answers: Answers) -> Conversation:
+def with_answers(conversation: Conversation, form: str, answers: Answers) -> Conversation:
+    """The conversation with these answers to a form instead of those it had."""
     return replace(conversation, answers={**conversation.answers, form: dict(answers)})
 
 

@@ -6,11 +6,12 @@ from handlers.basis import basis_told
 from handlers.desk import Desk, Voice
 from handlers.destination import destination_told, gone_to, said_back
 from handlers.fare import fare_told
-from handlers.forms import Slot, answers_of
+from handlers.forms import Slot, Told, answers_of
 from handlers.nothing_to_pay import free_bed
 from handlers.numerals import hear
 from handlers.readers import Misread
 from handlers.several_trips import several_trips
+from handlers.totals import is_in_all
 from handlers.trip_changes import told_in_form
 from handlers.turn import Conversation, Message, Turn, Value
 
@@ -22,7 +23,16 @@ def trips_or_basis(slot: Slot, conversation: Conversation, message: Message, des
         return several
     answers = answers_of(conversation, estimate.NAME)
     meant = basis_told(message.text, slot, answers, desk) or fare_told(message.text, slot.name, answers, desk)
+    meant = meant or _in_all_told(message.text, slot)
     return estimate.from_sentence(conversation, meant, desk) if meant else None
+
+
+def _in_all_told(text: str, slot: Slot) -> Told:
+    """The amount asked for where it is told by its name as everybody's and nothing else is: 「宿は全部で54,000円」."""
+    told = estimate.trip_told(text) if slot.name in estimate.MONEY else {}
+    value = told.get(slot.name)
+    whole = isinstance(value, Misread) and is_in_all(value.candidates[0] if value.candidates else None)
+    return told if whole and len(told) == 1 else {}
 
 
 def where_to(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from handlers.desk import Desk, Voice
 from handlers.turn import Bubble, Choice, Conversation, Language, Link, Message, Part, Reply, Turn
+from knowledge.in_kanji import in_kanji
 from knowledge.languages import LANGUAGE_NAMES, LANGUAGES
 from knowledge.text import plain
 
@@ -67,6 +68,11 @@ def language_named(text: str, desk: Desk) -> Language | None:
 
 
 def _language_named(text: str, desk: Desk) -> Language | None:
+    spelt = in_kanji(text, desk.library.sayings.spelt)
+    return _language_in(text, desk) or (_language_in(spelt, desk) if spelt else None)
+
+
+def _language_in(text: str, desk: Desk) -> Language | None:
     library, said = desk.library, plain(text).strip(_ENDING)
     said = said if said.isascii() else "".join(said.split())
     return next(

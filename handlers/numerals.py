@@ -22,7 +22,8 @@ _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven
     "よんはく": "4泊", "ごはく": "5泊", "ろっぱく": "6泊",
     "さんにん": "3人", "よにん": "4人", "ごにん": "5人", "ろくにん": "6人",
     "ななにん": "7人", "しちにん": "7人", "はちにん": "8人", "きゅうにん": "9人",
-    "じゅうにん": "10人", "ゼロ": "0", "hitori": "1人", "futari": "2人",
+    "じゅうにん": "10人", "ゼロ": "0", "hitori": "1人", "futari": "2人", "minna de": "みんなで", "zenbu de": "全部で",
+    "goukei": "合計", "sannin": "3人", "yonin": "4人", "gonin": "5人",
     "ippaku": "1泊", "nihaku": "2泊", "sanpaku": "3泊"}  # fmt: skip
 _KANA = {"いち": "一", "いっ": "一", "に": "二", "さん": "三", "よん": "四", "ご": "五", "ろく": "六", "ろっ": "六",
     "なな": "七", "しち": "七", "はち": "八", "はっ": "八", "きゅう": "九", "じゅう": "十", "じゅっ": "十",
@@ -38,11 +39,13 @@ _CLEAR = "はがもで、。,. 人泊"
 _WORD = re.compile("|".join(rf"\b{word}\b(?![ -]?way)" if word.isascii() else word for word in _WORDS))
 _WRITTEN = {"おうふく": "往復", "かたみち": "片道", "こうつうひ": "交通費", "しんかんせん": "新幹線",
     "でんしゃ": "電車", "ひこうき": "飛行機", "ほてる": "ホテル", "しゅくはく": "宿泊", "やどだい": "宿代",
-    "ごうけい": "合計", "ぜんいん": "全員"}  # fmt: skip
+    "ごうけい": "合計", "ぜんいん": "全員",
+    "ぜんぶ": "全部", "あわせて": "合わせて", "そうがく": "総額"}  # fmt: skip
 _KANA_WORD = re.compile("|".join(_WRITTEN))
 _THOUSAND = re.compile(r"(?<=[0-9])(?: ?thousand\b|k\b)")
 _KANA_POWER = re.compile(r"(?<=[0-9]) ?(まん|せん|man|sen)(?: (?=[0-9]))?(?=[0-9]| ?(?:えん|en\b|円)| ?$)")
 _KANA_UNIT = re.compile(rf"(?<=[0-9{KANJI}]) ?(めい|にん|[ぱはば]く|えん|(?:mei|nin|[pb]aku|haku|en)\b)")
+_KANA_SHARE = re.compile(r"(?<=[人名])(?:様)? ?ぶん(?!かい|たん)")
 _UNITS_OF = {"めい": "名", "mei": "名", "にん": "人", "nin": "人", "えん": "円", "en": "円"}
 _SPACED = re.compile(r"(?<![0-9,.])[0-9]{1,3}(?: [0-9]{3})++(?![0-9,])")
 _NEIGHBOURS = re.compile(rf"(?<![{KANJI}])(?:一二|二三|三四|四五|五六|六七|七八|八九)(?=[人名泊万千百十])")
@@ -116,6 +119,7 @@ def hear(text: str) -> Said:
     plain = _NEIGHBOURS.sub(lambda pair: "~".join(pair[0]), plain)
     plain = _KANA_POWER.sub(lambda power: "万" if power[1] in {"まん", "man"} else "千", plain)
     plain = _KANA_UNIT.sub(lambda unit: _UNITS_OF.get(unit[1], "泊"), plain)
+    plain = _KANA_SHARE.sub("分", plain) if "ぶん" in plain else plain
     plain = _SHARE.sub("1人当たり", plain) if _PRICED.search(plain) else plain
     plain = taken_back(_UNIT_BEHIND.sub(_unit_first, _AT.sub("1人", plain)))
     numbers = tuple(Number(found[0], value_of(found[0])) for found in NUMBER.finditer(plain))

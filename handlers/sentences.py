@@ -11,7 +11,6 @@ from handlers.amounts import (
     ONE,
     ONLY_ONE_WAY,
     ROOM,
-    TOTAL,
     Misread,
     count_in,
     in_groups,
@@ -19,6 +18,7 @@ from handlers.amounts import (
 )
 from handlers.nothing_to_pay import free_bed, free_fare
 from handlers.numerals import LEAST_PRICE, MARK, Said, hear
+from handlers.totals import IN_ALL, in_all
 from handlers.unit_prices import BETWEEN, CURRENCY, OTHER_UNIT, without_units
 
 N = MARK
@@ -36,6 +36,8 @@ _LABELS = {
     r"|transport|travel|return trip|round[ -]?trip|train|flight|fare|\bbus\b"
     r"|koutsuu|kotsu|shinkansen|densha|hikouki|oufuku",
 }
+_BED = re.compile(r"宿|やど|ホテル|旅館|hotel|hoteru|yado|lodging|accommodation")
+_HEAD = re.compile(rf"{N} ?[人名](?![分で])")
 _SHARED = re.compile(rf"{N} ?[人名](?:で|分)? ?$")
 _ONE_WAY = re.compile(r"片道|かたみち|katamichi|one[ -]?way")
 _ALONE = re.compile(rf" ?(?:_ ?[人名泊晩](?:様)?(?:当たり|あたり|につき)? ?)*¥?{N}(?:{CURRENCY})?(?:です|で)? ?")
@@ -148,17 +150,19 @@ def _add(found: Reading, slot: str, value: int | Misread | None) -> None:
 
 
 def _candidates(value: int | Misread) -> tuple[int, ...]:
-    return (value,) if isinstance(value, int) else tuple(part for part in value.candidates if isinstance(part, int))
+    told = (value,) if isinstance(value, int) else value.candidates
+    return tuple(int(str(part).removeprefix(IN_ALL)) for part in told if not isinstance(part, list))
 
 
 class _Amount:
     """One amount of a clause with the words on both sides of it."""
 
-    def __init__(self, slot: str, value: int | Misread, *, total: bool, nightly: bool) -> None:
+    def __init__(self, slot: str, value: int | Misread, *, total: bool, nightly: bool, named: bool) -> None:
         self.slot = slot
         self._value = value
         self._total = total
         self._nightly = nightly
+        self._named = named and not nightly
 
     def per_person(self, people: int | None, nights: int | None) -> int | Misread:
         """Return the yen per person (and night); the amount to ask about when the sentence does not settle it."""
@@ -167,7 +171,10 @@ class _Amount:
         share = (people or 0) if self._total else 1
         if self.slot == "lodging" and not self._nightly:
             share *= (nights or 0) if self._total or nights == 1 else 0
-        return self._value // share if share and self._value % share == 0 else Misread("total", (self._value,))
+        if share and self._value % share == 0:
+            return self._value // share
+        told = self._total and (self.slot == "transport" or (self._named and not share))
+        return Misread("total", (f"{IN_ALL}{self._value}" if told else self._value,))
 
 
 def _amounts(clause: Said, lead: str) -> list[_Amount]:
@@ -184,9 +191,10 @@ def _amounts(clause: Said, lead: str) -> list[_Amount]:
             before = clause.part(ends[number], hit.start())
             around = f"{left}|{right}"
             nightly = bool(_NIGHTLY.search(around)) or _last(_ONE_NIGHT, before) == 1
-            total = bool(TOTAL.search(around)) or _last(_SHARED, before) > 1
+            total = in_all(around, _last(_HEAD, before)) or _last(_SHARED, before) > 1
             value = _one_fare(_yen(clause, hit, right), around)
-            amounts.append(_Amount(slot, value, total=total, nightly=nightly))
+            named = bool(_BED.search(around))
+            amounts.append(_Amount(slot, value, total=total, nightly=nightly, named=named))
         lead = ""
     return amounts
 

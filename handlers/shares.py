@@ -2,18 +2,51 @@
 
 from dataclasses import replace
 
-from handlers.forms import Answers
+from handlers.forms import DOUBT, Answers
 from handlers.readers import Misread
-from handlers.slots import TOTAL
+from handlers.totals import IN_ALL, is_in_all
 from handlers.turn import Value
 from subsidy import PersonTrip, Trip
+
+SHARED_BY = {"lodging": ("people", "nights"), "transport": ("people",)}
+"""What has to be known before an amount told as everybody's can be shared out."""
+
+
+def settled(answers: Answers) -> Answers:
+    """The answers with what was told as everybody's taken once it is known how many they are; a doubt is split anew."""
+    kept = dict(answers)
+    for slot in SHARED_BY:
+        told = kept.pop(slot + DOUBT, None)
+        if slot in kept or not isinstance(told, list) or not told:
+            continue
+        meant = _settled(Misread(str(told[0]), tuple(told[1:])), slot, answers)
+        if isinstance(meant, Misread):
+            kept[slot + DOUBT] = [meant.key, *meant.candidates]
+        else:
+            kept[slot] = meant
+    return kept
+
+
+def _settled(doubt: Misread, slot: str, answers: Answers) -> Value | Misread:
+    """The amount of one where the doubt is a total told as everybody's and leaves no remainder, else what to offer."""
+    if len(doubt.candidates) != 1 or not is_in_all(doubt.candidates[0]):
+        return split(doubt, slot, answers)
+    if not all(name in answers for name in SHARED_BY[slot]):
+        return doubt
+    shares = split(doubt, slot, answers).candidates
+    total, by = _figure(doubt.candidates[0]), int(str(answers["people"])) * int(str(answers.get("nights", 1)))
+    return shares[0] if slot == "transport" or total % by == 0 else replace(doubt, candidates=shares)
+
+
+def _figure(candidate: Value) -> int:
+    return int(str(candidate).removeprefix(IN_ALL))
 
 
 def split(doubt: Misread, slot: str, answers: Answers) -> Misread:
     """A doubt about a total with all the amounts it can mean by the people and nights given."""
     if doubt.key != "total" or not doubt.candidates:
         return doubt
-    total = max(int(str(candidate)) for candidate in doubt.candidates)
+    total = max(_figure(candidate) for candidate in doubt.candidates)
     return replace(doubt, candidates=shared_out(total, slot, answers))
 
 
@@ -35,7 +68,7 @@ def shared_out(total: int, slot: str, answers: Answers) -> tuple[Value, ...]:
     people, nights = (int(str(answers.get(name, 1))) for name in ("people", "nights"))
     divisors = (people * nights, people, nights, 1) if slot == "lodging" else (people, 1)
     shares = dict.fromkeys(total // divisor for divisor in divisors if total % divisor == 0)
-    return (f"{TOTAL}{total}", *shares) if slot == "transport" and total % people else tuple(shares)
+    return (f"{IN_ALL}{total}", *shares) if slot == "transport" and total % people else tuple(shares)
 
 
 def _spread(value: Value, count_: int) -> tuple[int, ...] | None:
@@ -45,7 +78,7 @@ def _spread(value: Value, count_: int) -> tuple[int, ...] | None:
 
 def _shared(total: str, people: int) -> tuple[int, ...] | None:
     """A total for everyone, split so that the parts add up to the yen."""
-    if not total.startswith(TOTAL):
+    if not total.startswith(IN_ALL):
         return None
-    share, rest = divmod(int(total.removeprefix(TOTAL)), people)
+    share, rest = divmod(int(total.removeprefix(IN_ALL)), people)
     return tuple(share + (1 if number < rest else 0) for number in range(people))

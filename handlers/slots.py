@@ -9,12 +9,11 @@ from handlers.numerals import hear
 from handlers.options import by_number, exact_option, means, read_option
 from handlers.place_names import shown, the_one
 from handlers.readers import Misread, read_count, read_months, read_yen
+from handlers.totals import IN_ALL, is_in_all
 from handlers.turn import Conversation, Value
 from knowledge.calendar import yen
 
 UNDECIDED = "undecided"
-TOTAL = "total:"
-"""Begins an amount that is everybody's together."""
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December")  # fmt: skip
 _AMOUNTS = re.compile(r"[、;；/／\n]|,\s+|,(?!\d{3})|(?<=[\d円万千])と(?=[\d¥一二三四五六七八九])")
@@ -109,8 +108,8 @@ def _take_amounts(payload: str) -> Value | None:
 
 
 def _show_amounts(value: Value, voice: Voice) -> str:
-    if isinstance(value, str) and value.startswith(TOTAL):
-        return voice.say("form.in_all", amount=yen(int(value.removeprefix(TOTAL)), voice.language))
+    if isinstance(value, str) and is_in_all(value):
+        return voice.say("form.in_all", amount=yen(int(value.removeprefix(IN_ALL)), voice.language))
     amounts = value if isinstance(value, list) else [value]
     return " / ".join(yen(part, voice.language) for part in amounts if isinstance(part, int))
 

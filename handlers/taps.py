@@ -8,7 +8,7 @@ from handlers.asking import answer, ask, offer_resume, restart
 from handlers.desk import Desk
 from handlers.forms import answers_of, slot_choice
 from handlers.registry import FORMS, INTENTS, OPENING
-from handlers.slots import TOTAL
+from handlers.totals import IN_ALL
 from handlers.turn import Bubble, Choice, Conversation, Message, Reply, Turn
 
 NOW = "now"
@@ -56,7 +56,7 @@ def _slot(conversation: Conversation, name: str, choice: Choice, desk: Desk) -> 
 
 def _total(payload: str) -> str:
     """A transport total for everyone, kept as it is; empty for anything else."""
-    amount = payload.removeprefix(TOTAL)
+    amount = payload.removeprefix(IN_ALL)
     return payload if amount != payload and amount.isascii() and amount.isdigit() and len(amount) <= 8 else ""
 
 

@@ -9,6 +9,7 @@ from handlers.forms import Answers, Slot, Told, doubt_of, sure_of
 from handlers.numerals import LEAST_PRICE, MARK, Said, hear
 from handlers.readers import Misread, read_yen
 from handlers.sentences import unnamed_price
+from handlers.totals import is_in_all
 from handlers.turn import Value
 from handlers.unit_prices import CURRENCY, OTHER_UNIT
 from knowledge.text import plain
@@ -81,12 +82,14 @@ def told_in_form(text: str, voice: Voice) -> Told:
     told, named = estimate.trip_told(text), told_by_name(text, voice)
     doubts = {name: value for name, value in told.items() if isinstance(value, Misread)}
     totals = {name: value for name, value in doubts.items() if value.key == "total"}
+    in_all = {name: value for name, value in totals.items() if value.candidates and is_in_all(value.candidates[0])}
     return {
         **totals,
         **named,
         **{n: v for n, v in doubts.items() if n not in totals},
         **sure_of(named),
         **sure_of(told),
+        **in_all,
     }
 
 

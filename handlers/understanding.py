@@ -30,6 +30,7 @@ from handlers.wishes import ESTIMATE, asked_beside, wants_a_sum, wished
 from knowledge.answers import Found
 from knowledge.clauses import without_lead_in
 from knowledge.directory import Places
+from knowledge.in_kanji import in_kanji
 from knowledge.named_places import NamedPlaces
 from knowledge.text import plain
 
@@ -69,6 +70,11 @@ def intent_of(text: str, desk: Desk) -> str:
 
 
 def _intent_of(text: str, desk: Desk) -> str:
+    spelt = in_kanji(text, desk.library.sayings.spelt)
+    return _intent_in(text, desk) or (_intent_in(spelt, desk) if spelt else "")
+
+
+def _intent_in(text: str, desk: Desk) -> str:
     catalogue = desk.library.catalogue
     named = next((name for name in INTENTS if catalogue.says(f"{name}.says", text)), "")
     to_staff = len(text) <= 30 and catalogue.contains("staff.contains", text)

@@ -12,6 +12,7 @@ from handlers.menu import menu, say
 from handlers.registry import FORMS
 from handlers.turn import Bubble, Conversation, Message, Turn
 from knowledge.text import ENDING, plain
+from knowledge.wording import phrase_form
 
 ORDERS = ("desk", "restart", "back", "resume", "quit")
 """The words that are also heard in a sentence: 「やっぱりやめたい」「一つ前に戻ってください」."""
@@ -20,6 +21,16 @@ OF_A_FORM = frozenset({"resume", "restart"})
 """Words that may name the form they are for: 「計算を最初から」."""
 BRIEF = 20
 """Characters up to which an order may stand behind an excuse: 「ごめん急用、また後で」."""
+GIVES_UP = ("restart", "back", "quit")
+"""Orders that count behind whatever was told before: what they take back, they may."""
+LONGEST = 120
+"""Characters up to which an order at the end of a message is looked for behind its reason."""
+_REASON = re.compile(r"[。.!！\n]+|ので[、, ]*|(?:から|ため|ために|けど|けれど|て|し)[、,]|,? so\b|, (?:and|then) ")
+"""Where a reason ends and the order begins."""
+ALONE = frozenset(
+    {"やめる", "やめます", "やめたい", "やめておきます", "quit", "stop", "exit", "終了", "終わります", "中止"}
+)
+"""What quits even when nothing is open; キャンセル alone may be a question about cancelling."""
 WORDS = ("desk", "quit", "back", "restart", "resume", "more")
 
 
@@ -29,8 +40,26 @@ def word_of(text: str, desk: Desk) -> str:
     exact = next((word for word in WORDS if library.catalogue.says(f"word.{word}", text)), "")
     last = _last_clause(said, desk)
     heard = (word for word in ORDERS for part in (said, last) if library.sayings.is_all(f"order.{word}", part))
-    word = exact or next(heard, "")
+    word = exact or next(heard, "") or _behind_a_reason(said, desk)
     return f"{word}:{form_named(last if word == 'resume' else said, desk)}" if word in OF_A_FORM else word
+
+
+def _behind_a_reason(said: str, desk: Desk) -> str:
+    """The order a message ends in that tells first why: 「予定が変わってしまいました。最初からお願いします」."""
+    if len(said) > LONGEST or not _REASON.search(said):
+        return ""
+    *why, order = (part.strip(f" ,{ENDING}") for part in _REASON.split(said))
+    sayings, told = desk.library.sayings, "。".join(why)
+    word = next((word for word in GIVES_UP if sayings.is_all(f"order.{word}", order)), "")
+    no_order = sayings.holds("asked.at_all", told) or sayings.holds("order.called_off", told)
+    return "" if no_order else word
+
+
+def stops(text: str, desk: Desk) -> bool:
+    """Tell whether a message stops where nothing is open: 「やめる」, or that after more of the same or an excuse."""
+    *lead, last = clauses(text) or [""]
+    idle = (desk.library.sayings.is_all("order.quit", part) or leads_in(part, desk) for part in lead)
+    return phrase_form(last) in ALONE and all(idle)
 
 
 def clauses(text: str) -> list[str]:
@@ -69,7 +98,7 @@ def _desk(conversation: Conversation, desk: Desk) -> Turn:
 
 def _quit(conversation: Conversation, desk: Desk) -> Turn:
     voice = desk.voice(conversation)
-    text = "state.quit" if conversation.form else "state.nothing_open"
+    text = "state.quit" if conversation.form else "state.nothing_to_quit"
     return say(replace(conversation, form="", misses=0), desk, Bubble(voice.say(text)))
 
 

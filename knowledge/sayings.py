@@ -14,7 +14,7 @@ LISTED = (
     *("outcome", "clause", "basis", "consent", "refused"),
 )
 """Tables of patterns whose keys are told with the name of their table: asked.eligible."""
-TOP = ("meant", "idiom", "topic", "circumstance", "applicant")
+TOP = ("meant", "idiom", "topic", "circumstance", "applicant", "spelt")
 """Lists that stand at the top of the file, each a list of meanings."""
 
 
@@ -38,6 +38,8 @@ class Sayings:
     """The answers (cards, a gap or the check) for what one tells of one's own offices, staff and plans."""
     applicant: Meanings[str]
     """The answers for the kind of applicant one is, where it is asked whether the programme is for one."""
+    spelt: Meanings
+    """A word of what the desk does in kanji, and how it sounds: people without an IME spell it in kana."""
 
     @classmethod
     def load(cls, path: Path) -> "Sayings":
