@@ -1,7 +1,7 @@
 """What the desk does, named in kana or in Latin letters: 「ほじょがくのしさん」, "sanka kibou" with their kanji."""
 
+from knowledge.pattern import Meanings
 from knowledge.romaji import kana_of_word, words
-from knowledge.sayings import Meanings
 from knowledge.text import hiragana, plain
 
 LONGEST = 60
@@ -9,7 +9,7 @@ LONGEST = 60
 _PARTICLES = {"o": "を", "wo": "を", "wa": "は", "e": "へ"}
 
 
-def in_kanji(text: str, spelt: Meanings) -> str:
+def in_kanji(text: str, spelt: Meanings[str]) -> str:
     """Return a short message without kanji with the words of the desk in kanji; empty where it has none of them."""
     said = plain(text).strip()
     if not said or len(said) > LONGEST:
@@ -18,7 +18,7 @@ def in_kanji(text: str, spelt: Meanings) -> str:
     if not kana or any("一" <= sign <= "龥" for sign in kana):
         return ""
     written = kana
-    for kanji, sound in spelt:
+    for kanji, sound in spelt.pairs:
         written = sound.sub(kanji, written)
     return written if written != kana else ""
 

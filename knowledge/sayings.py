@@ -38,7 +38,7 @@ class Sayings:
     """The answers (cards, a gap or the check) for what one tells of one's own offices, staff and plans."""
     applicant: Meanings[str]
     """The answers for the kind of applicant one is, where it is asked whether the programme is for one."""
-    spelt: Meanings
+    spelt: Meanings[str]
     """A word of what the desk does in kanji, and how it sounds: people without an IME spell it in kana."""
 
     @classmethod
