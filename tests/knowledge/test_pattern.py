@@ -72,6 +72,16 @@ def test_the_sayings_are_heard_as_by_their_regular_expressions_alone() -> None:
         assert not [one.pattern for one, regex in alone if one.needs.isdisjoint(held) and regex.search(text)]
 
 
-def test_a_pattern_that_is_none_is_refused() -> None:
+@pytest.mark.parametrize("source", ["(", "(?<=a|bc)d", "(?:x(?<!a+)|b)+", "(?P<n>a)(?P<n>b)", "a**"])
+def test_a_pattern_that_is_none_is_refused_before_it_is_run(source: str) -> None:
     with pytest.raises(re.error):
-        Pattern("(")
+        re.compile(source)
+    with pytest.raises(re.error):
+        Pattern(source)
+
+
+def test_every_saying_compiles() -> None:
+    sayings = Sayings.load(KNOWLEDGE / "sayings.toml")
+    patterns = [*sayings.said.values(), *sayings.wish.values(), *(pattern for _, pattern in sayings.meant.pairs)]
+    for pattern in patterns:
+        re.compile(pattern.pattern)
