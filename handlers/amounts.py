@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from handlers.numerals import MARK, Number, Said, hear
 from handlers.totals import TOTAL
@@ -66,6 +67,15 @@ ROOM = re.compile(r"(?<!円の)(?<!円のお)部屋|一室|ツイン|ダブル|\
 ONLY_ONE_WAY = re.compile(r"片道.{0,8}(?:だけ|のみ|しか)|(?:only|just) (?:the )?one[ -]?way|one[ -]?way only")
 """Half a fare on purpose: the other way is not to be counted."""
 _NO_WORDS = re.compile(r"[\s、。,.!?・ー~\-…()「」]*")
+_BELOW_ZERO = re.compile(rf"(?:-|▲|マイナス|minus) ?{N}")
+_NEGATIVE = re.compile(rf"(?:^|[^{N}人名泊円日]) ?(?:-|▲|マイナス|minus) ?¥?{N}")
+_ONE_WAY = re.compile(r"片道|one[ -]?way")
+_SHARED_BY = re.compile(rf"{N} ?[人名](?:で|分)")
+_YEN = re.compile(CURRENCY + "|¥")
+_MARKED = re.compile(rf"(?:¥|jpy) ?{N}|{N}(?={CURRENCY})")
+_LOOSE = re.compile(rf"{N}(?!{OTHER_UNIT})")
+_BARE_RANGE = re.compile(rf"¥?{N}{BETWEEN}(?=¥?{N}(?!{OTHER_UNIT})[^{N}]{{0,6}}$)")
+_COUNTED = {unit: re.compile(N + written) for unit, written in UNITS.items()}
 _FILLER = (
     r"(?:です|だ|よ|ね|かな|でしょう|になります|となります|の?予定|で?お願いします|で|よろしく|it is|it's|just|only)"
 )
@@ -90,7 +100,7 @@ def read_count(text: str, unit: str) -> int | Misread:
     counted = count_in(said, unit)
     if counted is not None:
         return counted
-    if re.fullmatch(rf"(?:-|▲|マイナス|minus) ?{N}", said.shape):
+    if _BELOW_ZERO.fullmatch(said.shape):
         return Misread("negative")
     if _BARE.fullmatch(said.shape):
         return _single(said, [said.numbers[0]], MOST[unit])
@@ -105,7 +115,7 @@ def count_in(said: Said, unit: str) -> int | Misread | None:
     spread = _between(said, UNITS[unit])
     if spread and (spread[0].value or 0) < 1000:
         return Misread("range", _within(_whole(spread), MOST[unit]))
-    found = [said.number_at(hit.start()) for hit in re.finditer(N + UNITS[unit], said.shape)]
+    found = [said.number_at(hit.start()) for hit in _COUNTED[unit].finditer(said.shape)]
     counted_up = _listed(said) if unit == "people" and len(found) == 1 else None
     if counted_up:
         return counted_up
@@ -117,7 +127,7 @@ def count_in(said: Said, unit: str) -> int | Misread | None:
 
 def in_groups(said: Said) -> tuple[int, ...]:
     """Return the counts a party told in groups of the same size may have: 「大人2人、子ども2人」 is four, or two."""
-    counts = [said.number_at(hit.start()).whole or 0 for hit in re.finditer(N + UNITS["people"], said.shape)]
+    counts = [said.number_at(hit.start()).whole or 0 for hit in _COUNTED["people"].finditer(said.shape)]
     return (sum(counts), counts[0]) if len(counts) > 1 and GROUPED.search(said.shape) else ()
 
 
@@ -160,20 +170,19 @@ def read_yen(text: str) -> int | Misread:
         return Misread("not_a_number")
     first = found[0]
     if len(found) == 1 and (half := re.fullmatch(r"([0-9]+)万([1-9])", first.written)) and "円" not in said.text:
-        return Misread(
-            "about", _within((int(half[1] + half[2]) * 1000, int(half[1]) * 10_000 + int(half[2])), MOST_YEN)
-        )
+        ends = (int(half[1] + half[2]) * 1000, int(half[1]) * 10_000 + int(half[2]))
+        return Misread("about", _within(ends, MOST_YEN))
     value = _single(said, found, MOST_YEN)
     return value if isinstance(value, Misread) else _meant(said, first, value)
 
 
 def _meant(said: Said, number: Number, value: int) -> int | Misread:
     """Ask back where a plain number of yen is most often short for something else."""
-    if "." in number.written and not re.search("[万千]", number.written):
+    if "." in number.written and not {"万", "千"} & set(number.written):
         return Misread("fraction", _within((value * 1000,), MOST_YEN))
-    if re.search(r"片道|one[ -]?way", said.text) and not ONLY_ONE_WAY.search(said.shape):
+    if _ONE_WAY.search(said.text) and not ONLY_ONE_WAY.search(said.shape):
         return Misread("one_way", _within((value * 2, value), MOST_YEN))
-    heads = re.search(rf"{N} ?[人名](?:で|分)", said.shape)
+    heads = _SHARED_BY.search(said.shape)
     shared_by = said.number_at(heads.start()).whole if heads else 1
     if TOTAL.search(said.shape) or (shared_by or 1) > 1:
         return Misread("total", _within((value // (shared_by or 1), value), MOST_YEN))
@@ -181,27 +190,29 @@ def _meant(said: Said, number: Number, value: int) -> int | Misread:
     count = said.number_at(nights.start()).whole if nights else 1
     if (count or 1) > 1 or ROOM.search(said.text):
         return Misread("total", _within((value // (count or 1), value), MOST_YEN))
-    if value < 1000 and not re.search(CURRENCY + "|¥", said.text):
+    if value < 1000 and not _YEN.search(said.text):
         return Misread("about", _within((value * 10_000, value * 1000), MOST_YEN))
     return value
 
 
 def amounts_of(said: Said) -> list[Number]:
     """Return the numbers of a text that are amounts: those with a currency, else those with no other unit."""
-    marked = re.finditer(rf"(?:¥|jpy) ?{N}|{N}(?={CURRENCY})", said.shape)
-    found = [said.number_at(hit.end() - 1) for hit in marked]
+    found = [said.number_at(hit.end() - 1) for hit in _MARKED.finditer(said.shape)]
     if found:
         return found
-    others = re.finditer(rf"{N}(?!{OTHER_UNIT})", said.shape)
-    loose = [said.number_at(hit.start()) for hit in others]
+    loose = [said.number_at(hit.start()) for hit in _LOOSE.finditer(said.shape)]
     big = [number for number in loose if (number.value or 0) >= 1000]
     return big or (loose if _BARE.fullmatch(said.shape) else [])
 
 
+@cache
+def _range_of(unit: str) -> re.Pattern[str]:
+    return re.compile(rf"{N}(?:{unit})?{BETWEEN}(?=¥?{N}{unit})")
+
+
 def _between(said: Said, unit: str) -> tuple[Number, Number] | None:
     """Return the two ends of a range such as 3~5人, or of a bare 3~5."""
-    hit = re.search(rf"{N}(?:{unit})?{BETWEEN}(?=¥?{N}{unit})", said.shape)
-    hit = hit or re.match(rf"¥?{N}{BETWEEN}(?=¥?{N}(?!{OTHER_UNIT})[^{N}]{{0,6}}$)", said.shape)
+    hit = (_range_of(unit).search(said.shape) or _BARE_RANGE.match(said.shape)) if len(said.numbers) > 1 else None
     if not hit:
         return None
     first = said.shape.count(N, 0, said.shape.index(N, hit.start()))
@@ -220,7 +231,7 @@ def _single(said: Said, found: list[Number], most: int) -> int | Misread:
     values = _whole(found)
     if len(values) < len(found):
         return Misread("fraction" if all(number.value is not None for number in found) else "not_a_number")
-    if re.search(rf"(?:^|[^{N}人名泊円日]) ?(?:-|▲|マイナス|minus) ?¥?{N}", said.shape):
+    if _NEGATIVE.search(said.shape):
         return Misread("negative")
     if len(set(values)) > 1 or (len(values) > 1 and GROUPED.search(said.shape)):
         return Misread("range", _within((*values, sum(values)), most))

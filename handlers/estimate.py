@@ -1,6 +1,7 @@
 """The estimate: people, nights, lodging and transport in; the waterfall of the caps out, exact to the yen."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from handlers.asking import ask, open_form, understood
 from handlers.desk import Desk, Voice
@@ -55,6 +56,11 @@ def with_trip(conversation: Conversation, told: Told) -> Conversation:
 
 def trip_told(text: str) -> dict[str, Value | Misread]:
     """What a sentence says about a trip, by slot, with what it says roughly or in a way that has to be asked about."""
+    return dict(_trip_told(text))
+
+
+@lru_cache(maxsize=8)  # several attempts of a turn ask what its message tells of a trip
+def _trip_told(text: str) -> dict[str, Value | Misread]:
     party = fares_by_group(text)
     if party:
         return _in_groups(party)

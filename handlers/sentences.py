@@ -1,7 +1,6 @@
 """What one sentence says about a trip: people, nights, lodging per person and night, transport per person."""
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from handlers.amounts import (
@@ -53,6 +52,11 @@ AMOUNTS = 2
 TELLING = 3
 """Slots a single sentence must name to be the one that tells the trip, whatever other numbers stand around it."""
 Reading = dict[str, int | Misread]
+_IN_TURN = {
+    slot: re.compile(rf"{N} ?{unit}目(?:[がはを、: ]|の?(?:宿|ホテル|交通費)代?[がはを]?)*{N}(?={CURRENCY})")
+    for slot, unit in (("lodging", "[泊晩]"), ("transport", "[人名]"))
+}
+"""Prices told one by one."""
 
 
 def read_trip(text: str) -> Reading:
@@ -81,17 +85,13 @@ def read_in_turn(text: str) -> dict[str, list[int]]:
     """Read prices told one by one: 「1泊目8,000円、2泊目14,000円」 under lodging, 「1人目2万円…」 under transport."""
     said = hear(text)
     found = {}
-    for slot, unit in (("lodging", "[泊晩]"), ("transport", "[人名]")):
-        pairs = [(at, said.shape.index(N, at + 1)) for at in (hit.start() for hit in _in_turn(unit, said.shape))]
+    for slot, priced in _IN_TURN.items() if "目" in said.shape else ():
+        pairs = [(hit.start(), said.shape.index(N, hit.start() + 1)) for hit in priced.finditer(said.shape)]
         prices = [said.number_at(price).whole or 0 for _, price in pairs]
         order = [said.number_at(at).whole for at, _ in pairs]
         if len(pairs) > 1 and order == list(range(1, len(pairs) + 1)) and all(0 < p <= MOST_YEN for p in prices):
             found[slot] = prices
     return found
-
-
-def _in_turn(unit: str, shape: str) -> Iterator[re.Match[str]]:
-    return re.finditer(rf"{N} ?{unit}目(?:[がはを、: ]|の?(?:宿|ホテル|交通費)代?[がはを]?)*{N}(?={CURRENCY})", shape)
 
 
 def _read(said: Said) -> Reading:
@@ -115,7 +115,7 @@ def _read(said: Said) -> Reading:
         for amount in amounts:
             if found.get(amount.slot) != 0:
                 _add(found, amount.slot, amount.per_person(people, nights))
-        lead = clause.shape if not amounts and re.search("[はが:]$", clause.shape) else ""
+        lead = clause.shape if not amounts and clause.shape.endswith(("は", "が", ":")) else ""
     return found
 
 

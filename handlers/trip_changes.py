@@ -10,18 +10,12 @@ from handlers.numerals import LEAST_PRICE, MARK, Said, hear
 from handlers.readers import Misread, read_yen
 from handlers.sentences import unnamed_price
 from handlers.totals import is_in_all
+from handlers.trip_names import CALLED, NAMES
 from handlers.turn import Value
 from handlers.unit_prices import CURRENCY, OTHER_UNIT
 from knowledge.text import plain
 
 N = MARK
-_NAMES = {
-    "people": r"人数|参加者数?|メンバー|何人|何名|people|persons",
-    "nights": r"泊数|何泊|日数|nights?\b",
-    "lodging": r"宿(?:泊[費代料]|代)?|ホテル(?:代|だい)?|民宿|朝食|素泊|旅館|やど|lodging|hotel|accommodation",
-    "transport": r"交通費|こうつうひ|往復|新幹線代?|飛行機代?|運賃|電車賃"
-    r"|汽車(?:賃|代)?|切符代?|足代|電車代|バス代|航空券|移動費|transport\w*|fare|train|flight|return trip|round trip",
-}
 _MONEY = frozenset(estimate.MONEY)
 _MEASURED = re.compile(rf"{N}{OTHER_UNIT}|{N}{CURRENCY}|{ABOUT.pattern}")
 """A number that says what it counts, or that it is a rough one; any other is for the name beside it."""
@@ -48,6 +42,8 @@ _DEARER = re.compile(rf"{N} ?円(?:だけ|ほど)?(?:高|上が|あが|値上|�
 _CHEAPER = re.compile(rf"{N} ?円(?:だけ|ほど)?(?:安|下が|さが|値下|減|ダウン|マイナス|引)")
 _OFF = re.compile(rf"{N} ?(?:割|%)(?:引|安|減|オフ|ダウン|off)")
 _NOTHING = re.compile(r"な(?:し|い)(?:で|だと|なら|の場合|に|です)|無(?:し|料)|タダ|ただ(?=で|だ|な)")
+_CHANGES = (_OFF, _DEARER, _CHEAPER, _TIMES, _NOTHING, _MORE, _FEWER, _LONGER, _SHORTER)
+_OF_A_TRIP = re.compile("|".join((*(one.pattern for one in _CHANGES), _QUANTITY, *CALLED.values())))
 _NONE = "なし"
 _CLAUSE = re.compile(r"[、,。;]|(?<=円)で|と(?=交通|宿)|\band\b")
 _COUNT = r"(?<![0-9０-９,，一二三四五六七八九十百千万])[0-9０-９,，一二三四五六七八九十百千万]+ ?[泊晩人名円]"
@@ -79,7 +75,11 @@ def told_in_form(text: str, voice: Voice) -> Told:
 
     What is sure goes before what is not, and a figure that only may be a total is the one the form asks for.
     """
-    told, named = estimate.trip_told(text), told_by_name(text, voice)
+    return dict(voice.desk.once(_told_in_form, text))
+
+
+def _told_in_form(text: str, desk: Desk) -> Told:
+    told, named = estimate.trip_told(text), told_by_name(text, Voice(desk, "ja"))
     doubts = {name: value for name, value in told.items() if isinstance(value, Misread)}
     totals = {name: value for name, value in doubts.items() if value.key == "total"}
     in_all = {name: value for name, value in totals.items() if value.candidates and is_in_all(value.candidates[0])}
@@ -102,9 +102,7 @@ def says_only_a_trip(text: str, desk: Desk) -> bool:
 
 def only_of_a_trip(said: Said, desk: Desk) -> bool:
     """Tell whether nothing stands in a message beside the figures of a trip and their names."""
-    known = (_OFF, _DEARER, _CHEAPER, _TIMES, _NOTHING, _MORE, _FEWER, _LONGER, _SHORTER)
-    rest = re.sub("|".join((*(one.pattern for one in known), _QUANTITY, *_NAMES.values())), " ", said.shape)
-    return desk.library.sayings.is_all("beside.trip", rest)
+    return desk.library.sayings.is_all("beside.trip", _OF_A_TRIP.sub(" ", said.shape))
 
 
 def asks_what_if(text: str, desk: Desk) -> bool:
@@ -118,9 +116,8 @@ def asks_what_if(text: str, desk: Desk) -> bool:
 def price_alone(text: str) -> int | None:
     """A single price that is called by no name (「12,000円のほうだと？」), None for anything else."""
     said = hear(_COUNTED.sub("", text))
-    differs = any(
-        one.search(said.shape) for one in (_TIMES, _DEARER, _CHEAPER, _OFF, *map(re.compile, _NAMES.values()))
-    )
+    differs = any(one.search(said.shape) for one in (_TIMES, _DEARER, _CHEAPER, _OFF))
+    differs = differs or any(one.search(said.shape) for one in NAMES.values())
     price = read_yen(said.text) if len(said.numbers) == 1 and not differs else None
     return price if isinstance(price, int) and price >= LEAST_PRICE else None
 
@@ -128,7 +125,7 @@ def price_alone(text: str) -> int | None:
 def slot_named(text: str, answers: Answers) -> Slot | None:
     """The answered question a message names without giving a figure (「人数を変更したい」)."""
     said = hear(text)
-    named = (slot for slot in estimate.FORM.answered(answers) if re.search(_NAMES[slot.name], said.text))
+    named = (slot for slot in estimate.FORM.answered(answers) if NAMES[slot.name].search(said.text))
     return next(named, None) if not said.numbers else None
 
 
@@ -156,7 +153,7 @@ def told_by_name(text: str, voice: Voice) -> dict[str, Value | Misread]:
 
 def _in_two_breaths(said: Said, voice: Voice) -> dict[str, Value | Misread]:
     """The one figure of a message for the one thing it names: 「電車代まちがえた。本当は14500円」."""
-    named = [slot for slot in estimate.FORM.slots if re.search(_NAMES[slot.name], said.shape)]
+    named = [slot for slot in estimate.FORM.slots if NAMES[slot.name].search(said.shape)]
     value = _named(named[0], said, voice) if len(named) == 1 == len(said.numbers) else None
     return {} if value is None else {named[0].name: value}
 
@@ -164,7 +161,7 @@ def _in_two_breaths(said: Said, voice: Voice) -> dict[str, Value | Misread]:
 def for_another(text: str, pending: Slot, answers: Answers, voice: Voice) -> tuple[str, Value | Misread] | None:
     """The answer to a question still to come, where the message calls that one by name and not the pending one."""
     said = hear(text)
-    own = pending.name not in _NAMES or re.search(_NAMES[pending.name], said.shape)
+    own = pending.name not in NAMES or NAMES[pending.name].search(said.shape)
     text = _told_last(text, voice.desk)
     if own or not (says_only_a_trip(text, voice.desk) or states_plainly(text, voice.desk)):
         return None
@@ -189,7 +186,7 @@ def states_plainly(text: str, desk: Desk) -> bool:
 def _named(slot: Slot, said: Said, voice: Voice) -> Value | Misread | None:
     """The value for a slot that is called by its name beside a figure for it, or why it has to be asked about."""
     nothing = slot.name in _MONEY and bool(_NOTHING.search(said.shape))
-    if not (said.numbers or nothing) or not re.search(_NAMES[slot.name], said.shape):
+    if not (said.numbers or nothing) or not NAMES[slot.name].search(said.shape):
         return None
     bare = len(said.numbers) == 1 and not _MEASURED.search(said.shape)
     unit = "円" if slot.name in _MONEY else ""
@@ -204,7 +201,7 @@ def _named(slot: Slot, said: Said, voice: Voice) -> Value | Misread | None:
 
 def _relative(said: Said, answers: Answers) -> dict[str, Value]:
     """What is told by how it differs from before: 「もう1人増えたら」「交通費だけ倍になったら」."""
-    named = [name for name in sorted(_MONEY) if re.search(_NAMES[name], said.shape)]
+    named = [name for name in sorted(_MONEY) if NAMES[name].search(said.shape)]
     before = answers.get(named[0]) if len(named) == 1 else None
     price = _dearer_or_cheaper(said, before) if isinstance(before, int) else None
     told = stepped(said, answers)

@@ -21,6 +21,7 @@ _ASKED = (
 )
 _FARE = r"往復|片道|交通|新幹線|飛行機|電車|汽車|運賃|oufuku|ohfuku|katamichi|shinkansen"
 _TO_PRICE = rf"(?:{_EACH}|[ お約]|およそ|だいたい|片道|往復|_ ?[人名](?:様|分)?|_ ?[泊晩](?:分|で)?)*(?:{_PRICE})"
+_PRICED = re.compile(rf"{N}{CURRENCY}|¥")
 NEAR = 80
 """Signs behind a 1 in which its price is looked for."""
 _UNIT = re.compile(
@@ -47,5 +48,5 @@ def without_units(said: Said) -> Said:
 
 def counting(said: Said) -> Said:
     """What counts people or nights in a text with a price: the 1 of 「汽車賃は1人往復1万8千円」 does not."""
-    priced = re.search(rf"{N}{CURRENCY}|¥", said.shape) or any((one.value or 0) >= LEAST_PRICE for one in said.numbers)
+    priced = _PRICED.search(said.shape) or any((one.value or 0) >= LEAST_PRICE for one in said.numbers)
     return without_units(said) if priced else said
