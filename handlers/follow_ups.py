@@ -5,6 +5,7 @@ import re
 from handlers import faq, interest, partners, voices
 from handlers.bare_questions import of_shown, told_when
 from handlers.desk import Desk
+from handlers.doubtful_places import confirmed as meant_by_yes
 from handlers.other_lists import asks_last_list
 from handlers.turn import Bubble, Conversation, Reply, Turn
 from handlers.voices import VOICES
@@ -59,7 +60,7 @@ def completed(text: str, conversation: Conversation, desk: Desk) -> str:
     text = in_full(_LEAD_IN.sub("", text.strip()) or text, conversation, desk)
     confirmed = _CONFIRMS.match(text) if conversation.aspect == SUGGESTED else None
     if confirmed:
-        text = text[confirmed.end() :].strip() or desk.library.place_name(conversation.place)
+        text = text[confirmed.end() :].strip() or meant_by_yes(conversation, desk)
     if desk.library.sayings.is_all("asked.go_there", plain(text).strip(ENDING)):
         return text
     last = _SENTENCE.split(plain(text).strip(ENDING))[-1].strip()

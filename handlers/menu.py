@@ -6,7 +6,7 @@ from dataclasses import replace
 from handlers.desk import Desk, Voice
 from handlers.turn import Bubble, Choice, Conversation, Language, Link, Message, Part, Reply, Turn
 from knowledge.languages import LANGUAGE_NAMES, LANGUAGES
-from knowledge.text import plain
+from knowledge.text import joined, plain
 
 TILES = ("faq", "partners", "eligibility", "estimate", "interest", "staff")
 _ENDING = " 。．.!！?？、,:：~ー…"
@@ -67,8 +67,7 @@ def language_named(text: str, desk: Desk) -> Language | None:
 
 
 def _language_named(text: str, desk: Desk) -> Language | None:
-    library, said = desk.library, plain(text).strip(_ENDING)
-    said = said if said.isascii() else "".join(said.split())
+    library, said = desk.library, joined(plain(text).strip(_ENDING))
     return next(
         (
             language

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from knowledge.strict import Table, read
+from knowledge.text import joined
 
 _PART = re.compile(r"%([a-z_]+)%")
 LISTED = (
@@ -52,7 +53,8 @@ class Sayings:
 
     def question(self, text: str) -> str:
         """Return the question a bare one stands for, the text itself when it says what it means."""
-        return next((meant for meant, pattern in self.meant if pattern.fullmatch(text)), text)
+        said = joined(text)
+        return next((meant for meant, pattern in self.meant if pattern.fullmatch(said)), text)
 
     def holds(self, key: str, text: str) -> bool:
         """Tell whether a pattern of a key fits somewhere in the text."""
