@@ -221,7 +221,8 @@ def of_context(text: str, found: Found, conversation: Conversation, desk: Desk) 
         near = sayings.holds("asked.near", said)
         return other_places(conversation, desk) if near else partners.list_partners("all", "", 0, conversation, desk)
     elsewhere = found.outcome == "answer" and found.cards[0].place != conversation.place
-    if conversation.aspect == VOICES and sayings.holds("asked.stay", said) and not elsewhere:
+    more = sayings.holds("asked.stay", said) and not sayings.holds("asked.beyond_visitors", said)
+    if conversation.aspect == VOICES and more and not elsewhere:
         return voices.show_voices(conversation.place, conversation, desk)
     if not sayings.is_all("asked.programmes", said):
         return None

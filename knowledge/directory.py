@@ -135,7 +135,7 @@ class Directory:
     # ---- misspelt ---------------------------------------------------------------------------------------
 
     def _by_sound(self, typed: Typed, found: Places) -> Places:
-        """Return the partner whose last sign came out wrong, in the prefecture found if one was; else what was found."""
+        """Return the partner whose last sign came out wrong, in the prefecture found; else what was found."""
         ours = (place for partner in self.partners if (place := self.place(partner.code)))
         within = (place for place in ours if found.prefecture in {"", place.prefecture})
         places, rest = meant_by_sound(typed.said, within, self.words.surnames)

@@ -11,7 +11,10 @@ OF_PERSONS = {"市": "子氏師士史司"}
 """Signs of the same sound that end a person's name too: a place only where it is clearly one that is meant."""
 _BEHIND = r"(?=[のはにをでがへもとっ、。,.?!\s]|$)(?!って(?:い|る|た|て))"
 _GOAL = r"(?=の(?:ぷろぐらむ|わーけーしょん|体験ぷ|宿|温泉|補助)|(?:に|へ)(?:行|い[きくけっ]|泊))"
-_TOLD = r"(?=の(?:体験|感想|声|評判|口こみ|実績|会社|町|ほう|内容)|(?:では|では、|は|は、|って)(?:何|なに|どこ|どう|どんな|ぷろぐらむ))"
+_TOLD = (
+    r"(?=の(?:体験|感想|声|評判|口こみ|実績|会社|町|ほう|内容)"
+    r"|(?:では|は|って)、?(?:何|なに|どこ|どう|どんな|ぷろぐらむ))"
+)
 _ANY = re.compile(f"[{''.join((*ALIKE.values(), *OF_PERSONS.values()))}]")
 LEAST = 2
 """Signs of a stem; a shorter one is found in many a word."""
