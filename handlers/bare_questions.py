@@ -8,7 +8,10 @@ from handlers.voices import VOICES, show_voices
 from knowledge.answers import AnswerCard
 from knowledge.text import ENDING, joined, plain
 
-KINDS = ("when", "where", "who", "company", "people", "voices", "firms", "why", "how_much", "language", "extent", "nights")
+KINDS = (
+    *("when", "where", "who", "company", "people", "voices", "firms", "why", "how_much"),
+    *("language", "extent", "nights"),
+)
 """What a bare question may ask for; the first that fits counts."""
 OF_OTHERS = frozenset({"related", "ward"})
 """Topics of cards beside the programme: a bare question about one of them is none about the programme."""
