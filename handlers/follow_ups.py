@@ -4,6 +4,7 @@ import re
 
 from handlers import faq, interest, partners, voices
 from handlers.bare_questions import of_shown, told_when
+from handlers.corrected_place import put_right
 from handlers.desk import Desk
 from handlers.doubtful_places import confirmed as meant_by_yes
 from handlers.other_lists import asks_last_list
@@ -57,7 +58,8 @@ A_FEW, FEW_WORDS = 20, 7
 
 def completed(text: str, conversation: Conversation, desk: Desk) -> str:
     """The message with what it leaves out: the place 「そこ」 means, the question a bare 「令和5年度は？」 repeats."""
-    text = in_full(_LEAD_IN.sub("", text.strip()) or text, conversation, desk)
+    text = _LEAD_IN.sub("", text.strip()) or text
+    text = in_full(put_right(text, conversation, desk), conversation, desk)
     confirmed = _CONFIRMS.match(text) if conversation.aspect == SUGGESTED else None
     if confirmed:
         text = text[confirmed.end() :].strip() or meant_by_yes(conversation, desk)

@@ -24,6 +24,7 @@ LEAVING = re.compile(
 )
 ORGANISATION = re.compile(r"総合高|高校|高等学校|大学|学園|銀行|信用金庫|信金|病院|新聞|放送")
 AFTER_KANA = frozenset("のにへでをはがともやかまだなって、。・,.!?…~ 「」『』()/\n")
+COUNTED = frozenset("一二三四五六七八九123456789幾")
 DIRECTIONS = frozenset("東西南北上下新奥元本前後豊")
 
 
@@ -78,6 +79,8 @@ def kana_starts(text: Typed, start: int, *, free: bool) -> bool:
     before = text.typed[start - 1 : start]
     if free or not before:
         return True
+    if before in COUNTED and text.said[start] == "つ":  # 「もう一つの町」 is not つの町
+        return False
     if text.katakana(start, start + 1):
         return not "ァ" <= before <= "ー"
     return not "ぁ" <= before <= "ゖ" or before in "のはをにとやで"
