@@ -1,27 +1,22 @@
 """What is said when a message names a place, weighed against what was found for its question."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from handlers import faq, partners, voices
 from handlers.applicants import of_own_place
+from handlers.asked import Asked, Attempt
 from handlers.asking import merged
 from handlers.beside_place import LEAST_ASKED, PLACE_TOPICS, asks, beside, of_strangers, on_places, rests_on, silent
-from handlers.desk import Desk
 from handlers.doubtful_places import assumed
 from handlers.other_lists import as_destination, asks_last_list, capital, in_last_list
-from handlers.that_place import asks_which_company, of_stranger, tells_of_programme
-from handlers.turn import Conversation, Reply, Turn
+from handlers.that_place import PROGRAMME, asks_which_company, matter_of, of_stranger, tells_of_programme
+from handlers.turn import Reply, Turn
 from handlers.voices import VOICES
 from handlers.which_place import is_near
 from knowledge.answers import AnswerCard, Found
-from knowledge.directory import Places
-from knowledge.sayings import Sayings
 
 SHOWN = frozenset({"answer", "likely"})
 """What the look-up comes back with when a card is shown, surely or with a caveat."""
-STORY = "体験談"
-"""Asks for voices although it has the word 体験 in it."""
 A_LINE = 25
 """Characters beside a prefecture's name that can ask for its towns; a longer text tells of something else."""
 LEFT_OVER = 6
@@ -30,44 +25,6 @@ LIKELY = 0.5
 """The judge's probability from which a card about another scheme of the same prefecture is shown."""
 ELSEWHERE = frozenset({"other_programme", "elsewhere"})
 """Kinds of gaps that belong to other bodies."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A message, the places it names and what was found for it."""
-
-    text: str
-    places: Places
-    found: Found
-    conversation: Conversation
-    desk: Desk
-
-    @property
-    def rest(self) -> str:
-        """What the message says besides the place."""
-        return self.places.rest
-
-    @property
-    def sayings(self) -> Sayings:
-        """The patterns of what people say."""
-        return self.desk.library.sayings
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """The partners it names."""
-        return tuple(place.code for place in self.places.places if self.desk.library.directory.partner(place.code))
-
-    @property
-    def of_programme(self) -> bool:
-        """Tell whether it asks for what is done there."""
-        return self.desk.library.catalogue.contains("aspect.programme", self.text.replace(STORY, ""))
-
-    def show_places(self) -> Turn | None:
-        """Show the places as they are."""
-        return partners.show_places(self.places, self.text, self.conversation, self.desk)
-
-
-Attempt = Callable[[Asked], Turn | None]
 
 
 def placed(asked: Asked) -> Turn | None:
@@ -88,6 +45,19 @@ def _of_no_known_year(asked: Asked) -> Turn | None:
 def _of_last_list(asked: Asked) -> Turn | None:
     last = asks_last_list(asked.rest, asked.desk)
     return in_last_list(asked.places, asked.conversation, asked.desk) if last else None
+
+
+def _of_capital(asked: Asked) -> Turn | None:
+    """A prefecture stands for its capital where it is asked whether the last list has it (「大阪は令和6年度も？」)."""
+    last = asks_last_list(asked.rest, asked.desk)
+    city = capital(asked.places, asked.desk, asked=True) if last else asked.places
+    return in_last_list(city, asked.conversation, asked.desk) if city.outcome == "not_partner" else None
+
+
+def _of_what_is_done(asked: Asked) -> Turn | None:
+    """What one does there, whatever gap its words are like: the programme tells it."""
+    asks_it = len(asked.codes) == 1 and matter_of(asked.rest, asked.desk) == PROGRAMME
+    return asked.show_places() if asks_it else None
 
 
 def _of_voices(asked: Asked) -> Turn | None:
@@ -236,15 +206,15 @@ def _unless_answered(asked: Asked) -> Turn | None:
 
 
 PARTNER: tuple[Attempt, ...] = (
-    _of_last_list, _of_no_known_year, _of_voices, _only_named, _cards_of_place, _not_said, _voices_found, _rule,
-    Asked.show_places,
+    _of_last_list, _of_no_known_year, _of_voices, _only_named, _cards_of_place, _of_what_is_done, _not_said,
+    _voices_found, _rule, Asked.show_places,
 )  # fmt: skip
 _BY_PLACE: dict[str, tuple[Attempt, ...]] = {
     "partner": PARTNER,
     "several": PARTNER,
     "not_partner": (_of_last_list, _of_ones_own, _untold, _going_there, _stranger, Asked.show_places),
     "ambiguous": (_of_ones_own, _the_one_partner, _unless_answered),
-    "prefecture": (_of_ones_own, _unless_answered),
+    "prefecture": (_of_capital, _of_ones_own, _unless_answered),
     "suggest": (_unless_answered,),
     "nonexistent": (_unless_answered,),
 }

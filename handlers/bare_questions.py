@@ -6,9 +6,12 @@ from handlers.desk import Desk
 from handlers.turn import Bubble, Conversation, Turn
 from handlers.voices import VOICES, show_voices
 from knowledge.answers import AnswerCard
-from knowledge.text import ENDING, plain
+from knowledge.text import ENDING, joined, plain
 
-KINDS = ("when", "where", "who", "company", "people", "voices", "firms", "why", "how_much", "language", "extent")
+KINDS = (
+    *("when", "where", "who", "company", "people", "voices", "firms", "why", "how_much"),
+    *("language", "extent", "nights"),
+)
 """What a bare question may ask for; the first that fits counts."""
 OF_OTHERS = frozenset({"related", "ward"})
 """Topics of cards beside the programme: a bare question about one of them is none about the programme."""
@@ -16,6 +19,8 @@ OF_THOSE_THERE = frozenset({"who", "company", "firms", "why", "voices"})
 """What only those who went to a place can tell."""
 OF_A_STAY = frozenset({"when", "people"})
 """What the card of a place tells of the stays there, and the voices more."""
+NIGHTS = "nights"
+"""How long somebody stayed: only after voices, for else a rule is asked for (「何泊？」)."""
 OF_VISITORS = frozenset({"who", "company", "people", "voices"})
 """What is asked of the place named last even where another answer came between (「何人行ったん？」「どこの会社？」)."""
 EXTENT, MONEY = "extent", "money"
@@ -30,7 +35,7 @@ COMPANY, NAMED = "company", "companies"
 
 def kind_of(text: str, desk: Desk) -> str:
     """What a bare question asks for, empty when the message is none or has a topic of its own."""
-    said = plain(text).strip(ENDING)
+    said = joined(plain(text).strip(ENDING))
     return next((kind for kind in KINDS if desk.library.sayings.is_all(f"bare.{kind}", said)), "")
 
 
@@ -63,9 +68,13 @@ def _of_place(kind: str, conversation: Conversation, desk: Desk) -> Turn | None:
     prices = next((gap for gap in desk.library.answers.gaps if gap.id == PRICES), None)
     if partner and prices and kind == PRICE:
         return faq.show_gap(prices, (), conversation, desk)
-    if partner is None or not (kind in OF_THOSE_THERE or kind in OF_A_STAY):
+    card = desk.library.card(conversation.card)
+    by_card = not conversation.aspect and card is not None and card.topic == VOICES
+    after_voices = conversation.aspect == VOICES or by_card
+    stay = kind in OF_A_STAY or (kind == NIGHTS and after_voices)
+    if partner is None or not (kind in OF_THOSE_THERE or stay):
         return None
-    voiced = kind in OF_THOSE_THERE or conversation.aspect == VOICES
+    voiced = kind in OF_THOSE_THERE or after_voices
     show = show_voices if voiced else partners.show_partner
     return show(partner.code, conversation, desk)
 

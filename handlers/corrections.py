@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from handlers import eligibility, estimate
 from handlers.asking import ask, understood
+from handlers.corrected_place import put_right_after
 from handlers.desk import Desk, Voice
 from handlers.destination import gone_to, moved_to, place_meant, said_back
 from handlers.fare import kept_whole, restated, whole_anew
@@ -188,15 +189,15 @@ def _changes(form: Form, answers: Answers, text: str, voice: Voice) -> Iterator[
     if form.name == eligibility.NAME:
         facts = dict(situation(text, voice.desk))
     for slot in form.known(answers):
-        value = facts.get(slot.name, _spoken(form, slot, text, voice))
+        value = facts.get(slot.name, _spoken(form, slot, text, voice, str(answers[slot.name])))
         if value is not None and value != answers[slot.name]:
             yield slot.name, value
 
 
-def _spoken(form: Form, slot: Slot, text: str, voice: Voice) -> Value | None:
+def _spoken(form: Form, slot: Slot, text: str, voice: Voice, before: str) -> Value | None:
     """The new value of a slot that is no number: a place named, or an option named after the slot's own name."""
     if slot.name == PLACE:
-        return place_meant(text, voice.desk) or None
+        return place_meant(put_right_after(before, text, "", voice.desk), voice.desk) or None
     label = phrase_form(voice.say(f"{form.name}.{slot.name}.label"))
     plain = phrase_form(text)
     if label not in plain:

@@ -11,6 +11,8 @@ from handlers.which_place import ASKED, SUGGESTED
 from knowledge.directory import Places
 from knowledge.gazetteer import Place
 
+PLACE, VOICED = "place:", "voices:"
+"""What a button for a place shows of it."""
 MOST = 5
 """Places that are offered to choose from."""
 
@@ -35,12 +37,21 @@ def assumed(meant: Place, places: tuple[Place, ...], voice: Voice) -> Bubble:
     return Bubble(voice.say("partners.assumed", name=shown(meant.code, voice), others=others))
 
 
-def suggest(places: Places, _: str, conversation: Conversation, desk: Desk) -> Turn:
-    """Offer the place of a like name for one that is misspelt."""
+def suggest(places: Places, text: str, conversation: Conversation, desk: Desk) -> Turn:
+    """Offer the place of a like name for one that is misspelt, or its voices where these are asked for."""
     voice = desk.voice(conversation)
     name = shown(places.places[0].code, voice)
     ours = [place.code for place in places.places if desk.library.directory.partner(place.code)]
-    return _choose(voice.say("partners.suggest", name=name), places.places, _asked(ours, conversation), voice)
+    told = _asked(ours, conversation)
+    target = VOICED if desk.library.catalogue.contains("aspect.voices", text) else PLACE
+    return _choose(voice.say("partners.suggest", name=name), places.places, told, voice, target)
+
+
+def confirmed(conversation: Conversation, desk: Desk) -> str:
+    """What a bare yes to the place suggested asks for: the place, or its voices where these were offered."""
+    name = desk.library.place_name(conversation.place)
+    voiced = any(f"|{VOICED}" in f"|{data}" for data in conversation.offered.values())
+    return f"{name}の感想" if voiced else name
 
 
 def nonexistent(places: Places, _: str, conversation: Conversation, desk: Desk) -> Turn:
@@ -55,9 +66,16 @@ def ask_which(places: tuple[Place, ...], conversation: Conversation, desk: Desk)
     return _choose(voice.say("partners.ambiguous"), places, conversation, voice)
 
 
-def _choose(text: str, places: tuple[Place, ...], conversation: Conversation, voice: Voice) -> Turn:
-    choices = tuple(Choice(label(place, voice), f"place:{place.code}") for place in places[:MOST])
+def _choose(
+    text: str, places: tuple[Place, ...], conversation: Conversation, voice: Voice, target: str = PLACE
+) -> Turn:
+    choices = tuple(_choice(place, target, voice) for place in places[:MOST])
     if len(places) == 1:
         conversation = replace(conversation, place=places[0].code, aspect=SUGGESTED)
     text = "\n".join((text, *(f"・{shown(place.code, voice)}" for place in places[:MOST])))
     return say(conversation, voice.desk, Bubble(text), choices=(*choices, tile("partners", voice), staff_choice(voice)))
+
+
+def _choice(place: Place, target: str, voice: Voice) -> Choice:
+    name = label(place, voice)
+    return Choice(name, target, place.code) if target == VOICED else Choice(name, f"{target}{place.code}")

@@ -4,7 +4,9 @@ import re
 
 from handlers import faq, interest, partners, voices
 from handlers.bare_questions import of_shown, told_when
+from handlers.corrected_place import put_right
 from handlers.desk import Desk
+from handlers.doubtful_places import confirmed as meant_by_yes
 from handlers.other_lists import asks_last_list
 from handlers.turn import Bubble, Conversation, Reply, Turn
 from handlers.voices import VOICES
@@ -56,10 +58,11 @@ A_FEW, FEW_WORDS = 20, 7
 
 def completed(text: str, conversation: Conversation, desk: Desk) -> str:
     """The message with what it leaves out: the place 「そこ」 means, the question a bare 「令和5年度は？」 repeats."""
-    text = in_full(_LEAD_IN.sub("", text.strip()) or text, conversation, desk)
+    text = _LEAD_IN.sub("", text.strip()) or text
+    text = in_full(put_right(text, conversation, desk), conversation, desk)
     confirmed = _CONFIRMS.match(text) if conversation.aspect == SUGGESTED else None
     if confirmed:
-        text = text[confirmed.end() :].strip() or desk.library.place_name(conversation.place)
+        text = text[confirmed.end() :].strip() or meant_by_yes(conversation, desk)
     if desk.library.sayings.is_all("asked.go_there", plain(text).strip(ENDING)):
         return text
     last = _SENTENCE.split(plain(text).strip(ENDING))[-1].strip()
@@ -220,7 +223,8 @@ def of_context(text: str, found: Found, conversation: Conversation, desk: Desk) 
         near = sayings.holds("asked.near", said)
         return other_places(conversation, desk) if near else partners.list_partners("all", "", 0, conversation, desk)
     elsewhere = found.outcome == "answer" and found.cards[0].place != conversation.place
-    if conversation.aspect == VOICES and sayings.holds("asked.stay", said) and not elsewhere:
+    more = sayings.holds("asked.stay", said) and not sayings.holds("asked.beyond_visitors", said)
+    if conversation.aspect == VOICES and more and not elsewhere:
         return voices.show_voices(conversation.place, conversation, desk)
     if not sayings.is_all("asked.programmes", said):
         return None

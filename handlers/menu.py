@@ -7,7 +7,7 @@ from handlers.desk import Desk, Voice
 from handlers.turn import Bubble, Choice, Conversation, Language, Link, Message, Part, Reply, Turn
 from knowledge.in_kanji import in_kanji
 from knowledge.languages import LANGUAGE_NAMES, LANGUAGES
-from knowledge.text import plain
+from knowledge.text import joined, plain
 
 TILES = ("faq", "partners", "eligibility", "estimate", "interest", "staff")
 _ENDING = " 。．.!！?？、,:：~ー…"
@@ -73,8 +73,7 @@ def _language_named(text: str, desk: Desk) -> Language | None:
 
 
 def _language_in(text: str, desk: Desk) -> Language | None:
-    library, said = desk.library, plain(text).strip(_ENDING)
-    said = said if said.isascii() else "".join(said.split())
+    library, said = desk.library, joined(plain(text).strip(_ENDING))
     return next(
         (
             language

@@ -6,13 +6,12 @@ from handlers.desk import Desk
 from handlers.menu import say, tile
 from handlers.staff import staff_choice
 from handlers.turn import Bubble, Conversation, Turn
-from knowledge.text import plain
+from knowledge.text import joined, plain
 
 
 def wishes_news(text: str, desk: Desk) -> bool:
     """Tell whether a message wishes to be told once there is something new, instead of asking when that is."""
-    said = plain(text)
-    return desk.library.sayings.holds("asked.news", said if said.isascii() else "".join(said.split()))
+    return desk.library.sayings.holds("asked.news", joined(plain(text)))
 
 
 def news(conversation: Conversation, desk: Desk) -> Turn:

@@ -5,31 +5,40 @@ from dataclasses import replace
 from handlers import faq, partners
 from handlers.asking import led
 from handlers.beside_place import asks
-from handlers.desk import Desk
+from handlers.desk import Desk, Voice
 from handlers.place_names import shown
 from handlers.turn import Bubble, Conversation, Reply, Turn
 from knowledge.answers import AnswerCard, Found
 from knowledge.directory import Places
 from knowledge.text import ENDING, plain
 
+LONG = 90
+"""Characters beyond which a message asks for more than that."""
+MOST = 3
+"""Places of which it is said whether the last list names them."""
 READ, UNSEEN = ("confirmed", "unverified"), "unseen"
 """How a place of the first list may be read in the last one, and that it is not seen there."""
 
 
 def asks_last_list(rest: str, desk: Desk) -> bool:
     """Tell whether nothing is asked but how it is in fiscal 2024, whose list can hardly be read."""
-    return desk.library.sayings.is_all("asked.last_list", plain(rest).strip(ENDING))
+    return len(rest) <= LONG and desk.library.sayings.is_all("asked.last_list", plain(rest).strip(ENDING))
 
 
 def in_last_list(places: Places, conversation: Conversation, desk: Desk) -> Turn | None:
-    """The card of the place, led by whether the list of fiscal 2024 names it, which is not sure where it does not."""
-    partner, voice = desk.library.directory.partner(places.places[0].code), desk.voice(conversation)
+    """The cards of the places, led by whether the list of fiscal 2024, which hardly reads, names them."""
     turn = partners.show_places(places, "", conversation, desk)
     if turn is None or places.unverified_r6:
         return turn
+    named = places.places if places.outcome == "several" else places.places[:1]
+    notes = (_in_last_list(place.code, desk.voice(conversation)) for place in named[:MOST])
+    return led(turn, (Bubble("\n".join(notes)),))
+
+
+def _in_last_list(code: str, voice: Voice) -> str:
+    partner = voice.desk.library.directory.partner(code)
     seen = partner.r6 if partner and partner.r6 in READ else UNSEEN
-    note = voice.say(f"partners.last_list.{seen}", name=shown(places.places[0].code, voice))
-    return led(turn, (Bubble(note),))
+    return voice.say(f"partners.last_list.{seen}", name=shown(code, voice))
 
 
 def by_card(text: str, places: Places, found: Found, desk: Desk) -> Places:
@@ -43,13 +52,14 @@ def by_card(text: str, places: Places, found: Found, desk: Desk) -> Places:
     return directory.resolve(text.replace(place.stem, place.full, 1)) if meant else places
 
 
-def capital(places: Places, desk: Desk) -> Places:
-    """A prefecture without partners whose capital of the same name may be in the last list: that city is shown."""
+def capital(places: Places, desk: Desk, *, asked: bool = False) -> Places:
+    """A prefecture without partners whose capital of the same name may be in the last list, or is asked for there."""
     directory = desk.library.directory
     if places.outcome != "prefecture" or directory.in_prefecture(places.prefecture):
         return places
     city = directory.resolve(f"{places.prefecture}{places.prefecture.rstrip('都府県')}市")
-    return replace(city, rest=places.rest) if city.unverified_r6 else places
+    meant = city.unverified_r6 or (asked and city.outcome == "not_partner")
+    return replace(city, rest=places.rest) if meant else places
 
 
 def as_destination(

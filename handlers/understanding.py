@@ -5,7 +5,8 @@ from dataclasses import replace
 from handlers import eligibility, estimate, faq, interest, menu, partners, voices
 from handlers.anywhere import same_anywhere
 from handlers.applicants import of_applicant
-from handlers.asked_of_place import Asked, placed
+from handlers.asked import Asked
+from handlers.asked_of_place import placed
 from handlers.asking import led
 from handlers.at_once import asks_the_sum, case_meant, tells_a_case, wish_meant
 from handlers.beside_place import on_places

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from handlers.desk import Desk
 from handlers.turn import Conversation
 from knowledge.gazetteer import Place
-from knowledge.text import ENDING, plain
+from knowledge.text import ENDING, is_kanji, plain
 
 ASKED = "asked"
 """The aspect of a conversation in which the desk asked which place was meant."""
@@ -66,4 +66,10 @@ def _prefectures(place: Place, desk: Desk) -> list[str]:
 
 
 def _side(label: str, text: str) -> str:
-    return next((label + side for side in _SIDES if label + side in text), "")
+    return next((label + side for side in _SIDES if _stands(label + side, text)), "")
+
+
+def _stands(side: str, text: str) -> bool:
+    """Tell whether a part of a name is no part of a longer one there (「福井の大野のほう」, 「下北山のほう」)."""
+    before = text.partition(side)[0] if side in text else "の"
+    return not before or not (before[-1] == "の" or is_kanji(before[-1]))

@@ -20,6 +20,8 @@ from knowledge.places import NOWHERE, Outcome, Places, Verdicts
 from knowledge.regions import Region
 from knowledge.text import normal
 
+_OPEN = frozenset({"none", "prefecture"})
+"""Outcomes beside which a name may stand whose last sign came out wrong."""
 LONGEST = 2_000
 """Signs of a text that are searched for names; the rest of a longer one is left out."""
 
@@ -102,7 +104,7 @@ class Directory:
         if not core:
             return NOWHERE
         found = self.whole.read(typed, core) or self._inside(typed) or self._guess(core)
-        return self._by_sound(typed) if found is NOWHERE else found
+        return self._by_sound(typed, found) if found.outcome in _OPEN else found
 
     # ---- names inside a text -----------------------------------------------------------------------------
 
@@ -132,10 +134,12 @@ class Directory:
 
     # ---- misspelt ---------------------------------------------------------------------------------------
 
-    def _by_sound(self, typed: Typed) -> Places:
+    def _by_sound(self, typed: Typed, found: Places) -> Places:
+        """Return the partner whose last sign came out wrong, in the prefecture found; else what was found."""
         ours = (place for partner in self.partners if (place := self.place(partner.code)))
-        places, rest = meant_by_sound(typed.said, ours)
-        return Places("suggest", places, rest=rest) if places else NOWHERE
+        within = (place for place in ours if found.prefecture in {"", place.prefecture})
+        places, rest = meant_by_sound(typed.said, within, self.words.surnames)
+        return Places("suggest", places, rest=rest) if places else found
 
     def _guess(self, core: str) -> Places:
         places = self.guesser.guess(core)

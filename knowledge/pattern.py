@@ -56,6 +56,10 @@ class Pattern:
         """Return the match with the whole text."""
         return None if self.needs and self.needs.isdisjoint(signs(text)) else self._regex.fullmatch(text)
 
+    def match(self, text: str) -> re.Match[str] | None:
+        """Return the match at the beginning of the text."""
+        return None if self.needs and self.needs.isdisjoint(signs(text)) else self._regex.match(text)
+
     def sub(self, put: str, text: str, count: int = 0) -> str:
         """Return the text with what fits replaced."""
         return text if self.needs and self.needs.isdisjoint(signs(text)) else self._regex.sub(put, text, count)

@@ -15,6 +15,7 @@ GOES_ON = re.compile(
 AS_GOAL = re.compile(
     r"(に|へ)(も)?(行|い[くきけっ]|出張|泊|滞在|旅行|して|した|は|参加)|で(も)?(ワーケ|わーけ|働|仕事|リモート|りもーと|テレワ|てれわ|でき|出来|使|利用|対象|は|泊)"
     r"|(は|も)(対象|ワーケ|わーけ|連携|行|使|あり|入|だめ|駄目|どう|[?？]|ありますか|なし|無理)|の(プログラム|ぷろぐらむ|体験|宿|ワーケ|わーけ|温泉|補助)|って(連携|対象|あり|行)"
+    r"|(は|も|って|が)、?(令和(6|六)年度?|2024年度?|6年度|r6年?度?)(の|も|に|は|には|にも)?(連携|一覧|対象|行き先|自治体|入って|載って|あり)"
     r"|(の)?(あたり|辺り|へん|周辺|付近|近辺|近く|そば|えりあ|エリア)|のほう"
 )
 LEAVING = re.compile(
@@ -23,6 +24,7 @@ LEAVING = re.compile(
 )
 ORGANISATION = re.compile(r"総合高|高校|高等学校|大学|学園|銀行|信用金庫|信金|病院|新聞|放送")
 AFTER_KANA = frozenset("のにへでをはがともやかまだなって、。・,.!?…~ 「」『』()/\n")
+COUNTED = frozenset("一二三四五六七八九123456789幾")
 DIRECTIONS = frozenset("東西南北上下新奥元本前後豊")
 
 
@@ -77,6 +79,8 @@ def kana_starts(text: Typed, start: int, *, free: bool) -> bool:
     before = text.typed[start - 1 : start]
     if free or not before:
         return True
+    if before in COUNTED and text.said[start] == "つ":  # 「もう一つの町」 is not つの町
+        return False
     if text.katakana(start, start + 1):
         return not "ァ" <= before <= "ー"
     return not "ぁ" <= before <= "ゖ" or before in "のはをにとやで"

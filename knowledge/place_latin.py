@@ -13,7 +13,25 @@ PERSON = frozenset(("san", "sama", "kun", "chan", "sensei", "shi-to", "moushimas
 NAMED = frozenset(("mr", "ms", "mrs", "name", "am", "i'm", "dr"))
 FROM = frozenset(("from", "kara", "office", "headquarters", "based", "honsha"))
 BEFORE_GOAL = frozenset(
-    ("in", "to", "at", "visit", "near", "around", "for", "is", "about", "and", "or", "between", "than")
+    (
+        "in",
+        "to",
+        "at",
+        "visit",
+        "near",
+        "around",
+        "for",
+        "is",
+        "was",
+        "were",
+        "did",
+        "include",
+        "about",
+        "and",
+        "or",
+        "between",
+        "than",
+    )
 )
 AFTER_GOAL = frozenset(("ni", "e", "he", "de", "no", "wa", "ha", "to", "made", "prefecture", "pref", "ken", *ENGLISH))
 ENDINGS = frozenset(("shi", "si", "machi", "mati", "chou", "cho", "tyou", "mura", "son", "ken", "ku"))

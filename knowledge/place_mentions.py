@@ -26,6 +26,8 @@ from knowledge.text import is_kana, is_kanji
 Kind = Literal["place", "guess", "prefecture", "mismatch"]
 HOME = "13103"
 """東京都港区, the ward itself: inside a sentence it says where the business is, not where it goes."""
+AHEAD = 12
+"""Signs behind a name that tell whether it is a place that is meant."""
 JOINER = re.compile(r"[のにあるって]{0,3}?[・、,\s/(（]{0,2}")
 
 
@@ -187,7 +189,7 @@ class Scanner:
         return None if any(place.code == HOME for place in places) else Mention(start, end, places)
 
     def _stem(self, text: Typed, start: int, end: int, places: tuple[Place, ...], *, free: bool) -> Mention | None:
-        before, after = text.said[max(0, start - 5) : start], text.said[end : end + 8]
+        before, after = text.said[max(0, start - 5) : start], text.said[end : end + AHEAD]
         if end - start < 2 or (not free and before and is_kanji(before[-1])):
             return None
         if PERSON.match(after) or BEFORE_PERSON.search(before):

@@ -16,6 +16,8 @@ TAIL = re.compile(
 ENDS_AS_PLACE = re.compile(
     r"^(?!.*[のにはをでがと])(?!どの|何|各|全|同|他)[一-龠々ぁ-んァ-ヶー]{1,6}(?<![都朝下夜農漁])(?<!市町|区町)(?<!^町)[市町村]$"
 )
+LIKE_KEN = re.compile("^[の健件研圏権券検兼]")
+"""What may stand between a prefecture without its 県 and a name: の, or a sign that came out instead of 県."""
 BRACKETS = str.maketrans("", "", '()「」『』[]【】"')
 SPACES = re.compile(r"[\s・、,/]+")
 MOST_AROUND = 12
@@ -80,7 +82,8 @@ class WholeReader:
         """Read 「福井県南陽市」, 「小国町(山形県)」, 「山形の小国」: the whole text is a prefecture and a name."""
         for cut in range(min(8, len(core) - 2), 1, -1):
             prefecture = self.gazetteer.prefectures.get(core[:cut])
-            if prefecture and (found := self._paired(prefecture, core[cut:].removeprefix("の"), core[:cut], rest)):
+            name = core[cut:].removeprefix("の") if core[cut - 1] in "都道府県" else LIKE_KEN.sub("", core[cut:])
+            if prefecture and (found := self._paired(prefecture, name, core[:cut], rest)):
                 return found
         for cut in range(max(1, len(core) - 8), len(core) - 1):
             prefecture = self.gazetteer.prefectures.get(core[cut:])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from knowledge.pattern import Meanings, Pattern
 from knowledge.strict import Table, read
+from knowledge.text import joined
 
 _PART = re.compile(r"%([a-z_]+)%")
 LISTED = (
@@ -54,7 +55,7 @@ class Sayings:
 
     def question(self, text: str) -> str:
         """Return the question a bare one stands for, the text itself when it says what it means."""
-        return self.meant.of(text) or text
+        return self.meant.of(joined(text)) or text
 
     def holds(self, key: str, text: str) -> bool:
         """Tell whether a pattern of a key fits somewhere in the text."""

@@ -44,6 +44,11 @@ def normal(text: str) -> str:
     return same.translate(_FOLD) if _FOLDED.search(same) else same
 
 
+def joined(text: str) -> str:
+    """Return Japanese without the spaces that easy Japanese has between its words; English as it is."""
+    return text if text.isascii() else "".join(text.split())
+
+
 def hiragana(text: str) -> str:
     """Return the text with katakana as hiragana and everything else as it is."""
     return text.translate(_KATAKANA) if _ANY_KATAKANA.search(text) else text

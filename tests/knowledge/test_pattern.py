@@ -34,6 +34,7 @@ def test_a_pattern_fits_where_its_regular_expression_does(source: str, text: str
     pattern, alone = Pattern(source), re.compile(source)
     assert bool(pattern.search(text)) == bool(alone.search(text))
     assert bool(pattern.fullmatch(text)) == bool(alone.fullmatch(text))
+    assert bool(pattern.match(text)) == bool(alone.match(text))
     assert pattern.sub("x", text) == alone.sub("x", text)
 
 

@@ -1,0 +1,52 @@
+"""A message that names places, with what was found for its question, as the attempts to answer it look at it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from handlers import partners
+from handlers.desk import Desk
+from handlers.turn import Conversation, Turn
+from knowledge.answers import Found
+from knowledge.directory import Places
+from knowledge.sayings import Sayings
+
+STORY = "体験談"
+"""Asks for voices although it has the word 体験 in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A message, the places it names and what was found for it."""
+
+    text: str
+    places: Places
+    found: Found
+    conversation: Conversation
+    desk: Desk
+
+    @property
+    def rest(self) -> str:
+        """What the message says besides the place."""
+        return self.places.rest
+
+    @property
+    def sayings(self) -> Sayings:
+        """The patterns of what people say."""
+        return self.desk.library.sayings
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The partners it names."""
+        return tuple(place.code for place in self.places.places if self.desk.library.directory.partner(place.code))
+
+    @property
+    def of_programme(self) -> bool:
+        """Tell whether it asks for what is done there."""
+        return self.desk.library.catalogue.contains("aspect.programme", self.text.replace(STORY, ""))
+
+    def show_places(self) -> Turn | None:
+        """Show the places as they are."""
+        return partners.show_places(self.places, self.text, self.conversation, self.desk)
+
+
+Attempt = Callable[[Asked], Turn | None]
