@@ -7,6 +7,7 @@ from dataclasses import replace
 from handlers import faq, menu, staff, words
 from handlers.asking import ask, led
 from handlers.beside_figures import with_the_rest
+from handlers.contact import contact_asked
 from handlers.corrections import correct, implied
 from handlers.desk import Desk
 from handlers.fare import with_basis
@@ -237,6 +238,7 @@ ORDER: tuple[Attempt, ...] = (
     _tapped,
     _not_text,
     _refused,
+    contact_asked,
     recapped,
     compared,
     in_form,
