@@ -17,7 +17,8 @@ def contact_asked(conversation: Conversation, message: Message, desk: Desk) -> T
     if message.kind != "text" or len(message.text) > LONGEST:
         return None
     said, holds = plain(message.text), desk.library.sayings.holds
-    if not holds("contact.asked", said) and not (conversation.form == interest.NAME and holds("contact.of_firm", said)):
+    of_firm = conversation.form == interest.NAME and holds("consent.contact_of_firm", said)
+    if not of_firm and not holds("consent.contact", said):
         return None
     voice, form = desk.voice(conversation), FORMS.get(conversation.form)
     told = Bubble(voice.say("interest.contact"))

@@ -10,7 +10,7 @@ from knowledge.strict import Table, read
 _PART = re.compile(r"%([a-z_]+)%")
 LISTED = (
     *("asked", "bare", "told", "thinking", "beside", "language", "order"),
-    *("outcome", "clause", "basis", "consent", "contact", "refused"),
+    *("outcome", "clause", "basis", "consent", "refused"),
 )
 """Tables of patterns whose keys are told with the name of their table: asked.eligible."""
 TOP = ("meant", "idiom", "topic", "circumstance", "applicant")
