@@ -7,6 +7,7 @@ from dataclasses import replace
 from handlers import faq, menu, staff, words
 from handlers.asking import ask, led
 from handlers.beside_figures import with_the_rest
+from handlers.contact import contact_asked
 from handlers.corrections import correct, implied
 from handlers.desk import Desk
 from handlers.fare import with_basis
@@ -232,6 +233,7 @@ ORDER: tuple[Attempt, ...] = (
     _not_text,
     _refused,
     recapped,
+    contact_asked,
     compared,
     in_form,
     _understood,

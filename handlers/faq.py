@@ -7,7 +7,7 @@ from dataclasses import replace
 from handlers.desk import Desk, Voice
 from handlers.menu import say, tile, tiles
 from handlers.staff import staff_choice
-from handlers.turn import Bubble, Choice, Conversation, Link, Message, Part, Reply, Turn
+from handlers.turn import Bubble, Choice, Conversation, Link, Message, Part, Reply, Turn, in_five
 from knowledge.answers import AnswerCard, Found, Gap
 from knowledge.calendar import era_date, year_name
 
@@ -78,7 +78,7 @@ def show_likely(found: Found, conversation: Conversation, desk: Desk) -> Turn:
     changed = replace(conversation, card=card.id, place=card.place or conversation.place, aspect="", misses=1)
     others = (card_choice(other, voice) for other in found.near[:2])
     choices = (*others, rephrase(voice), *_feedback(card, conversation, voice))
-    parts = (Bubble(voice.say("faq.likely")), *answer_parts(found.cards, voice, named=True))
+    parts = in_five((Bubble(voice.say("faq.likely")), *answer_parts(found.cards, voice, named=True)))
     return Turn(changed, (Reply(parts, (*choices, staff_choice(voice))),))
 
 
@@ -91,7 +91,7 @@ def answer_parts(cards: tuple[AnswerCard, ...], voice: Voice, *, named: bool = F
         bubble for card in cards for bubble in _answer(card, voice, named=named or len(cards) > 1 or bool(card.place))
     ]
     facts = tuple(dict.fromkeys(fact for card in cards for fact in card.facts))
-    return (*bubbles, Bubble(voice.desk.library.facts.citation(facts, voice.language)))
+    return in_five((*bubbles, Bubble(voice.desk.library.facts.citation(facts, voice.language))))
 
 
 def _answer(card: AnswerCard, voice: Voice, *, named: bool) -> tuple[Bubble, ...]:

@@ -27,7 +27,7 @@ from handlers.numerals import hear
 from handlers.options import UNSURE
 from handlers.place_names import unlisted
 from handlers.readers import Misread, hesitates, means_a_number, read_yes_no
-from handlers.reasons import why_asked
+from handlers.reasons import asks_why, why_asked
 from handlers.registry import FORMS
 from handlers.shares import split
 from handlers.situation import situation
@@ -61,7 +61,7 @@ def in_form(conversation: Conversation, message: Message, desk: Desk) -> Turn | 
     consent = about_consent(slot, conversation, message.text, desk)
     if consent:
         return consent
-    if desk.library.sayings.holds("asked.reason", plain(message.text)):
+    if asks_why(slot, message.text, desk):
         return why_asked(form, slot, conversation, desk)
     return _on_the_way(conversation, message, desk) or _heard(form, slot, conversation, message, desk)
 

@@ -5,6 +5,16 @@ from handlers.asking import explained, is_stale, offer_resume
 from handlers.desk import Desk
 from handlers.forms import Form, Slot
 from handlers.turn import Conversation, Turn
+from knowledge.text import plain
+
+PUBLISH = "publish"
+"""The question of the check that is itself about what is to be told afterwards."""
+
+
+def asks_why(slot: Slot, text: str, desk: Desk) -> bool:
+    """Tell whether a message asks why something is asked here, and not why papers or a report are needed."""
+    said, holds = plain(text), desk.library.sayings.holds
+    return holds("asked.reason", said) and (slot.name == PUBLISH or not holds("asked.own_matter", said))
 
 
 def why_asked(form: Form, slot: Slot, conversation: Conversation, desk: Desk) -> Turn:

@@ -14,7 +14,7 @@ REFUSED = "refused:"
 """Begins the aspect of a conversation in which something was just refused; its kind follows."""
 OTHERS = "fishing"
 """The kind of a wish for other people's data: a part of them is no less theirs."""
-PRESSED = frozenset({OTHERS, "promise"})
+PRESSED = frozenset({OTHERS, "promise", "fraud"})
 """Kinds that people press for after a no; of hard words and tricks nothing is left to press for."""
 _ENDING = " 、,.…。!！?？~〜ー"
 

@@ -20,6 +20,8 @@ LONG_MATTER = 14
 SHOWN = 2
 """Answers shown at once."""
 _SENTENCE = re.compile(r"[。！!？?\n]+|[①-⑨]|(?:^|(?<=[\s、。]))[1-9][.)．）](?=\D)")
+_ALSO = re.compile(r"[、,。 ]+(?:あと|それと|それから|ついでに|加えて)(?:は|、|,)*(?![0-9でに何])")
+"""Between a question and the matters named after it."""
 _ENDS_LIST = re.compile(
     r"(?:を|が|は|について|に関して|も|の(?:こと|話)を?|、)*(?:教えて|おしえて|知りた|聞きた|お聞きし|お尋ねし|質問し|確認した|願い).*$"
 )
@@ -38,13 +40,15 @@ def _parts(text: str) -> list[str]:
     """The parts of a message that may each be a question: its asking sentences, and the matters of a list."""
     found: list[str] = []
     listed = _listed(text)
-    for piece in filter(None, map(str.strip, _SENTENCE.split(text.lower()))):
+    for sentence in filter(None, map(str.strip, _SENTENCE.split(text.lower()))):
+        piece, *more = _ALSO.split(sentence)
         request = _ENDS_LIST.search(piece)
         split = _MATTER.split(_ENDS_LIST.sub("", piece) if request else piece)
         matters = [part for part in map(_trimmed, split) if part]
         clear = request or len(matters) > SHOWN or re.search("[、,]", piece)
         in_list = clear and len(matters) > 1 and all(map(_MATTER_SAID.fullmatch, matters))
         found += matters if in_list else [_trimmed(piece)] if listed or asks(piece) else []
+        found += [_trimmed(_ENDS_LIST.sub("", also)).removesuffix("も") for also in more]
     return [part for part in dict.fromkeys(found) if len(part) >= LEAST][:MOST]
 
 
@@ -94,7 +98,7 @@ def rest_offered(turn: Turn | None, text: str, found: Found, desk: Desk) -> Turn
     if found.outcome == "answer" and len(found.cards) >= len(_parts(text)):
         return turn  # every part has its answer
     shown = {card.id for card in found.cards[: SHOWN if found.outcome == "answer" else 1]}
-    shown |= {found.gap.id} if found.gap else set()
+    shown |= {found.gap.id} if found.gap and found.outcome == "gap" else set()
     rest = [look for look in desk.once(several, text) if _id(look) not in shown]
     voice = desk.voice(turn.conversation)
     lines = tuple(_lines(rest, voice))

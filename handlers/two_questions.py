@@ -4,7 +4,9 @@ import re
 from dataclasses import replace
 
 from handlers.desk import Desk
+from handlers.halves import halves
 from knowledge.answers import Found
+from knowledge.clauses import asks
 
 LONGEST = 40
 SURE_ENOUGH = frozenset({"answer", "likely"})
@@ -19,12 +21,15 @@ _BOTH = re.compile(
 
 def both_answered(text: str, found: Found, desk: Desk) -> Found:
     """The answers to both halves, where the whole message found only what one half asks for."""
+    both = _in_full(halves(text), found, desk)
+    if both:
+        return both
     if found.outcome not in HALF_ANSWERED:
         return found
-    halves = _BOTH.fullmatch(text.strip()) if len(text) <= LONGEST and len(found.cards) < 2 else None
-    if halves is None:
+    pair = _BOTH.fullmatch(text.strip()) if len(text) <= LONGEST and len(found.cards) < 2 else None
+    if pair is None:
         return found
-    looks = [_alone(half, desk) for half in halves.groups()]
+    looks = [_alone(half, desk) for half in pair.groups()]
     outcomes = {look.outcome for look in looks}
     if "answer" not in outcomes or not outcomes <= SURE_ENOUGH:
         return found
@@ -32,6 +37,27 @@ def both_answered(text: str, found: Found, desk: Desk) -> Found:
     only_one = not found.cards or found.outcome != "answer" or found.cards[0] in cards
     both = replace(found, outcome="likely" if "likely" in outcomes else "answer", cards=cards, gap=None)
     return both if len(cards) == 2 and only_one else found
+
+
+def _in_full(questions: tuple[str, ...], found: Found, desk: Desk) -> Found | None:
+    """The answers to two questions told in full, one of them sure at least; a card that holds for both alone."""
+    if not questions or found.outcome not in {*HALF_ANSWERED, "gap"}:
+        return None
+    looks = [_looked_up(question, desk) for question in questions]
+    outcomes = {look.outcome for look in looks}
+    if "answer" not in outcomes or not outcomes <= SURE_ENOUGH:
+        return None
+    cards = tuple({look.cards[0].id: look.cards[0] for look in looks}.values())
+    doubtful = "likely" in outcomes
+    if found.outcome == "answer" and (doubtful or len(cards) <= len(found.cards)):
+        return None
+    return replace(found, outcome="likely" if doubtful else "answer", cards=cards, gap=None)
+
+
+def _looked_up(question: str, desk: Desk) -> Found:
+    """What a question comes to; a matter without a verb is asked for."""
+    said = question if asks(question) or question.isascii() else f"{question}を教えて"
+    return desk.library.answers.find(desk.library.sayings.question(said))
 
 
 def _alone(half: str, desk: Desk) -> Found:

@@ -18,11 +18,46 @@ def kind(said: str) -> str:
     "said",
     [
         "必ず当選すると約束して", "20万円もらえると保証して", "当選させてください", "抽選で優先して", "採択するように言って", "承認すると言って", "特別に認めてもらえますか",
-        "締切を延ばしてもらえますか", "補助額を上げて", "領収書を偽造したい", "架空の領収書で申請できますか", "不正受給のやり方", "approve my application",
+        "締切を延ばしてもらえますか", "補助額を上げて", "approve my application",
     ],
 )  # fmt: skip
-def test_who_wants_a_promise_or_a_trick_is_refused(said: str) -> None:
+def test_who_wants_a_promise_is_refused(said: str) -> None:
     assert kind(said) == "promise"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "20万円出るって一筆書いてもらえますか", "76,000円で決まりですね", "この額はもらえるものと思っていいですか", "抽選なしで決めてくれませんか", "枠を確保しておいてください",
+        "Great. So that amount is guaranteed, right?", "Just confirm in writing that we'll get the full 200,000 yen.", "Can I count on that amount?",
+        "That's the final amount then, correct?", "You're sure we'll get it, right?",
+    ],
+)  # fmt: skip
+def test_who_wants_a_sum_to_be_sure_is_refused(said: str) -> None:
+    assert kind(said) == "promise"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "領収書を偽造したい", "架空の領収書で申請できますか", "不正受給のやり方", "領収書を書き換えたら出ますか", "宿泊数を多めに書いてもいい?", "1泊を2泊にして出してもばれない?",
+        "日帰りだけど泊まったことにして申請できますか", "Can I change the date on the receipt?", "What if we put more nights on the form than we stayed?",
+    ],
+)  # fmt: skip
+def test_who_wants_to_tell_what_is_not_so_is_refused(said: str) -> None:
+    assert kind(said) == "fraud"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "領収書をなくしたらどうしたらいいですか", "登録した内容を書き換えたい", "宿泊数を多めにしたらいくら?", "宿泊費は1万円まで出ると思っていいですか", "いつ金額が確定しますか",
+        "泊まったことになりますか", "ばれいしょの収穫体験はありますか", "Do I need to confirm my registration in writing?", "Can we change the dates of our trip?",
+        "Is the lodging cap final for FY2024?", "forget it",
+    ],
+)  # fmt: skip
+def test_a_question_about_sums_or_papers_is_no_trick(said: str) -> None:
+    assert not kind(said)
 
 
 @pytest.mark.parametrize(
