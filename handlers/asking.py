@@ -39,8 +39,9 @@ def open_form(form: Form, conversation: Conversation, desk: Desk, lead: tuple[Pa
 
 def ask(form: Form, conversation: Conversation, desk: Desk, lead: tuple[Part, ...] = ()) -> Turn:
     """Ask the pending question after the leading parts; with none pending, finish the form."""
-    answers = form.settle(answers_of(conversation, form.name))
-    conversation = with_answers(conversation, form.name, answers)
+    told = answers_of(conversation, form.name)
+    answers = form.settle(told)
+    conversation = conversation if answers == told else with_answers(conversation, form.name, answers)
     slot = form.pending(answers)
     if slot is None:
         turn = form.finish(replace(conversation, form=""), desk)

@@ -13,10 +13,14 @@ from handlers.numerals import hear
 from handlers.place_names import shown
 from handlers.turn import Bubble, Conversation, Message, Reply, Turn, in_five
 from knowledge.calendar import fiscal_year
+from knowledge.pattern import Pattern
 
 APRIL = 4
-_FROM_NOW = {1: r"来年|来年度|次年度|らいねん|next (?:fiscal )?year", 0: r"今年|本年|ことし|this (?:fiscal )?year",
-    -1: r"去年|昨年|前年度|last (?:fiscal )?year"}  # fmt: skip
+_FROM_NOW = {
+    1: Pattern(r"(?<!再)(?:来年|来年度|次年度|らいねん|next (?:fiscal )?year)"),
+    0: Pattern(r"(?<!再)(?:今年|本年|ことし|this (?:fiscal )?year)"),
+    -1: Pattern(r"(?<!再)(?:去年|昨年|前年度|last (?:fiscal )?year)"),
+}
 _KANA_YEAR = {"ご": "5", "ろく": "6", "なな": "7", "しち": "7", "はち": "8", "きゅう": "9"}
 _SPELT = re.compile(rf"れいわ(?P<year>{'|'.join(_KANA_YEAR)})(?=ねん)")
 
@@ -29,7 +33,8 @@ def with_the_rest(turn: Turn, before: Conversation, message: Message, desk: Desk
     wish = interest.wish_facts(message.text, desk) if before.form != estimate.NAME else {}
     lines = (year_note(message.text, voice), _journey(wish, voice))
     place = str(wish.get("place", turn.conversation.place))
-    kept = replace(turn, conversation=replace(turn.conversation, place=place))
+    same = place == turn.conversation.place
+    kept = turn if same else replace(turn, conversation=replace(turn.conversation, place=place))
     return _led_by("\n".join(filter(None, lines)), kept) if any(lines) else kept
 
 
@@ -68,7 +73,7 @@ def asked_years(text: str, desk: Desk) -> tuple[str, ...]:
 def _from_now(said: str, desk: Desk) -> Iterator[str]:
     today = desk.now.date()
     running = today.year - (today.month < APRIL)
-    return (fiscal_year(running + by) for by, words in _FROM_NOW.items() if re.search(rf"(?<!再)(?:{words})", said))
+    return (fiscal_year(running + by) for by, words in _FROM_NOW.items() if words.search(said))
 
 
 def _journey(wish: Answers, voice: Voice) -> str:

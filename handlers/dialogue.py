@@ -45,7 +45,8 @@ Attempt = Callable[[Conversation, Message, Desk], Turn | None]
 def respond(conversation: Conversation, message: Message, desk: Desk) -> Turn:
     """Answer one message; pure: the same conversation, message and desk always give the same turn."""
     heard = hearing(conversation, message, desk)
-    heard = replace(heard, conversation=with_basis(heard.conversation, heard.message.text, desk))
+    based = with_basis(heard.conversation, heard.message.text, desk)
+    heard = heard if based is heard.conversation else replace(heard, conversation=based)
     said = waiting(heard.conversation, heard.message, desk) or _for_staff(_first(heard, desk), heard, message, desk)
     said = both_shown(with_the_rest(said, heard.conversation, heard.message, desk), desk)
     said = _noticed(said, heard.notice) if heard.notice else said
@@ -99,7 +100,7 @@ def _settled(turn: Turn, desk: Desk) -> Turn:
     """Note the time and the buttons on offer, so that a typed label works like a tap."""
     replies = [item for item in turn.outgoing if isinstance(item, Reply)]
     offered = offered_by(replies[-1]) if replies else turn.conversation.offered
-    return replace(turn, conversation=replace(turn.conversation, touched_at=desk.now, offered=offered, lost=False))
+    return Turn(replace(turn.conversation, touched_at=desk.now, offered=offered, lost=False), turn.outgoing)
 
 
 # ---- the attempts, in order ----

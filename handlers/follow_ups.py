@@ -121,7 +121,7 @@ def _with_pronoun(text: str, conversation: Conversation, desk: Desk) -> str:
         return text
     phrases = desk.library.catalogue.phrases
     name = desk.library.place_name(conversation.place)
-    pronoun = next((word for word in sorted(phrases["pronoun.contains"], key=len, reverse=True) if word in text), "")
+    pronoun = max((word for word in phrases["pronoun.contains"] if word in text), key=len, default="")
     if pronoun:
         return text.replace(pronoun, name)
     english = any(f" {word}" in f" {text.lower()}" for word in phrases["pronoun.english"])
@@ -134,7 +134,7 @@ def of_region(text: str, places: Places, conversation: Conversation, desk: Desk)
         return None
     said = normal(text)
     for region in desk.library.directory.regions:
-        word = next((word for word in sorted(region.words, key=len, reverse=True) if word in said), "")
+        word = next((word for word in region.words if word in said), "")
         if word and desk.library.sayings.is_all("beside.region", said.replace(word, "", 1)):
             return partners.list_partners("region", region.id, 0, conversation, desk)
     return None

@@ -32,4 +32,4 @@ def hearing(conversation: Conversation, message: Message, desk: Desk) -> Hearing
 
 def _noted(conversation: Conversation, message: Message, desk: Desk) -> Conversation:
     language = desk.library.language_of(message.text) if message.kind == "text" else None
-    return replace(conversation, heard=language) if language else conversation
+    return replace(conversation, heard=language) if language not in {None, conversation.heard} else conversation

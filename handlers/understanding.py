@@ -91,8 +91,8 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
         return news(conversation, desk)
     asked = _asked(text, conversation, desk)
     named = NamedPlaces(desk.library.directory.resolve)
-    alone = named.places(asked)
-    if alone.outcome == "partner" and not alone.rest:  # a name and no more asks for nothing that is looked up
+    alone = None if desk.library.answers.search.is_talk(asked) else named.places(asked)
+    if alone and alone.outcome == "partner" and not alone.rest:  # a name and no more: nothing need be looked up
         return placed(Asked(asked, alone, Found("none"), conversation, desk))
     found = desk.library.answers.find(asked, places=named.hints)
     found = all_answered(asked, both_answered(asked, found, desk), desk)

@@ -104,7 +104,7 @@ def _region(row: Table) -> Region:
     made = Region(
         row.text("id"),
         _spoken(row, "title"),
-        tuple(map(normal, row.texts("words", least=1))),
+        tuple(sorted(map(normal, row.texts("words", least=1)), key=len, reverse=True)),
         frozenset(row.texts("prefectures")),
         frozenset(row.texts("codes")),
     )

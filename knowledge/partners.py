@@ -1,10 +1,12 @@
 """The partner municipalities of fiscal 2023 (R5): programmes, published results, purposes, and the R6 reading."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from knowledge.pattern import Pattern
 from knowledge.text import is_kana, is_kanji, normal
 
 R6Reading = Literal["confirmed", "unverified", ""]
@@ -117,6 +119,13 @@ class PartnerList:
     """Places of the other documents: code -> facts; they are no workation partners."""
     by_code: Mapping[str, Partner]
     """Partners by code; the row of two prefectures also by the code of each."""
+    sought: Pattern = field(init=False, repr=False, compare=False)
+    """Any word of any purpose."""
+
+    def __post_init__(self) -> None:
+        """Put the words of all purposes in one pattern: most messages hold none of them."""
+        words = (re.escape(word) for purpose in self.purposes for word in purpose.words)
+        object.__setattr__(self, "sought", Pattern("|".join(words) or "(?!)"))
 
     def in_prefecture(self, prefecture: str) -> tuple[Partner, ...]:
         """Return the partners of a prefecture (full name), the row of two prefectures last."""
@@ -126,6 +135,8 @@ class PartnerList:
     def for_purpose(self, text: str) -> Purpose | None:
         """Return the purpose a text asks for: its longest word decides, then the first in the file."""
         said = normal(text)
+        if not self.sought.search(said):
+            return None
         hits = [
             (len(word), -rank)
             for rank, purpose in enumerate(self.purposes)

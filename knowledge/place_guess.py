@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Hamming, Levenshtein
@@ -13,6 +14,7 @@ from knowledge.place_words import PlaceWords, latin_key
 from knowledge.reading import Reader
 from knowledge.text import is_kana, is_kanji, kana_key, kana_row
 
+Spellings = Mapping[int, tuple[str, ...]]
 LONGEST = 12
 CUTOFF = 78
 """Least similarity, 0 to 100; below 70 wrong places were accepted when measured."""
@@ -46,10 +48,14 @@ class Guesser:
     gazetteer: Gazetteer
     words: PlaceWords
     partners: frozenset[str]
-    names: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    names: Spellings = field(default_factory=dict)
     """By the length of a text: the names that can be one sign away from it."""
     kana: tuple[str, ...] = field(default=())
     latin: tuple[str, ...] = field(default=())
+    own_names: Spellings = field(default_factory=dict)
+    own_kana: tuple[str, ...] = field(default=())
+    own_latin: tuple[str, ...] = field(default=())
+    """The spellings of the partners alone: where none of them is near, no other need be compared."""
     careless: Index = field(default_factory=dict)
     """Readings without voicing marks and small signs."""
     rows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -58,13 +64,17 @@ class Guesser:
     @staticmethod
     def over(gazetteer: Gazetteer, words: PlaceWords, partners: frozenset[str]) -> "Guesser":
         """Return a guesser over all spellings."""
+        kana, latin = (gazetteer.kana_names, gazetteer.kana_stems), (gazetteer.latin_stems, gazetteer.latin_names)
         return Guesser(
             gazetteer,
             words,
             partners,
             _one_sign_away(gazetteer.names),
-            (*gazetteer.kana_names, *gazetteer.kana_stems),
-            (*gazetteer.latin_stems, *gazetteer.latin_names),
+            tuple(chain(*kana)),
+            tuple(chain(*latin)),
+            _one_sign_away(_of(partners, gazetteer.names)),
+            tuple(chain(*(_of(partners, table) for table in kana))),
+            tuple(chain(*(_of(partners, table) for table in latin))),
             index((kana_key(kana), place) for kana, places in gazetteer.kana_names.items() for place in places),
             _by_rows(gazetteer.kana_names),
         )
@@ -84,6 +94,8 @@ class Guesser:
         if len(key) < 5 or len(core.split()) > 3:
             return ()
         table = self.gazetteer
+        if not _any_near(key, self.own_latin):
+            return ()
         return self._near(key, self.latin, lambda k: table.latin_stems.get(k, ()) + table.latin_names.get(k, ()))
 
     def _kana(self, core: str) -> tuple[Place, ...]:
@@ -93,6 +105,8 @@ class Guesser:
         careless = self.careless.get(kana_key(core), ())
         if careless:
             return self._ours(careless)
+        if not _any_near(core, self.own_kana):
+            return self._wrong_flick(core)
         near = self._near(core, self.kana, lambda k: table.kana_stems.get(k, ()) + table.kana_names.get(k, ()))
         return near or self._wrong_flick(core)
 
@@ -122,6 +136,8 @@ class Guesser:
         return self._one_edit(core) or (self._read_alike(core) if core[-1] in SUFFIXES else ())
 
     def _one_edit(self, core: str) -> tuple[Place, ...]:
+        if not process.extractOne(core, self.own_names.get(len(core), ()), scorer=Levenshtein.distance, score_cutoff=1):
+            return ()
         found = process.extract(
             core, self.names.get(len(core), ()), scorer=Levenshtein.distance, score_cutoff=1, limit=8
         )
@@ -138,6 +154,15 @@ class Guesser:
 
     def _read(self, spelling: str) -> tuple[Place, ...]:
         return self.gazetteer.kana_names.get(spelling, ()) + self.words.doubtful.get(spelling, ())
+
+
+def _of(partners: frozenset[str], spellings: Index) -> dict[str, tuple[Place, ...]]:
+    """Return the spellings that may mean a partner."""
+    return {name: places for name, places in spellings.items() if any(place.code in partners for place in places)}
+
+
+def _any_near(core: str, spellings: tuple[str, ...]) -> bool:
+    return process.extractOne(core, spellings, scorer=fuzz.ratio, score_cutoff=CUTOFF) is not None
 
 
 def _by_rows(readings: Iterable[str]) -> dict[str, tuple[str, ...]]:

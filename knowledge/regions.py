@@ -8,7 +8,7 @@ from knowledge.partners import Partner
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A region: its title in three languages, the words for it in normal form, the prefectures in it.
+    """A region: its title in three languages, the words for it in normal form, longest first, the prefectures in it.
 
     A region that cuts through a prefecture names the `codes` of the partners in it.
     """

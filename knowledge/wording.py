@@ -1,5 +1,6 @@
 """Every fixed sentence the desk says, in Japanese, easy Japanese and English."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,6 +9,7 @@ from typing import Any
 
 from knowledge.errors import BrokenData
 from knowledge.languages import LANGUAGES
+from knowledge.pattern import Pattern
 from knowledge.strict import read
 from knowledge.text import ENDING, normal
 
@@ -22,6 +24,11 @@ def phrase_form(text: str) -> str:
 def label_form(label: str) -> str:
     """The same for a button of our own, of which there are few: each turn offers a dozen."""
     return phrase_form.__wrapped__(label)
+
+
+@lru_cache(maxsize=256)  # as many as there are keys of phrases
+def _any_of(phrases: frozenset[str]) -> Pattern:
+    return Pattern("|".join(map(re.escape, phrases)) or "(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +62,7 @@ class Catalogue:
 
     def contains(self, key: str, text: str) -> bool:
         """Tell whether one of the phrases of a key occurs in the text."""
-        plain = phrase_form(text)
-        return any(phrase in plain for phrase in self.phrases.get(key, frozenset()))
+        return _any_of(self.phrases.get(key, frozenset())).search(phrase_form(text)) is not None
 
 
 def _leaves(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, dict[str, str] | list[str]]]:
