@@ -32,11 +32,13 @@ def of_applicant(text: str, conversation: Conversation, desk: Desk) -> Turn | No
 def _shown(names: str, conversation: Conversation, desk: Desk) -> Turn | None:
     """The gap or the cards of these ids; None for none."""
     named = names.split()
+    if not named:
+        return None
     gap = next((gap for gap in desk.library.answers.gaps if gap.id in named), None)
     if gap:
         return faq.show_found(Found("gap", gap=gap), conversation, desk)
     cards = tuple(desk.library.answers.card(name) for name in named)
-    return faq.show_cards(cards, conversation, desk) if cards else None
+    return faq.show_cards(cards, conversation, desk)
 
 
 def _meant(text: str, desk: Desk) -> str:

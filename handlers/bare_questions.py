@@ -36,7 +36,8 @@ COMPANY, NAMED = "company", "companies"
 def kind_of(text: str, desk: Desk) -> str:
     """What a bare question asks for, empty when the message is none or has a topic of its own."""
     said = joined(plain(text).strip(ENDING))
-    return next((kind for kind in KINDS if desk.library.sayings.is_all(f"bare.{kind}", said)), "")
+    told = desk.library.sayings.all_of("bare", said)
+    return next((kind for kind in KINDS if kind in told), "")
 
 
 def of_shown(text: str, conversation: Conversation, desk: Desk) -> Turn | None:

@@ -92,9 +92,8 @@ def _asked(text: str, desk: Desk) -> str:
     heard = (plain(text).strip(), _SPACED.sub("", hear(text).text))
     parts = dict.fromkeys(part for said in heard for part in (said.rstrip("。!?"), *_SENTENCE.split(said)))
     sentences = [part.strip(_ENDING) for part in parts if part.strip(_ENDING)]
-    return next(
-        (kind for kind in KINDS if any(desk.library.sayings.is_all(f"outcome.{kind}", part) for part in sentences)), ""
-    )
+    told = desk.library.sayings.all_of("outcome", *sentences)
+    return next((kind for kind in KINDS if kind in told), "")
 
 
 def _tells_another_trip(text: str, answers: Answers, voice: Voice) -> bool:

@@ -39,8 +39,8 @@ def word_of(text: str, desk: Desk) -> str:
     library, said = desk.library, plain(text).strip(ENDING)
     exact = next((word for word in WORDS if library.catalogue.says(f"word.{word}", text)), "")
     last = _last_clause(said, desk)
-    heard = (word for word in ORDERS for part in (said, last) if library.sayings.is_all(f"order.{word}", part))
-    word = exact or next(heard, "") or _behind_a_reason(said, desk)
+    told = frozenset() if exact else library.sayings.all_of("order", *dict.fromkeys((said, last)))
+    word = exact or next((word for word in ORDERS if word in told), "") or _behind_a_reason(said, desk)
     return f"{word}:{form_named(last if word == 'resume' else said, desk)}" if word in OF_A_FORM else word
 
 

@@ -173,9 +173,13 @@ class Meanings(Generic[M]):
         """Return the meanings of which a pattern fits somewhere in the text, in order; one may come twice."""
         return (meaning for meaning, pattern in self._possible(text) if pattern.search(text))
 
+    def wholly(self, text: str) -> Iterator[M]:
+        """Return the meanings of which a pattern fits the whole text, in order; one may come twice."""
+        return (meaning for meaning, pattern in self._possible(text) if pattern.fullmatch(text))
+
     def of(self, text: str) -> M | None:
         """Return the first meaning of which a pattern fits the whole text, None when none does."""
-        return next((meaning for meaning, pattern in self._possible(text) if pattern.fullmatch(text)), None)
+        return next(self.wholly(text), None)
 
     def _possible(self, text: str) -> Iterator[tuple[M, Pattern]]:
         found = signs(text) & self._by_sign.keys()

@@ -27,6 +27,8 @@ class Sayings:
     """By intent: a short message that wishes for what the desk does."""
     said: Mapping[str, Pattern]
     """By dotted key, such as asked.eligible: anything else a message may say, all its patterns in one."""
+    kinds: Mapping[str, Meanings[str]]
+    """The same by table: the names in it as meanings."""
     situation: Mapping[str, Meanings[str]]
     """By question of the check: the answer and what a sentence says for it, the first fit counts."""
     meant: Meanings[str]
@@ -49,9 +51,11 @@ class Sayings:
         parts = {name: str(part) for name, part in table.table("parts").items()}
         situation = table.table("situation")
         told = {name: _meanings(situation, name, parts) for name, _ in situation.items()}
-        said = {f"{kind}.{name}": pattern for kind in LISTED for name, pattern in _lists(table, kind, parts).items()}
+        listed = {kind: _lists(table, kind, parts) for kind in LISTED}
+        said = {f"{kind}.{name}": pattern for kind, patterns in listed.items() for name, pattern in patterns.items()}
+        kinds = {kind: Meanings(list(patterns.items())) for kind, patterns in listed.items()}
         pairs = {name: _meanings(table, name, parts) for name in TOP}
-        return cls(_lists(table, "wish", parts), said, told, **pairs)
+        return cls(_lists(table, "wish", parts), said, kinds, told, **pairs)
 
     def question(self, text: str) -> str:
         """Return the question a bare one stands for, the text itself when it says what it means."""
@@ -64,6 +68,10 @@ class Sayings:
     def is_all(self, key: str, text: str) -> bool:
         """Tell whether a pattern of a key fits the whole text."""
         return self.said[key].fullmatch(text) is not None
+
+    def all_of(self, table: str, *texts: str) -> frozenset[str]:
+        """Return the names in a table of which a pattern fits the whole of one of the texts."""
+        return frozenset(name for text in texts for name in self.kinds[table].wholly(text))
 
     def without(self, key: str, text: str) -> str:
         """Return the text without the places where a pattern of a key fits."""

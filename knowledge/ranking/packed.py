@@ -42,7 +42,10 @@ class Packed:
     def _packed(self, term: str) -> Sum:
         postings = self._index.postings(term)
         if postings is None:  # too common to tell anything, or unknown: then it counts as missing everywhere
-            return 0, self._index.rarity(term)
+            found = 0, self._index.rarity(term)
+            if self._index.knows(term):
+                self._terms[term] = found
+            return found
         fields = [0] * self._index.size
         for number, worth in zip(postings.documents, postings.worths, strict=True):
             fields[number] = int(worth * WORTH)

@@ -35,9 +35,8 @@ class Ways:
 
     def nearest(self, asked: frozenset[str]) -> float:
         """Return how much the nearest way shares with a question (Dice, 0..1)."""
-        shared, size, field = 0, len(asked), self.fields.get
-        for term in asked:
-            shared += field(term, 0)
+        size, fields = len(asked), self.fields
+        shared = sum([fields[term] for term in asked if term in fields])
         sums = self.lengths(range(size, size + self.longest + 1))
         best: float = max(map(truediv, unpacked(shared, self.size, FIELD), sums))
         return 2 * best
