@@ -29,7 +29,8 @@ _ENDS_LIST = re.compile(
 _MATTER = re.compile(
     r"[、,](?:あと|それから|それと|また)?|(?<=[一-龥ァ-ヶーんかの額率])と(?=[、一-龥ァ-ヶa-z])|(?:および|及び|ならびに|\band\b)"
 )
-_MARK = re.compile(r"[?？]")
+_MARK, _NUMBER = re.compile(r"[?？]"), re.compile(r"[①-⑨]|[1-9][.)．）]")
+_LEADS_ON = re.compile("(?:(?<!こ)と|を|の)$")
 _WHAT = r"いつ|いくら|何|なに|どこ|どの|だれ|誰|どう|何人|\b(?:what|when|where|who|how|can|is|are|do|does)\b"
 _WANTED = r"[^。]{1,40}(?:か(?:どうか)?|かな|たい(?:の|こと|件)?)"
 _MATTER_SAID = re.compile(rf"[^。]*(?:{_WHAT})[^。]*|{_WANTED}|[^。、で]{{0,12}}[一-龥ァ-ヶー]|the [a-z ]{{2,20}}")
@@ -45,7 +46,7 @@ def _parts(text: str) -> list[str]:
         request = _ENDS_LIST.search(piece)
         split = _MATTER.split(_ENDS_LIST.sub("", piece) if request else piece)
         matters = [part for part in map(_trimmed, split) if part]
-        clear = request or len(matters) > SHOWN or re.search("[、,]", piece)
+        clear = request or len(matters) > SHOWN or "、" in piece or "," in piece
         in_list = clear and len(matters) > 1 and all(map(_MATTER_SAID.fullmatch, matters))
         found += matters if in_list else [_trimmed(piece)] if listed or asks(piece) else []
         found += [_trimmed(_ENDS_LIST.sub("", also)).removesuffix("も") for also in more]
@@ -53,11 +54,11 @@ def _parts(text: str) -> list[str]:
 
 
 def _trimmed(part: str) -> str:
-    return re.sub("(?:(?<!こ)と|を|の)$", "", part.strip(" 、,・"))
+    return _LEADS_ON.sub("", part.strip(" 、,・"))
 
 
 def _listed(text: str) -> bool:
-    return len(re.findall(r"[①-⑨]|[1-9][.)．）]", text)) > 1 or len(_MARK.findall(text)) > 1
+    return len(_MARK.findall(text)) > 1 or len(_NUMBER.findall(text)) > 1
 
 
 def _looks(text: str, desk: Desk) -> list[Found]:

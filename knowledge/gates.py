@@ -21,6 +21,8 @@ _WESTERN = re.compile(
     r"(?<!\d)(?<!jpy )(?:fy ?)?(20[0-4]\d)(?!\d)(?! ?(?:円|人|件|名|社|個|yen|jpy|people))"
     r"(?:[年/.-] ?(1[0-2]|0?[1-9])(?!\d))?"
 )
+_NUMBERED = re.compile(r"[\d元]")
+"""Without a number no year is named."""
 _PERSON = re.compile(r"さん|様|先生|君|ちゃん")
 _FIRST_REIWA, _FIRST_HEISEI = 2018, 1988
 _APRIL = 4
@@ -65,6 +67,8 @@ class Gates:
 
     def asked_year(self, text: str) -> AskedYear:
         """Return the fiscal years a text in its search form names; January to March belong to the year before."""
+        if not _NUMBERED.search(text):
+            return AskedYear((), self._counts_from_today(text))
         named = [f"R{_number(found)}" for found in (*_REIWA.findall(text), *_ERA_LEFT_OUT.findall(text))]
         named += [f"H{_number(found)}" for found in _HEISEI.findall(text)]
         for year, month in _WESTERN.findall(text):

@@ -23,7 +23,8 @@ LEAST = 2
 def meant_by_sound(said: str, places: Iterable[Place], surnames: frozenset[str]) -> tuple[tuple[Place, ...], str]:
     """Return the places whose name stands in a text with such an ending, and the rest of the text."""
     for place in places if _ANY.search(said) else ():
-        hit = re.search(_misspelt(place, surnames), said) if len(place.stem) >= LEAST else None
+        named = len(place.stem) >= LEAST and place.stem in said
+        hit = re.search(_misspelt(place, surnames), said) if named else None
         if hit:
             return (place,), said[: hit.start()] + said[hit.end() :]
     return (), said

@@ -82,8 +82,10 @@ class WholeReader:
         """Read 「福井県南陽市」, 「小国町(山形県)」, 「山形の小国」: the whole text is a prefecture and a name."""
         for cut in range(min(8, len(core) - 2), 1, -1):
             prefecture = self.gazetteer.prefectures.get(core[:cut])
+            if prefecture is None:
+                continue
             name = core[cut:].removeprefix("の") if core[cut - 1] in "都道府県" else LIKE_KEN.sub("", core[cut:])
-            if prefecture and (found := self._paired(prefecture, name, core[:cut], rest)):
+            if found := self._paired(prefecture, name, core[:cut], rest):
                 return found
         for cut in range(max(1, len(core) - 8), len(core) - 1):
             prefecture = self.gazetteer.prefectures.get(core[cut:])
