@@ -54,7 +54,7 @@ def hiragana(text: str) -> str:
     return text.translate(_KATAKANA) if _ANY_KATAKANA.search(text) else text
 
 
-_ROWS = {
+ROWS = {
     "": "あいうえお",
     "k": "かきくけこ",
     "s": "さしすせそ",
@@ -68,9 +68,10 @@ _ROWS = {
     "b": "ばびぶべぼ",
     "p": "ぱぴぷぺぽ",
 }
+"""The kana of each consonant before a, i, u, e, o."""
 _ODD = {"や": "ya", "ゆ": "yu", "よ": "yo", "わ": "wa", "を": "o", "ん": "n", "ゔ": "bu"}
 _ODD |= {"だ": "da", "ぢ": "zi", "づ": "zu", "で": "de", "ど": "do", "ゐ": "i", "ゑ": "e"}
-_SOUNDS = _ODD | {sign: row + vowel for row, signs in _ROWS.items() for sign, vowel in zip(signs, "aiueo", strict=True)}
+_SOUNDS = _ODD | {sign: row + vowel for row, signs in ROWS.items() for sign, vowel in zip(signs, "aiueo", strict=True)}
 _SOUNDS |= dict(zip("ぁぃぅぇぉ", "aiueo", strict=True))
 _SMALL = {"ゃ": "ya", "ゅ": "yu", "ょ": "yo"}
 
@@ -144,7 +145,7 @@ def kana_key(kana: str) -> str:
     return kana.translate(_SMALL_KANA).translate(_VOICED).replace("ー", "")
 
 
-_KEYS = str.maketrans({sign: row[0] for row in (*_ROWS.values(), "やゆよ", "わをん") for sign in row})
+_KEYS = str.maketrans({sign: row[0] for row in (*ROWS.values(), "やゆよ", "わをん") for sign in row})
 
 
 def kana_row(kana: str) -> str:
