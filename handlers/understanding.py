@@ -14,6 +14,7 @@ from handlers.desk import Desk
 from handlers.doubtful_places import ask_which
 from handlers.follow_ups import about_last, completed, of_context, of_last, of_region
 from handlers.forms import Told, answers_of
+from handlers.in_topic import in_topic
 from handlers.next_call import news, wishes_news
 from handlers.numerals import hear
 from handlers.other_lists import by_card
@@ -89,6 +90,7 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Look the message up as a trip, a place, a purpose or a question; None when nothing is found."""
     if wishes_news(text, desk):
         return news(conversation, desk)
+    text = in_topic(text, conversation, desk)
     asked = _asked(text, conversation, desk)
     named = NamedPlaces(desk.library.directory.resolve)
     alone = None if desk.library.answers.search.is_talk(asked) else named.places(asked)
