@@ -2,10 +2,14 @@
 
 from handlers.desk import Desk
 from handlers.follow_ups import OF_PLACE
+from handlers.forms import answers_of
 from handlers.turn import Conversation
+from handlers.wishes import ESTIMATE
 from knowledge.clauses import without_lead_in
 from knowledge.text import ENDING, plain
 
+MONEY = "money"
+"""The topic of the cards about sums, and of an estimate."""
 A_NOUN, A_FEW_WORDS = 16, 40
 """Signs of Japanese, of Latin letters up to which a message is no more than a noun."""
 
@@ -14,9 +18,10 @@ def in_topic(text: str, conversation: Conversation, desk: Desk) -> str:
     """The question a bare noun stands for after the answer shown last, the text itself where it is none."""
     card, said = desk.library.card(conversation.card), plain(without_lead_in(text)).strip(ENDING)
     short = len(said) <= (A_FEW_WORDS if said.isascii() else A_NOUN)
-    if card is None or not short or conversation.aspect in OF_PLACE:
+    topic = card.topic if card else MONEY if answers_of(conversation, ESTIMATE) else ""
+    if not (topic and short) or conversation.aspect in OF_PLACE:
         return text
     if conversation.place and desk.library.catalogue.contains("pronoun.contains", said):
         return text
-    meant = desk.library.sayings.asked_after(card.topic, said)
+    meant = desk.library.sayings.asked_after(topic, said)
     return text if meant == said else meant

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from handlers.desk import Desk
 from handlers.turn import Conversation, Message
-from knowledge.in_kanji import from_latin
+from knowledge.in_kanji import from_latin, in_kanji
 from knowledge.text import ENDING, plain
 
 
@@ -37,7 +37,8 @@ def _in_kana(text: str, desk: Desk) -> str:
     said = plain(text).strip()
     if not said.isascii() or not desk.library.sayings.holds("asked.in_letters", said):
         return text
-    return from_latin(said.strip(ENDING)) or text
+    said = said.strip(ENDING)
+    return in_kanji(said, desk.library.sayings.spelt) or from_latin(said) or text
 
 
 def _noted(conversation: Conversation, message: Message, desk: Desk) -> Conversation:

@@ -20,7 +20,7 @@ from handlers.numerals import hear
 from handlers.other_lists import by_card
 from handlers.outcome import not_yet
 from handlers.registry import INTENTS
-from handlers.several_questions import all_answered, rest_offered, several
+from handlers.several_questions import all_answered, in_turn, rest_offered, several
 from handlers.that_place import named_there, of_company, of_no_place, of_that_place
 from handlers.trip_and_case import beside_the_sum, with_case, with_trip_noted
 from handlers.trip_changes import stepped
@@ -50,6 +50,7 @@ SHORT = 8
 
 def understand(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Find the handler a message is for; None when nothing is understood with confidence."""
+    text = in_topic(text, conversation, desk)
     outcome = eligibility.outcome_asked(conversation, text, desk)
     if outcome:
         return outcome
@@ -90,7 +91,9 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Look the message up as a trip, a place, a purpose or a question; None when nothing is found."""
     if wishes_news(text, desk):
         return news(conversation, desk)
-    text = in_topic(text, conversation, desk)
+    text, each = in_topic(text, conversation, desk), in_turn(text, desk)
+    if each:
+        return rest_offered(faq.show_found(each, conversation, desk), text, each, desk)
     asked = _asked(text, conversation, desk)
     named = NamedPlaces(desk.library.directory.resolve)
     alone = None if desk.library.answers.search.is_talk(asked) else named.places(asked)

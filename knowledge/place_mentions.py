@@ -224,6 +224,7 @@ class Scanner:
             and not free
             and not text.katakana(start, end)
             and not opens_clause(text, start, after)
+            and not self._ours_as_goal(text, start, end, places)
         ):
             return None
         ours = self._ours(places)
