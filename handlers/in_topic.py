@@ -18,10 +18,10 @@ def in_topic(text: str, conversation: Conversation, desk: Desk) -> str:
     """The question a bare noun stands for after the answer shown last, the text itself where it is none."""
     card, said = desk.library.card(conversation.card), plain(without_lead_in(text)).strip(ENDING)
     short = len(said) <= (A_FEW_WORDS if said.isascii() else A_NOUN)
-    topic = card.topic if card else MONEY if answers_of(conversation, ESTIMATE) else ""
-    if not (topic and short) or conversation.aspect in OF_PLACE:
+    topics = (card.id, card.topic) if card else (MONEY,) if answers_of(conversation, ESTIMATE) else ()
+    if not (topics and short) or conversation.aspect in OF_PLACE:
         return text
-    if conversation.place and desk.library.catalogue.contains("pronoun.contains", said):
+    if desk.library.catalogue.contains("pronoun.contains", said):
         return text
-    meant = desk.library.sayings.asked_after(topic, said)
-    return text if meant == said else meant
+    meant = (desk.library.sayings.asked_after(topic, said) for topic in topics)
+    return next((question for question in meant if question != said), text)

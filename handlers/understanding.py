@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from handlers import eligibility, estimate, faq, interest, menu, partners, voices
+from handlers.announced import announced
 from handlers.anywhere import same_anywhere
 from handlers.applicants import of_applicant
 from handlers.asked import Asked
@@ -30,7 +31,7 @@ from handlers.voices import VOICES
 from handlers.which_place import unclear
 from handlers.wishes import ESTIMATE, asked_beside, wants_a_sum, wished
 from knowledge.answers import Found
-from knowledge.clauses import without_lead_in
+from knowledge.clauses import without_courtesy, without_lead_in
 from knowledge.directory import Places
 from knowledge.in_kanji import in_kanji
 from knowledge.named_places import NamedPlaces
@@ -44,6 +45,8 @@ PARTS_BESIDE = 3
 """Parts of an answer given beside the first question of a form."""
 COUNTS = frozenset({"people", "nights"})
 """What a trip is told by before its costs are known."""
+COURTEOUS = 24
+"""Characters from which a message may be a letter with greeting and request around its question."""
 SHORT = 8
 """Characters of a message that is no more than a word or two."""
 
@@ -122,6 +125,10 @@ def _asked(text: str, conversation: Conversation, desk: Desk) -> str:
     search = desk.library.answers.search
     if search.talk(text) in CLOSINGS or desk.once(several, text):
         return text
+    courteous = without_courtesy(text) if len(text) >= COURTEOUS and not announced(text) else ""
+    plainly = desk.library.sayings.question(courteous)
+    if plainly and desk.library.answers.find(plainly).outcome == "answer":
+        return plainly
     return completed(without_lead_in(search.without_talk(text)), conversation, desk)
 
 
