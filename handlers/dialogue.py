@@ -12,6 +12,7 @@ from handlers.corrections import correct, implied
 from handlers.desk import Desk
 from handlers.fare import with_basis
 from handlers.in_form import in_form
+from handlers.in_topic import in_topic
 from handlers.options import offered_by
 from handlers.outcome import about_outcome
 from handlers.recap import recapped
@@ -210,9 +211,9 @@ def _understood(conversation: Conversation, message: Message, desk: Desk) -> Tur
     asked = None if on_record else about_outcome(conversation, message.text, desk)
     if asked:
         return asked
-    told = several_trips(message.text, conversation, desk)
-    changed = told or correct(conversation, message.text, desk) or implied(conversation, message.text, desk)
-    return changed or understand(conversation, message.text, desk)
+    text = message.text if conversation.answers else in_topic(message.text, conversation, desk)
+    told = several_trips(text, conversation, desk) or correct(conversation, text, desk)
+    return told or implied(conversation, text, desk) or understand(conversation, text, desk)
 
 
 def _not_understood(conversation: Conversation, message: Message, desk: Desk) -> Turn:

@@ -202,7 +202,7 @@ def _unread(form: Form, slot: Slot, value: Misread, conversation: Conversation, 
     closing = desk.library.answers.search.talk(message.text)
     if closing in CLOSINGS:
         return paused(form, conversation, desk, (Bubble(desk.voice(conversation).say(f"manners.{closing}")),))
-    no_question = (value.key in NUMBERS and not _asks_instead(value, message)) or (
+    no_question = (value.key in NUMBERS and not _asks_instead(value, message, desk)) or (
         len(message.text) <= BARE and isinstance(read_yes_no(message.text), bool)
     )
     if value.key == "total" and form.name == estimate.NAME:
@@ -225,9 +225,10 @@ def _offered_again(form: Form, slot: Slot, value: Misread, conversation: Convers
     return misread(form, slot, value, noted, desk)
 
 
-def _asks_instead(value: Misread, message: Message) -> bool:
+def _asks_instead(value: Misread, message: Message, desk: Desk) -> bool:
     """Tell whether a message that holds no month at all may be a matter of its own."""
-    return value.key == "months" and not value.candidates and not hear(message.text).numbers
+    asks = desk.library.sayings.holds("asked.at_all", plain(message.text))
+    return value.key == "months" and not value.candidates and (asks or not hear(message.text).numbers)
 
 
 def _aside(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from handlers.announced import announced
 from handlers.desk import Desk, Voice
 from handlers.faq import card_choice
 from handlers.turn import Bubble, Reply, Turn, in_five
@@ -17,6 +18,10 @@ LEAST, MOST = 2, 6
 """Characters a part must have, and parts that are looked up."""
 LONG_MATTER = 14
 """Characters up to which a part may be a bare noun."""
+SURE = frozenset({"answer", "gap"})
+"""What a look-up has come to where a part is surely a question with an answer."""
+ALSO_DOUBTFUL = SURE | {"likely"}
+"""The same where it is announced that each part is a question: the nearest answer is shown with its caveat."""
 SHOWN = 2
 """Answers shown at once."""
 _SENTENCE = re.compile(r"[。！!？?\n]+|[①-⑨]|(?:^|(?<=[\s、。]))[1-9][.)．）](?=\D)")
@@ -53,6 +58,11 @@ def _parts(text: str) -> list[str]:
     return [part for part in dict.fromkeys(found) if len(part) >= LEAST][:MOST]
 
 
+def _told_apart(text: str) -> list[str]:
+    """The questions a message announces, else its parts that may be questions; none of a long story."""
+    return list(announced(text)) or (_parts(text) if len(text) <= LONGEST else [])
+
+
 def _trimmed(part: str) -> str:
     return _LEADS_ON.sub("", part.strip(" 、,・"))
 
@@ -63,13 +73,12 @@ def _listed(text: str) -> bool:
 
 def _looks(text: str, desk: Desk) -> list[Found]:
     """What each part comes to by itself, as far as it is sure: an answer or a gap, each once."""
-    if len(text) > LONGEST:
-        return []
-    parts = _parts(text)
+    parts = _told_apart(text)
     if len(parts) < SHOWN:
         return []
     found = [desk.library.answers.find(desk.library.sayings.question(_as_question(part))) for part in parts]
-    sure = [one for one in found if (one.outcome == "answer" and one.cards) or (one.outcome == "gap" and one.gap)]
+    told = ALSO_DOUBTFUL if announced(text) else SURE
+    sure = [one for one in found if one.outcome in told and (one.gap if one.outcome == "gap" else one.cards)]
     return list({_id(one): one for one in reversed(sure)}.values())[::-1]
 
 
@@ -80,7 +89,7 @@ def _as_question(part: str) -> str:
 
 
 def _id(found: Found) -> str:
-    return found.gap.id if found.gap else found.cards[0].id
+    return found.gap.id if found.gap and found.outcome == "gap" else found.cards[0].id
 
 
 def all_answered(text: str, found: Found, desk: Desk) -> Found:
@@ -91,29 +100,41 @@ def all_answered(text: str, found: Found, desk: Desk) -> Found:
     return replace(found, outcome="answer", cards=cards[:SHOWN], gap=None) if len(cards) >= SHOWN else found
 
 
+def in_turn(text: str, desk: Desk) -> Found | None:
+    """What a message comes to that announces its questions: its first answers, whoever it says is asking."""
+    looks = desk.once(several, text) if announced(text) else []
+    if not looks:
+        return None
+    told = [look for look in looks if look.gap is None or look.outcome != "gap"][:SHOWN]
+    doubtful = any(look.outcome == "likely" for look in told)
+    cards = tuple(look.cards[0] for look in told)
+    return replace(told[0], outcome="likely" if doubtful else "answer", cards=cards, gap=None) if told else looks[0]
+
+
 def rest_offered(turn: Turn | None, text: str, found: Found, desk: Desk) -> Turn | None:
     """The turn with what else the message asks: answers as buttons, and what no document tells by its name."""
     reply = turn.outgoing[0] if turn else None
     if turn is None or not isinstance(reply, Reply) or found.outcome not in {"answer", "likely", "gap"}:
         return turn
-    if found.outcome == "answer" and len(found.cards) >= len(_parts(text)):
+    if found.outcome == "answer" and len(found.cards) >= len(_told_apart(text)):
         return turn  # every part has its answer
-    shown = {card.id for card in found.cards[: SHOWN if found.outcome == "answer" else 1]}
+    several_shown = found.outcome == "answer" or announced(text)
+    shown = {card.id for card in found.cards[: SHOWN if several_shown else 1]}
     shown |= {found.gap.id} if found.gap and found.outcome == "gap" else set()
     rest = [look for look in desk.once(several, text) if _id(look) not in shown]
     voice = desk.voice(turn.conversation)
     lines = tuple(_lines(rest, voice))
     if not lines:
         return turn
-    buttons = tuple(card_choice(look.cards[0], voice) for look in rest if look.gap is None)
+    buttons = tuple(card_choice(look.cards[0], voice) for look in rest if look.outcome != "gap")
     others = tuple(choice for choice in reply.choices if choice not in buttons)
     more = Reply(in_five((*reply.parts, Bubble("\n".join(lines)))), (*buttons, *others))
     return replace(turn, outgoing=(more, *turn.outgoing[1:]))
 
 
 def _lines(rest: list[Found], voice: Voice) -> Iterator[str]:
-    silent = [voice.pick(look.gap.title) for look in rest if look.gap]
-    told = [voice.pick(look.cards[0].title) for look in rest if look.gap is None]
+    silent = [voice.pick(look.gap.title) for look in rest if look.gap and look.outcome == "gap"]
+    told = [voice.pick(look.cards[0].title) for look in rest if look.outcome != "gap"]
     between = ", " if voice.language == "en" else "、"
     if silent:
         yield voice.say("faq.rest_silent", titles=between.join(silent))
@@ -124,4 +145,4 @@ def _lines(rest: list[Found], voice: Voice) -> Iterator[str]:
 def several(text: str, desk: Desk) -> list[Found]:
     """What each of several questions comes to, as far as it is sure; nothing where a message is one question."""
     looks = _looks(text, desk)
-    return looks if len(looks) >= SHOWN else []
+    return looks if len(looks) >= SHOWN or announced(text) else []

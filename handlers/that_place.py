@@ -28,6 +28,8 @@ OF_OTHERS = frozenset({"related", "ward"})
 """Topics of cards beside the programme, which have visitors of their own."""
 RESULTS, COMPANIES, FEEDBACK = "results_summary", "companies", "feedback"
 """Ids of the cards about all published results, the companies named and the impressions."""
+WHICH = "どこ"
+"""With it a place is asked for (「どこの町」), not pointed at (「この町」)."""
 _DONE = ("プログラム", "体験")
 _INCORPORATED = "株式会社"
 _LIKE_A_TOWN = re.compile(r"[一-龠々]{2,}(?<!市町)[市町村](?![一-龠])")
@@ -122,6 +124,8 @@ def of_no_place(text: str, found: Found, conversation: Conversation, desk: Desk)
 def _of_one(text: str, found: Found, conversation: Conversation, desk: Desk) -> Turn | None:
     """In the place of the card of one town, found by its likeness alone: the place named last, or all of them."""
     one = bool(found.cards and found.cards[0].place and found.cards[0].topic in ABOUT_PLACE)
+    there = WHICH not in text and desk.library.catalogue.contains("pronoun.contains", text)
+    one = one or (there and not conversation.place)
     one = one and not _LIKE_A_TOWN.search(text)  # 「下北村のプログラム」 is not found by its likeness alone
     matter = matter_of(text, desk) if one and not desk.library.directory.for_purpose(text) else ""
     if matter and conversation.place:

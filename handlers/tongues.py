@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 
 from handlers.desk import Desk
 from handlers.turn import Conversation, Message
+from knowledge.in_kanji import from_latin, in_kanji
+from knowledge.text import ENDING, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,16 @@ def hearing(conversation: Conversation, message: Message, desk: Desk) -> Hearing
         return Hearing(replace(conversation, heard="easy"), read, tongue.notice.format(phone=desk.scheme.contact.phone))
     if conversation.heard == "easy" and desk.library.may_be_foreign(message.text):  # 「9000日元」 after a question
         return Hearing(conversation, replace(message, text=desk.library.in_japanese(message.text)))
-    return Hearing(_noted(conversation, message, desk), message)
+    return Hearing(_noted(conversation, message, desk), replace(message, text=_in_kana(message.text, desk)))
+
+
+def _in_kana(text: str, desk: Desk) -> str:
+    """A question in Latin letters that says "soko" or names no place, in kana: there 「そこ」 is understood."""
+    said = plain(text).strip()
+    if not said.isascii() or not desk.library.sayings.holds("asked.in_letters", said):
+        return text
+    said = said.strip(ENDING)
+    return in_kanji(said, desk.library.sayings.spelt) or from_latin(said) or text
 
 
 def _noted(conversation: Conversation, message: Message, desk: Desk) -> Conversation:

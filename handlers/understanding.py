@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from handlers import eligibility, estimate, faq, interest, menu, partners, voices
+from handlers.announced import announced
 from handlers.anywhere import same_anywhere
 from handlers.applicants import of_applicant
 from handlers.asked import Asked
@@ -14,12 +15,13 @@ from handlers.desk import Desk
 from handlers.doubtful_places import ask_which
 from handlers.follow_ups import about_last, completed, of_context, of_last, of_region
 from handlers.forms import Told, answers_of
+from handlers.in_topic import in_topic
 from handlers.next_call import news, wishes_news
 from handlers.numerals import hear
 from handlers.other_lists import by_card
 from handlers.outcome import not_yet
 from handlers.registry import INTENTS
-from handlers.several_questions import all_answered, rest_offered, several
+from handlers.several_questions import all_answered, in_turn, rest_offered, several
 from handlers.that_place import named_there, of_company, of_no_place, of_that_place
 from handlers.trip_and_case import beside_the_sum, with_case, with_trip_noted
 from handlers.trip_changes import stepped
@@ -29,7 +31,7 @@ from handlers.voices import VOICES
 from handlers.which_place import unclear
 from handlers.wishes import ESTIMATE, asked_beside, wants_a_sum, wished
 from knowledge.answers import Found
-from knowledge.clauses import without_lead_in
+from knowledge.clauses import without_courtesy, without_lead_in
 from knowledge.directory import Places
 from knowledge.in_kanji import in_kanji
 from knowledge.named_places import NamedPlaces
@@ -43,12 +45,15 @@ PARTS_BESIDE = 3
 """Parts of an answer given beside the first question of a form."""
 COUNTS = frozenset({"people", "nights"})
 """What a trip is told by before its costs are known."""
+COURTEOUS = 24
+"""Characters from which a message may be a letter with greeting and request around its question."""
 SHORT = 8
 """Characters of a message that is no more than a word or two."""
 
 
 def understand(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Find the handler a message is for; None when nothing is understood with confidence."""
+    text = in_topic(text, conversation, desk)
     outcome = eligibility.outcome_asked(conversation, text, desk)
     if outcome:
         return outcome
@@ -89,6 +94,9 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Look the message up as a trip, a place, a purpose or a question; None when nothing is found."""
     if wishes_news(text, desk):
         return news(conversation, desk)
+    text, each = in_topic(text, conversation, desk), in_turn(text, desk)
+    if each:
+        return rest_offered(faq.show_found(each, conversation, desk), text, each, desk)
     asked = _asked(text, conversation, desk)
     named = NamedPlaces(desk.library.directory.resolve)
     alone = None if desk.library.answers.search.is_talk(asked) else named.places(asked)
@@ -117,6 +125,10 @@ def _asked(text: str, conversation: Conversation, desk: Desk) -> str:
     search = desk.library.answers.search
     if search.talk(text) in CLOSINGS or desk.once(several, text):
         return text
+    courteous = without_courtesy(text) if len(text) >= COURTEOUS and not announced(text) else ""
+    plainly = desk.library.sayings.question(courteous)
+    if plainly and desk.library.answers.find(plainly).outcome == "answer":
+        return plainly
     return completed(without_lead_in(search.without_talk(text)), conversation, desk)
 
 

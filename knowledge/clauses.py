@@ -42,6 +42,28 @@ def without_lead_in(text: str) -> str:
     return rest if len(rest) >= LEAST - 1 else text
 
 
+_GREETING = re.compile(
+    r"^(?:(?:いつも)?(?:大変)?お世話に[^。、]{0,12}|平素[^。]{0,24}|突然[^。、]{0,20}|初めて[^。]{0,16}|はじめまして|恐れ入りますが|恐縮ですが"
+    r"|お忙しいところ[^、。]{0,16}|お手数ですが|すみませんが|失礼(?:いた)?します|(?:貴区|御庁|本事業|本制度|貴[一-龥]{1,4})の?[^、。]{0,16}"
+    r"(?:につきまして|について|に関して)(?=、))[。、 ]+"
+)
+_POLITELY = re.compile(
+    r"(?:の?(?:件|点|こと)?(?:について|につきまして|に関して|を|が|、))?(?:(?:お手数|恐縮|恐れ入り|念のため|可能であれば|差し支えなければ)[^、]{0,12}、?)?"
+    r"(?:お|ご)?(?:教え|教示|教授|伺|うかが|聞かせ|聞き|尋ね|回答|確認|案内)[^。、]{0,24}[。]?$"
+)
+
+
+def without_courtesy(text: str) -> str:
+    """Return the question of a polite letter without its greeting and its request; empty where it has neither."""
+    core = text
+    for _ in range(MOST):
+        core = _GREETING.sub("", core, count=1)
+    core = _POLITELY.sub("", core)
+    if core == text or len(core) < LEAST:
+        return ""
+    return core if asks(core) else f"{core}を教えて"
+
+
 def sentences(text: str) -> tuple[str, ...]:
     """Return the parts of a message that could be questions of their own, split at sentence ends."""
     return _parts(_SENTENCE.split(text))

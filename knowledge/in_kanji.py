@@ -14,7 +14,7 @@ def in_kanji(text: str, spelt: Meanings[str]) -> str:
     said = plain(text).strip()
     if not said or len(said) > LONGEST:
         return ""
-    kana = _from_latin(said) if said.isascii() else hiragana("".join(said.split()))
+    kana = from_latin(said) if said.isascii() else hiragana("".join(said.split()))
     if not kana or any("一" <= sign <= "龥" for sign in kana):
         return ""
     written = kana
@@ -23,7 +23,7 @@ def in_kanji(text: str, spelt: Meanings[str]) -> str:
     return written if written != kana else ""
 
 
-def _from_latin(said: str) -> str:
+def from_latin(said: str) -> str:
     """The hiragana of a message of Japanese words in Latin letters, empty where a word is none."""
     sounds = [_PARTICLES.get(word) or kana_of_word(word) for word in words(said)]
     return "".join(sound or "" for sound in sounds) if sounds and all(sounds) else ""

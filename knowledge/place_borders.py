@@ -16,8 +16,14 @@ AS_GOAL = re.compile(
     r"(に|へ)(も)?(行|い[くきけっ]|出張|泊|滞在|旅行|して|した|は|参加)|で(も)?(ワーケ|わーけ|働|仕事|リモート|りもーと|テレワ|てれわ|でき|出来|使|利用|対象|は|泊)"
     r"|(は|も)(対象|ワーケ|わーけ|連携|行|使|あり|入|だめ|駄目|どう|[?？]|ありますか|なし|無理)|の(プログラム|ぷろぐらむ|体験|宿|ワーケ|わーけ|温泉|補助)|って(連携|対象|あり|行)"
     r"|(は|も|って|が)、?(令和(6|六)年度?|2024年度?|6年度|r6年?度?)(の|も|に|は|には|にも)?(連携|一覧|対象|行き先|自治体|入って|載って|あり)"
+    r"|(なら|だと|だったら|とか|でも|じゃ|なんか)(は|も|って)?、?(どう|どない|行け|いけ|行っ|使え|出|で[るま]|いい|良い|ok|だめ|駄目|無理|むり|可能|大丈夫|対象|あり|なし|補助|[?？]|$)"
+    r"|(は|って|も)、?(無理|むり|大丈夫|可能|ok|いけ|いい)"
     r"|(の)?(あたり|辺り|へん|周辺|付近|近辺|近く|そば|えりあ|エリア)|のほう"
 )
+GOING_IN_KANA = re.compile(
+    r"(も|って|とか|なら|は)?(いけ|いき|いく|いって|ゆき|どう|どんな|だめ|むり|たいしょう|はいって|きぼう|おしえて|がいい|がきになる|たいけん|ぷろぐらむ|れんけい)"
+)
+"""What follows a name in kana, without a space, where somebody would like to go there (「なんようしいける」)."""
 LEAVING = re.compile(
     r"から|本社|支社|支店|オフィス|おふぃす|駅|(の|に(ある)?)?(会社|企業|本社|事業|港区|事務所|オフィス)|在住|都内|都民"
     r"|の(他の|ほかの|別の)?(補助|助成|制度|支援金)"
@@ -84,6 +90,11 @@ def kana_starts(text: Typed, start: int, *, free: bool) -> bool:
     if text.katakana(start, start + 1):
         return not "ァ" <= before <= "ー"
     return not "ぁ" <= before <= "ゖ" or before in "のはをにとやで"
+
+
+def kana_goal(text: Typed, start: int, end: int) -> bool:
+    """Return whether a name in kana opens the text and a word of going there is glued to it."""
+    return not text.said[:start].strip(" 、。") and bool(GOING_IN_KANA.match(text.said, end))
 
 
 def kana_stands(text: Typed, start: int, end: int, *, free: bool) -> bool:

@@ -15,6 +15,7 @@ from knowledge.place_borders import (
     PERSON,
     Typed,
     alias_stands,
+    kana_goal,
     kana_stands,
     kana_starts,
     name_stands,
@@ -158,7 +159,7 @@ class Scanner:
             ):
                 return found
             kana = gazetteer.kana_names.get(spelling)
-            if kana and (length > 3 or free or self._ours(kana)) and self._kana_stands(text, start, end, free=free):
+            if kana and (length > 3 or free or self._ours(kana)) and self._full_kana(text, start, end, free=free):
                 return self._unless_home(start, end, kana)
             if (places := gazetteer.kana_stems.get(spelling)) and (
                 found := self._kana(text, start, end, places, free=free)
@@ -202,6 +203,9 @@ class Scanner:
         wanted = ours or free or bool(AS_GOAL.match(after))
         return Mention(start, end, places) if wanted and text.said[start:end] not in self.words.never else None
 
+    def _full_kana(self, text: Typed, start: int, end: int, *, free: bool) -> bool:
+        return self._kana_stands(text, start, end, free=free) or kana_goal(text, start, end)
+
     def _kana(self, text: Typed, start: int, end: int, places: tuple[Place, ...], *, free: bool) -> Mention | None:
         """Return a reading without suffix: 「うちこ町」 with it in kanji, a partner, or clearly where someone goes."""
         spelling, after = text.said[start:end], text.said[end : end + 8]
@@ -212,7 +216,7 @@ class Scanner:
             len(spelling) < 2
             or PERSON.match(after)
             or ORGANISATION.match(after)
-            or not self._kana_stands(text, start, end, free=free)
+            or not (self._kana_stands(text, start, end, free=free) or self._ours_as_goal(text, start, end, places))
         ):
             return None
         if (
@@ -220,11 +224,15 @@ class Scanner:
             and not free
             and not text.katakana(start, end)
             and not opens_clause(text, start, after)
+            and not self._ours_as_goal(text, start, end, places)
         ):
             return None
         ours = self._ours(places)
         wanted = ours or (len(spelling) > 2 and spelling not in self.words.never and bool(AS_GOAL.match(after)))
         return Mention(start, end, places) if wanted else None
+
+    def _ours_as_goal(self, text: Typed, start: int, end: int, places: tuple[Place, ...]) -> bool:
+        return end - start > 2 and self._ours(places) and kana_goal(text, start, end)
 
     def _kana_stands(self, text: Typed, start: int, end: int, *, free: bool) -> bool:
         after = text.said[end : end + 1]

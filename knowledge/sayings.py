@@ -41,6 +41,8 @@ class Sayings:
     """The answers (cards, a gap or the check) for what one tells of one's own offices, staff and plans."""
     applicant: Meanings[str]
     """The answers for the kind of applicant one is, where it is asked whether the programme is for one."""
+    after: Mapping[str, Meanings[str]]
+    """By topic of the answer shown last: the question a bare noun stands for then (「宿は？」 after the caps)."""
     spelt: Meanings[str]
     """A word of what the desk does in kanji, and how it sounds: people without an IME spell it in kana."""
 
@@ -54,12 +56,19 @@ class Sayings:
         listed = {kind: _lists(table, kind, parts) for kind in LISTED}
         said = {f"{kind}.{name}": pattern for kind, patterns in listed.items() for name, pattern in patterns.items()}
         kinds = {kind: Meanings(list(patterns.items())) for kind, patterns in listed.items()}
+        topics = table.table("after")
+        after = {name: _meanings(topics, name, parts) for name, _ in topics.items()}
         pairs = {name: _meanings(table, name, parts) for name in TOP}
-        return cls(_lists(table, "wish", parts), said, kinds, told, **pairs)
+        return cls(_lists(table, "wish", parts), said, kinds, told, after=after, **pairs)
 
     def question(self, text: str) -> str:
         """Return the question a bare one stands for, the text itself when it says what it means."""
         return self.meant.of(joined(text)) or text
+
+    def asked_after(self, topic: str, text: str) -> str:
+        """Return the question a bare noun stands for after an answer of a topic, the text itself where it is none."""
+        meanings = self.after.get(topic)
+        return (meanings.of(joined(text)) if meanings else "") or text
 
     def holds(self, key: str, text: str) -> bool:
         """Tell whether a pattern of a key fits somewhere in the text."""
