@@ -81,7 +81,7 @@ def measure_index(answers: Answers) -> None:
     for size in SIZES:
         passages = made_up(answers, size)
         start = time.process_time()
-        index = Index([list(grams(text, 1, 2)) for text in passages])
+        index = Index.of([list(grams(text, 1, 2)) for text in passages])
         print(f"{size:7,} passages: indexed in {time.process_time() - start:.2f} s")
         found.append((size, timed(partial(_best, index), asked)))
         row(f"{size:7,} passages, best 50 by characters", found[-1][1])

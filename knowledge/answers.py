@@ -15,12 +15,17 @@ from knowledge.look import Tools
 from knowledge.manners import Manners
 from knowledge.named_places import NamedPlaces
 from knowledge.ranking.channels import Analyser
+from knowledge.ranking.stored import StoredCounts, mark_of
+from knowledge.ranking.stored import load as load_counts
 from knowledge.reading import Reader, search_form
 from knowledge.romaji import words
 from knowledge.search import Search
 
 __all__ = ["AnswerCard", "Answers", "Found", "Gap", "place_hints"]
 HERE = Path(__file__).parent
+WORDS, TERMS = HERE / "words.tsv", HERE / "terms.bin"
+READ_BY = (WORDS, HERE / "glossary.toml")
+"""What decides, beside a text itself, which terms it has."""
 _LOWER = re.compile(r"\b[a-z]{2,}\b")
 """Words that are no names: written small in a sentence."""
 
@@ -34,7 +39,12 @@ class Answers:
     """All answer cards and gaps, ready to be asked; immutable and safe to share between threads."""
 
     def __init__(
-        self, cards: Sequence[AnswerCard], gaps: Sequence[Gap], reader: Reader | None = None, judge: Judge | None = None
+        self,
+        cards: Sequence[AnswerCard],
+        gaps: Sequence[Gap],
+        reader: Reader | None = None,
+        judge: Judge | None = None,
+        stored: StoredCounts | None = None,
     ) -> None:
         self._cards = {card.id: card for card in cards}
         self.gaps = tuple(gaps)
@@ -49,6 +59,7 @@ class Answers:
             gates=self._gates,
             manners=Manners.load(HERE / "manners.toml"),
             judge=judge or LogisticJudge.load(HERE / "judge.json"),
+            stored=stored or StoredCounts(),
         )
         self.search = Search(cards, gaps, tools)
 
@@ -58,7 +69,10 @@ class Answers:
         cards = load_cards(folder)
         places = (folder / "gaps.toml", folder.parent / "gaps.toml")
         gaps = next(map(load_gaps, filter(Path.exists, places)), ())
-        return cls(cards, gaps, reader or Reader(stored_words.load(HERE / "words.tsv")))
+        if reader:
+            return cls(cards, gaps, reader)
+        stored = load_counts(TERMS, mark_of(READ_BY))
+        return cls(cards, gaps, Reader(stored_words.load(WORDS)), stored=stored)
 
     def find(self, question: str, *, limit: int = 3, places: PlaceHints = None) -> Found:
         """Return what may be said to a message; `places` is what the directory knows of the places it names."""

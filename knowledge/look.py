@@ -1,7 +1,7 @@
 """One question looked up: the cards and gaps in order, how sure the judge is, and which gate closed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from knowledge.cards import AnswerCard, Gap
 from knowledge.found import NOWHERE, PlaceHints, places_told
@@ -11,6 +11,7 @@ from knowledge.manners import Manners
 from knowledge.own_words import OwnWords
 from knowledge.ranking.channels import Analyser, Terms
 from knowledge.ranking.fusion import SAME, LexicalRanker, Ranked, Ranker
+from knowledge.ranking.stored import StoredCounts
 from knowledge.searched import card_entry, card_text, gap_entry
 
 OTHER_PLACE = 0.5
@@ -30,6 +31,8 @@ FEW_WORDS = 0.3
 """Coverage of dictionary forms up to which kana has few of the card's words."""
 GAPS = 4
 """Gaps whose variants are compared one by one: only the best is used."""
+CARDS_NAME, GAPS_NAME = "cards", "gaps"
+"""Under these names the counts of both are stored."""
 _BESIDE = frozenset({"related", "ward"})
 _OF_PLACES = frozenset({"where", "voices", "related"})
 _OF_PARTNERS = frozenset({"where", "voices"})
@@ -45,6 +48,7 @@ class Tools:
     gates: Gates
     manners: Manners
     judge: Judge
+    stored: StoredCounts = field(default_factory=StoredCounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +68,12 @@ class Lookup:
     def __init__(self, cards: Sequence[AnswerCard], gaps: Sequence[Gap], tools: Tools) -> None:
         self._cards = tuple(cards)
         self._tools = tools
-        self._words = LexicalRanker([card_entry(card) for card in cards], tools.analyser)
+        found, open_ = list(map(card_entry, cards)), list(map(gap_entry, gaps))
+        self._words = LexicalRanker(found, tools.analyser, counts=tools.stored.counts(CARDS_NAME, found))
         self._ranker: Ranker = self._words
-        self._gap_ranker: Ranker = LexicalRanker([gap_entry(gap) for gap in gaps], tools.analyser, GAPS)
+        of_gaps = LexicalRanker(open_, tools.analyser, GAPS, tools.stored.counts(GAPS_NAME, open_))
+        self._gap_ranker: Ranker = of_gaps
+        self.counted = {CARDS_NAME: (found, self._words.counts), GAPS_NAME: (open_, of_gaps.counts)}
         self._names = self._place_names()
         self._partners = frozenset(card.place for card in cards if card.place and card.topic in _OF_PARTNERS)
         self._own = OwnWords.over(self._cards, tools.analyser)

@@ -2,13 +2,13 @@
 
 from array import array
 from bisect import bisect_left
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from heapq import nlargest
 from math import log
 from operator import itemgetter
+
+from knowledge.ranking.counts import Counts
 
 SATURATION = 1.2
 """BM25 k1: how soon a repeated term stops counting."""
@@ -46,23 +46,27 @@ class Index:
     Postings are kept in few bytes and spread out when a question first asks for them: most terms never are.
     """
 
-    def __init__(self, documents: Iterable[Iterable[str]]) -> None:
-        codes: defaultdict[str, array[int]] = defaultdict(partial(array, "I"))
-        lengths = [_note(codes, number, terms) for number, terms in enumerate(documents)]
-        self._codes = dict(codes)
-        self.size = len(lengths)
-        mean = (sum(lengths) / self.size if self.size else 0.0) or 1.0
-        self._damping = [SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * length / mean) for length in lengths]
+    def __init__(self, counts: Counts) -> None:
+        self.counts = counts
+        self.size = len(counts.lengths)
+        mean = (sum(counts.lengths) / self.size if self.size else 0.0) or 1.0
+        self._damping = [SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * length / mean) for length in counts.lengths]
         self._most = max(FEW, COMMON * self.size)
         self._unknown = self._rarity(0)
-        long = self._codes.items() if self.size > SMALL else ()
-        self._ready = {term: self._decoded(found) for term, found in long if SMALL < len(found) <= self._most}
+        long = counts.terms if self.size > SMALL else ()
+        found = ((term, counts.postings(term)) for term in long)
+        self._ready = {term: self._decoded(codes) for term, codes in found if SMALL < len(codes) <= self._most}
+
+    @classmethod
+    def of(cls, documents: Iterable[Iterable[str]]) -> "Index":
+        """Return an index over documents, each the terms in it."""
+        return cls(Counts.of(documents))
 
     def postings(self, term: str) -> Postings | None:
         """Return a term's postings, made when first asked for; None when no document or too many hold it."""
         found = self._ready.get(term)
-        if found is None and term in self._codes and len(self._codes[term]) <= self._most:
-            found = self._ready[term] = self._decoded(self._codes[term])
+        if found is None and 0 < self.counts.frequency(term) <= self._most:
+            found = self._ready[term] = self._decoded(self.counts.postings(term))
         return found
 
     def _decoded(self, codes: "array[int]") -> Postings:
@@ -79,22 +83,16 @@ class Index:
 
     def knows(self, term: str) -> bool:
         """Tell whether any document holds the term."""
-        return term in self._codes
+        return term in self.counts.terms
 
     def rarity(self, term: str) -> float:
         """Return how much a term tells: 0 when most documents hold it, the most when none does."""
-        found = self._codes.get(term)
-        if found is None:
-            return self._unknown
-        return self._rarity(len(found)) if len(found) <= self._most else 0.0
+        frequency = self.counts.frequency(term)
+        return self._rarity(frequency) if frequency <= self._most else 0.0
 
     def holds(self, document: int, term: str) -> bool:
         """Tell whether a document holds the term."""
-        found = self._codes.get(term)
-        if found is None or len(found) > self._most:
-            return found is not None
-        at = bisect_left(found, document << 8)
-        return at < len(found) and found[at] >> 8 == document
+        return self.counts.frequency(term) > self._most or self.counts.holds(document, term)
 
     def coverage(self, terms: Iterable[str], keep: int = 50) -> dict[int, float]:
         """Return the coverage (0..1) of the documents that can be among the best `keep`."""
@@ -111,7 +109,7 @@ class Index:
             if postings:
                 found.append(postings)
                 mass += postings.rarity
-            elif term not in self._codes:
+            elif not self.knows(term):
                 mass += self._unknown
         return found, mass
 
@@ -148,14 +146,6 @@ class Index:
         """Return the exact coverage of the named documents."""
         found, mass = self._found(set(terms))
         return {d: sum(postings.worth(d) for postings in found) / mass if mass else 0.0 for d in documents}
-
-
-def _note(codes: "defaultdict[str, array[int]]", number: int, terms: Iterable[str]) -> int:
-    """Note number and count (at most 255) of each term in one word of 32 bits; return the document's length."""
-    counter, start = terms if isinstance(terms, Counter) else Counter(terms), number << 8
-    for term, count in counter.items():
-        codes[term].append(start | (count if count < 256 else 255))
-    return counter.total()
 
 
 def _finished(scores: dict[int, float], rest: Sequence[Postings], left: float, bar: float) -> dict[int, float]:

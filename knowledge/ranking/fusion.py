@@ -8,6 +8,7 @@ from typing import Protocol
 from knowledge.ranking import packed
 from knowledge.ranking.bm25 import SMALL, Index
 from knowledge.ranking.channels import Analyser, Terms
+from knowledge.ranking.counts import Counts
 from knowledge.ranking.packed import Packed
 from knowledge.ranking.ways import Ways
 
@@ -61,12 +62,19 @@ class Entry:
 class LexicalRanker:
     """Ranks by words alone: three Japanese channels and an English one."""
 
-    def __init__(self, entries: Sequence[Entry], analyser: Analyser, shortlist: int = SHORTLIST) -> None:
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        analyser: Analyser,
+        shortlist: int = SHORTLIST,
+        counts: Sequence[Counts] | None = None,
+    ) -> None:
+        """Index documents; `counts` of each channel are taken as they are where they are known already."""
         self._shortlist = shortlist
         self._questions = [entry.questions for entry in entries]
         self._analyser = analyser
-        counted = [analyser.counts((*entry.questions, *entry.texts)) for entry in entries]
-        self._indexes = tuple(Index(counters[channel] for counters in counted) for channel in range(CHANNELS))
+        self.counts = tuple(counts or _counted(entries, analyser))
+        self._indexes = tuple(map(Index, self.counts))
         self._packed = tuple(map(Packed, self._indexes)) if 0 < len(entries) <= SMALL else ()
         self._ways: dict[tuple[int, bool], Ways] = {}
 
@@ -130,6 +138,11 @@ class LexicalRanker:
             found = Ways.of(frozenset(terms.english) if english else terms.sounds for terms in asked)
             self._ways[number, english] = found
         return found
+
+
+def _counted(entries: Sequence[Entry], analyser: Analyser) -> Iterator[Counts]:
+    counted = [analyser.counts((*entry.questions, *entry.texts)) for entry in entries]
+    return (Counts.of(counters[channel] for counters in counted) for channel in range(CHANNELS))
 
 
 def _by_score(found: Ranked) -> float:

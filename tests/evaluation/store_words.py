@@ -1,13 +1,17 @@
-"""Writes knowledge/words.tsv: the words of every card and gap as the dictionary splits them now."""
+"""Writes knowledge/words.tsv and terms.bin: the words and the terms of all cards and gaps as they are read now."""
 
 from pathlib import Path
 
-from knowledge.answers import Answers
-from knowledge.stored_words import Noting, dump
+from knowledge import stored_words
+from knowledge.answers import READ_BY, TERMS, WORDS, Answers
+from knowledge.ranking.stored import dump, mark_of
+from knowledge.reading import Reader
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 
 if __name__ == "__main__":
-    reader = Noting()
+    reader = stored_words.Noting()
     Answers.load(KNOWLEDGE / "answers", reader)
-    (KNOWLEDGE / "words.tsv").write_text(dump(map(reader.split, reader.asked)), "utf-8")
+    WORDS.write_text(stored_words.dump(map(reader.split, reader.asked)), "utf-8")
+    counted = Answers.load(KNOWLEDGE / "answers", Reader(stored_words.load(WORDS))).search.look.counted
+    TERMS.write_bytes(dump(mark_of(READ_BY), counted))

@@ -23,13 +23,13 @@ DOCUMENTS = st.lists(st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=
 
 @given(DOCUMENTS, st.lists(st.sampled_from("abcdefghx"), max_size=6))
 def test_coverage_is_a_share(documents: list[list[str]], asked: list[str]) -> None:
-    for value in Index(documents).coverage(asked).values():
+    for value in Index.of(documents).coverage(asked).values():
         assert 0 <= value <= 1
 
 
 @given(DOCUMENTS, st.lists(st.sampled_from("abcdefghx"), max_size=6))
 def test_coverage_of_named_documents_agrees_with_the_ranking(documents: list[list[str]], asked: list[str]) -> None:
-    index = Index(documents)
+    index = Index.of(documents)
     ranked = index.coverage(asked)
     for number, value in index.coverage_of(asked, range(len(documents))).items():
         assert value == pytest.approx(ranked.get(number, 0.0), abs=1e-6)
@@ -39,7 +39,7 @@ def test_coverage_of_named_documents_agrees_with_the_ranking(documents: list[lis
 def test_pruning_keeps_the_best_documents_and_their_scores(seed: int) -> None:
     letters, dice = "abcdefghijklmnopqrstuvwxyz", Random(seed)
     documents = [dice.choices(letters, k=6) for _ in range(5 * bm25.SMALL)]
-    index, asked = Index(documents), dice.choices(letters, k=9)
+    index, asked = Index.of(documents), dice.choices(letters, k=9)
     exact = sorted(index.coverage_of(asked, range(len(documents))).values(), reverse=True)[:10]
     found, mass = index._found(set(asked))
     pruned = (score / mass for score in index._pruned(found, keep=10).values())
@@ -49,7 +49,7 @@ def test_pruning_keeps_the_best_documents_and_their_scores(seed: int) -> None:
 
 @given(DOCUMENTS, st.lists(st.sampled_from("abcdefghx"), max_size=6))
 def test_packed_sums_cover_as_much_as_the_index_says(documents: list[list[str]], asked: list[str]) -> None:
-    index, size = Index(documents), len(documents)
+    index, size = Index.of(documents), len(documents)
     found = Packed(index).sum_of(asked)
     exact = index.coverage_of(asked, range(size))
     assert coverage(found, range(size), size) == pytest.approx([exact[number] for number in range(size)], abs=1e-6)
@@ -60,7 +60,7 @@ def test_packed_sums_cover_as_much_as_the_index_says(documents: list[list[str]],
 
 def test_a_question_of_thousands_of_terms_overflows_no_field() -> None:
     terms = [f"t{number}" for number in range(bm25.SMALL)]
-    index = Index([terms, ["other"]])
+    index = Index.of([terms, ["other"]])
     found = Packed(index).sum_of(terms)
     assert coverage(found, [0, 1], 2) == pytest.approx([index.coverage_of(terms, [0])[0], 0.0])
     assert fused([found, found], [0.5, 0.5], 2)[1] == 0
@@ -77,8 +77,8 @@ def test_few_documents_are_ranked_as_many_are(analyser: Analyser) -> None:
 
 
 def test_an_empty_index_and_an_empty_question_find_nothing() -> None:
-    assert Index([]).coverage(["a"]) == {}
-    assert Index([["a"]]).coverage([]) == {}
+    assert Index.of([]).coverage(["a"]) == {}
+    assert Index.of([["a"]]).coverage([]) == {}
 
 
 @pytest.mark.parametrize(
