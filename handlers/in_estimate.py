@@ -7,7 +7,7 @@ from handlers.desk import Desk, Voice
 from handlers.destination import destination_told, gone_to, said_back
 from handlers.fare import fare_told
 from handlers.forms import Slot, Told, answers_of
-from handlers.nothing_to_pay import free_bed
+from handlers.nothing_to_pay import free_bed, nothing_told
 from handlers.numerals import hear
 from handlers.readers import Misread
 from handlers.several_trips import several_trips
@@ -23,7 +23,8 @@ def trips_or_basis(slot: Slot, conversation: Conversation, message: Message, des
         return several
     answers = answers_of(conversation, estimate.NAME)
     meant = basis_told(message.text, slot, answers, desk) or fare_told(message.text, slot.name, answers, desk)
-    meant = meant or _in_all_told(message.text, slot)
+    nothing = slot.name == "transport" and nothing_told(message.text, desk)
+    meant = {slot.name: 0} if nothing else meant or _in_all_told(message.text, slot)
     return estimate.from_sentence(conversation, meant, desk) if meant else None
 
 

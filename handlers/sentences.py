@@ -24,12 +24,12 @@ N = MARK
 _ONE_NIGHT = re.compile(rf"{N} ?[泊晩](?!目)")
 _NIGHTLY = re.compile(
     r"毎泊|毎晩|/ ?泊|/ ?night|\b(?:a|per|each|every) night|\bboth nights\b|nightly"
-    r"|(?:[泊晩](?:とも|共に?)|(?:各|どの)[泊晩]も?)"
+    r"|(?:[泊晩日](?:とも|共に?)|(?:各|どの)[泊晩]も?)"
     r"(?:同じく?|一律|それぞれ|宿代?[はも]?|ホテル代?[はも]?|は|、| |¥)*\|"
 )
 """Words that make a price one of each night, 「2泊とも」 right before it: 「2泊とも同じ宿で14,000円」 may be both."""
 _LABELS = {
-    "lodging": r"宿|やど|ほてる|ホテル|旅館|朝食|素泊|泊(?!目)|晩"
+    "lodging": r"宿|やど|ほてる|ホテル|旅館|朝食|素泊|泊(?!目)|晩|両日|日とも"
     r"|hotel|hoteru|yado|lodging|accommodation|\bnight|\brooms?\b",
     "transport": r"交通|こうつう|しんかんせん|新幹線|飛行機|航空|フライト|運賃|電車|汽車|切符|足代|列車|バス|往復|移動"
     r"|transport|travel|return trip|round[ -]?trip|train|flight|fare|\bbus\b"
@@ -41,6 +41,8 @@ _SHARED = re.compile(rf"{N} ?[人名](?:で|分)? ?$")
 _ONE_WAY = re.compile(r"片道|かたみち|katamichi|one[ -]?way")
 _ALONE = re.compile(rf" ?(?:_ ?[人名泊晩](?:様)?(?:当たり|あたり|につき)? ?)*¥?{N}(?:{CURRENCY})?(?:です|で)? ?")
 _SOME_NIGHTS = re.compile(rf"{N} ?[泊晩](?:目|だけ|のみ)?は")
+_OPENS = re.compile(rf"[はが:]$|(?:^|[^{N}]{{1,8}})(?:交通費|宿泊[費代料]|宿代|ホテル代|新幹線代?|飛行機代|運賃)$")
+"""A clause that names the amount of the next one."""
 _NEXT = re.compile(r"で|と|、|,|\b(?:and|with)\b")
 """Where the words about one amount end, when another amount follows."""
 _BEGINS_RANGE = re.compile(rf"(?:¥|jpy ?)?{N}(?:{CURRENCY})?{BETWEEN}(?:¥|jpy ?)?{N}{CURRENCY}")
@@ -115,7 +117,7 @@ def _read(said: Said) -> Reading:
         for amount in amounts:
             if found.get(amount.slot) != 0:
                 _add(found, amount.slot, amount.per_person(people, nights))
-        lead = clause.shape if not amounts and clause.shape.endswith(("は", "が", ":")) else ""
+        lead = clause.shape if not amounts and _OPENS.search(clause.shape) else ""
     return found
 
 

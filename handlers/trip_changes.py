@@ -19,7 +19,7 @@ N = MARK
 _MONEY = frozenset(estimate.MONEY)
 _MEASURED = re.compile(rf"{N}{OTHER_UNIT}|{N}{CURRENCY}|{ABOUT.pattern}")
 """A number that says what it counts, or that it is a rough one; any other is for the name beside it."""
-_QUANTITY = rf"{N} ?(?:[人名泊晩円](?:ずつ|分)?|people|persons?|nights?|yen|jpy)?"
+_QUANTITY = rf"{N} ?(?:[人名泊晩円](?:ずつ|分)?|people|of us|persons?|nights?|yen|jpy)?"
 _COUNTED = re.compile(r"(?<![0-9０-９一二三四五六七八九十])[0-9０-９一二三四五六七八九十]+ ?[泊晩人名](?:で|の|、|に)?")
 _JOINS = r"(?:増|ふえ|ふや|追加|加わ)"
 _LEAVES = (
@@ -33,10 +33,10 @@ _MORE = re.compile(
 )
 _FEWER = re.compile(rf"{N} ?[人名](?:が|を|は|も)?{_LEAVES}|{N} (?:fewer|less)(?! ?nights?)")
 _LONGER = re.compile(
-    rf"{_ON_TOP}{N} ?[泊晩](?!だけ|しか|[目の])|{N} ?[泊晩](?:分|ほど)?(?:が|を|は|も)?(?:{_JOINS}|延|伸|のば|のび)"
+    rf"{_ON_TOP}{N} ?[泊晩](?!だけ|しか|[目の])|{N} ?[泊晩](?:分|ほど)?(?:が|を|は|も)?(?:{_JOINS}|[延伸](?:び|ば|長)?|のば|のび)"
     rf"|{N} (?:more|extra|additional) nights?"
 )
-_SHORTER = re.compile(rf"{N} ?[泊晩](?:分|ほど)?(?:が|を|は|も)?(?:減|へら|短)|{N} (?:fewer|less) nights?")
+_SHORTER = re.compile(rf"{N} ?[泊晩](?:分|ほど)?(?:が|を|は|も)?(?:減|へら|短(?:く|縮)?)|{N} (?:fewer|less) nights?")
 _TIMES = re.compile(rf"(?:{N} ?)?倍|半分|半額|\b(?:double[ds]?|twice|half|halved)\b")
 _DEARER = re.compile(rf"{N} ?円(?:だけ|ほど)?(?:高|上が|あが|値上|増|アップ|プラス|足)")
 _CHEAPER = re.compile(rf"{N} ?円(?:だけ|ほど)?(?:安|下が|さが|値下|減|ダウン|マイナス|引)")
@@ -95,9 +95,15 @@ def _told_in_form(text: str, desk: Desk) -> Told:
 
 def says_only_a_trip(text: str, desk: Desk) -> bool:
     """Tell whether a message holds figures of a trip, their names, and nothing beside them that asks for more."""
-    said = hear(text)
+    said = hear(without_reason(text, desk))
     figures = said.numbers or _TIMES.search(said.shape) or _NOTHING.search(said.shape)
     return bool(figures) and only_of_a_trip(said, desk)
+
+
+def without_reason(text: str, desk: Desk) -> str:
+    """A statement without the clause that only tells why: 「社用車で行くことになったので交通費ゼロで」."""
+    sayings = desk.library.sayings
+    return text if sayings.holds("asked.at_all", plain(text)) else sayings.without("asked.because", hear(text).text)
 
 
 def only_of_a_trip(said: Said, desk: Desk) -> bool:
