@@ -16,6 +16,7 @@ from handlers.numerals import hear
 from handlers.readers import Misread
 from handlers.registry import FORMS
 from handlers.situation import situation
+from handlers.steps import differs, stepped
 from handlers.trip_changes import (
     asks_what_if,
     only_of_a_trip,
@@ -107,14 +108,15 @@ def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | N
         return estimate.from_sentence(conversation, begun, desk)
     done = not conversation.form and estimate.FORM.pending(answers) is None
     open_or_done = done or conversation.form == estimate.NAME
-    what_if = not conversation.form and asks_what_if(text, desk)
+    what_if = not conversation.form and (asks_what_if(whole_text, desk) or asks_what_if(text, desk))
     named = desk.library.sayings.holds("beside.of_trip", plain(text))
     states = conversation.form == estimate.NAME and named and states_plainly(text, desk)
-    again = restated(text, answers, desk) if done and only_of_a_trip(hear(text), desk) else {}
+    stays = done and not differs(text) and not stepped(hear(text), answers)
+    again = restated(text, answers, desk) if stays and only_of_a_trip(hear(text), desk) else {}
     again = again or (whole_after_all(text, conversation, desk) if done else {})
     if not (open_or_done and (again or what_if or states or says_only_a_trip(text, desk))):
         return None
-    again = again or whole_anew(text, conversation, desk)
+    again = again or ({} if differs(text) else whole_anew(text, conversation, desk))
     told = again or trip_changes(text, answers, desk.voice(conversation))
     changes = {name: value for name, value in told.items() if value != answers[name]}
     unnamed = told.keys() <= {"nights"} and not (changes or conversation.form or _of_each(text, desk))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers import faq, menu, staff, words
+from handlers.answer_and_order import told_first
 from handlers.asking import ask, led
 from handlers.beside_figures import with_the_rest
 from handlers.contact import contact_asked
@@ -123,7 +124,7 @@ def _global_word(conversation: Conversation, message: Message, desk: Desk) -> Tu
     if message.kind != "text":
         return None
     word = words.word_of(message.text, desk)
-    told = _told_first(conversation, message, desk) if word.startswith("resume") else None
+    told = told_first(conversation, message, desk) if word.startswith("resume") else None
     if told:
         return told
     if word and not (word == "quit" and not conversation.form and not words.stops(message.text, desk)):
@@ -136,13 +137,6 @@ def _global_word(conversation: Conversation, message: Message, desk: Desk) -> Tu
         return _answered_in(beside[0], replace(message, text=beside[1]), conversation, desk)
     named = intent_of(message.text, desk)
     return INTENTS[named](conversation, message, desk) if named in ANYTIME else None
-
-
-def _told_first(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
-    """The answer to the open question before an order to go on; None where nothing is told but the order."""
-    before = words.told_before(message.text, desk) if conversation.form else ""
-    turn = in_form(conversation, replace(message, text=before), desk) if before else None
-    return turn if turn and turn.conversation.answers != conversation.answers else None
 
 
 def _in_language(language: Language, conversation: Conversation, desk: Desk) -> Turn:

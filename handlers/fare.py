@@ -118,7 +118,13 @@ def _is_told(conversation: Conversation) -> bool:
     """Tell whether nothing is to be asked about the fare: it was said for whom it is, or it is told another way."""
     answers, told = answers_of(conversation, ESTIMATE), answers_of(conversation, BASIS)
     fare, people = answers["transport"], int(str(answers["people"]))
-    return people == 1 or not fare or not isinstance(fare, int) or fare == told.get("each") or fare * people == told.get("all")
+    return (
+        people == 1
+        or not fare
+        or not isinstance(fare, int)
+        or fare == told.get("each")
+        or fare * people == told.get("all")
+    )
 
 
 def whole_fare(conversation: Conversation) -> int | None:

@@ -54,7 +54,7 @@ def fares_by_group(text: str) -> Party | None:
 
 
 def way_of(text: str) -> str:
-    """How a group goes, by its first sign or two: 「新幹線組」 and 「新幹線の人」 are one; empty where it is not said."""
+    """How a group goes, by its first sign or two: 「新幹線組」「新幹線の人」; empty where it is not said."""
     hit = _WAY.search(hear(text).shape)
     return hit[0][:2] if hit else ""
 

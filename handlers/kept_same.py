@@ -65,7 +65,7 @@ def _bed_anew(changes: Told, conversation: Conversation) -> Told:
 
 
 def whole_after_all(text: str, conversation: Conversation, desk: Desk) -> Told:
-    """Everybody's fare shared out, where it is said behind a what-if that it stays: 「あ、交通費の合計はそのままで」."""
+    """Everybody's fare shared out, where a what-if is followed by that it stays: 「交通費の合計はそのままで」."""
     said, whole = hear(text), share_kept(conversation)
     if whole is None or said.numbers or not desk.library.sayings.holds("asked.whole_fare_stays", said.text):
         return {}

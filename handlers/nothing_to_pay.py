@@ -2,15 +2,10 @@
 
 import re
 
-from handlers.amounts import UNKNOWN
-from handlers.desk import Desk
-from handlers.numerals import MARK, Said, hear
+from handlers.numerals import MARK, Said
 from handlers.unit_prices import CURRENCY
-from knowledge.text import plain
 
 N = MARK
-LONGEST = 60
-"""Characters up to which an answer says that there is nothing to pay, and why."""
 _FARES = r"(?:交通費|旅費|運賃|(?:新幹線|飛行機|電車|バス|移動)(?:代|費))"
 _NO_FARE = re.compile(
     rf"{_FARES}(?:として|[はがもの、 ])*(?:な(?:し|い)|無し|無料|ただ(?=[。、]|で|に|だ)|タダ|不要"
@@ -34,15 +29,6 @@ def free_fare(said: Said) -> bool:
     """Tell whether a text says that the way costs nothing."""
     free = _NO_FARE.search(said.shape)
     return free is not None and not (N in free[0] and said.number_at(free.end() - 1).value)
-
-
-def nothing_told(text: str, desk: Desk) -> bool:
-    """Tell whether an answer says that the way costs nothing, with or without a reason: 「0円です。社用車なので」."""
-    said, sayings = hear(text), desk.library.sayings
-    if len(said.text) > LONGEST or sayings.holds("asked.at_all", plain(text)) or any(n.value for n in said.numbers):
-        return False
-    key = "asked.none_in_figures" if said.numbers else "asked.none_in_words"
-    return not UNKNOWN.search(said.text) and sayings.is_all(key, said.text.strip(" 。.!"))
 
 
 def free_bed(said: Said) -> bool:
