@@ -19,7 +19,7 @@ TOTAL = re.compile(
     rf"|\bfor (?:the (?:whole |entire )?(?:group|party|team|lot)|(?:the |us )?{MARK} (?:people|persons|of us))\b)"
     + _OF_WHAT
 )
-"""A price for everybody or every night; 「合計はいくら」 asks for the sum of the outcome. A stroke stands for a price."""
+"""A price for everybody or every night; a stroke stands for it. 「合計はいくら」 asks for the sum of the outcome."""
 _EACH = re.compile(
     r"(?<![泊晩])(?:当たり|あたり|につき|ずつ|とも(?!に))|同じ|同額|一律|それぞれ|各自|各々"
     r"|\b(?:each(?! night)|per (?:person|head)|a (?:head|person)|apiece)\b"
