@@ -67,7 +67,9 @@ def _bed_anew(changes: Told, conversation: Conversation) -> Told:
 def whole_after_all(text: str, conversation: Conversation, desk: Desk) -> Told:
     """Everybody's fare shared out, where a what-if is followed by that it stays: 「交通費の合計はそのままで」."""
     said, whole = hear(text), share_kept(conversation)
-    if whole is None or said.numbers or not desk.library.sayings.holds("asked.whole_fare_stays", said.text):
+    holds = desk.library.sayings.holds
+    asks = holds("asked.at_all", said.text)
+    if whole is None or said.numbers or asks or not holds("asked.whole_fare_stays", said.text):
         return {}
     return {"transport": shared_out(whole, "transport", answers_of(conversation, ESTIMATE))[0]}
 

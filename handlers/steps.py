@@ -20,15 +20,17 @@ LEAVES = (
 _ON_TOP = r"(?:もう|あと|さらに|プラス|\+) ?"
 """Before a count that comes to what was told before."""
 _MORE = re.compile(
-    rf"{_ON_TOP}{N} ?[人名](?!だけ|しか|[分の目泊]|ずつ)|{N} ?[人名](?:が|を|は|も)?{JOINS}|{N} more(?! ?nights?)"
+    rf"{_ON_TOP}{N} ?[人名](?!だけ|しか|[分の目泊]|ずつ)|{N} ?[人名](?:が|を|は|も)?{JOINS}|{N} (?:(?:people|persons?) )?(?:more|extra)(?! ?nights?)"
 )
-_FEWER = re.compile(rf"{N} ?[人名](?:が|を|は|も)?{LEAVES}|{N} (?:fewer|less)(?! ?nights?)")
+_FEWER = re.compile(rf"{N} ?[人名](?:が|を|は|も)?{LEAVES}|{N} (?:(?:people|persons?) )?(?:fewer|less)(?! ?nights?)")
 _LONGER = re.compile(
     rf"{_ON_TOP}{N} ?[泊晩](?!だけ|しか|[目の])"
     rf"|{N} ?[泊晩](?:分|ほど)?(?:が|を|は|も)?(?:{JOINS}|[延伸](?:び|ば|長)?|のば|のび)"
-    rf"|{N} (?:more|extra|additional) nights?"
+    rf"|{N} (?:more|extra|additional) nights?|{N} nights? (?:longer|more|extra)"
 )
-_SHORTER = re.compile(rf"{N} ?[泊晩](?:分|ほど)?(?:が|を|は|も)?(?:減|へら|短(?:く|縮)?)|{N} (?:fewer|less) nights?")
+_SHORTER = re.compile(
+    rf"{N} ?[泊晩](?:分|ほど)?(?:が|を|は|も)?(?:減|へら|短(?:く|縮)?)|{N} (?:fewer|less) nights?|{N} nights? (?:shorter|fewer|less)"
+)
 _COUNTS = {
     estimate.MOST_PEOPLE: re.compile(rf"{N} ?(?:[人名]|people|persons?)"),
     estimate.MOST_NIGHTS: re.compile(rf"{N} ?(?:[泊晩]|nights?)"),
