@@ -20,7 +20,8 @@ LEAVES = (
 _ON_TOP = r"(?:もう|あと|さらに|プラス|\+) ?"
 """Before a count that comes to what was told before."""
 _MORE = re.compile(
-    rf"{_ON_TOP}{N} ?[人名](?!だけ|しか|[分の目泊]|ずつ)|{N} ?[人名](?:が|を|は|も)?{JOINS}|{N} (?:(?:people|persons?) )?(?:more|extra)(?! ?nights?)"
+    rf"{_ON_TOP}{N} ?[人名](?!だけ|しか|[分の目泊]|ずつ)|{N} ?[人名](?:が|を|は|も)?{JOINS}"
+    rf"|{N} (?:(?:people|persons?) )?(?:more|extra)(?! ?nights?)"
 )
 _FEWER = re.compile(rf"{N} ?[人名](?:が|を|は|も)?{LEAVES}|{N} (?:(?:people|persons?) )?(?:fewer|less)(?! ?nights?)")
 _LONGER = re.compile(
@@ -29,7 +30,8 @@ _LONGER = re.compile(
     rf"|{N} (?:more|extra|additional) nights?|{N} nights? (?:longer|more|extra)"
 )
 _SHORTER = re.compile(
-    rf"{N} ?[泊晩](?:分|ほど)?(?:が|を|は|も)?(?:減|へら|短(?:く|縮)?)|{N} (?:fewer|less) nights?|{N} nights? (?:shorter|fewer|less)"
+    rf"{N} ?[泊晩](?:分|ほど)?(?:が|を|は|も)?(?:減|へら|短(?:く|縮)?)"
+    rf"|{N} (?:fewer|less) nights?|{N} nights? (?:shorter|fewer|less)"
 )
 _COUNTS = {
     estimate.MOST_PEOPLE: re.compile(rf"{N} ?(?:[人名]|people|persons?)"),
