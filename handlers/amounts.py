@@ -56,7 +56,7 @@ DAY_TRIP = re.compile(
 _FREE = re.compile(
     r"無料|な(?:し|い)(?:です)?[。 ]*$|無し|ただ|タダ|かか(?:らない|りません)|ありません|\b(?:free|none|nothing|no)\b"
 )
-_UNKNOWN = re.compile(r"調べて|見て|決めて|決まって|分から|わから|知ら|まだ")
+UNKNOWN = re.compile(r"調べて|見て|決めて|決まって|分から|わから|知ら|まだ")
 """Words that make a ない one of not knowing, not of nothing to pay."""
 _ALONE = re.compile(r"(?:私|僕|俺|自分|本人)(?:だけ|のみ|一人)?(?:です)?|(?:just|only) (?:me|myself)|myself|alone")
 _WEEKS = re.compile(rf"{MARK} ?(?:週間?|weeks?\b)")
@@ -160,7 +160,7 @@ def read_yen(text: str) -> int | Misread:
     if _NO_WORDS.fullmatch(said.text):
         return Misread("empty")
     if not said.numbers:
-        free = _FREE.search(said.text) and not _UNKNOWN.search(said.text)
+        free = _FREE.search(said.text) and not UNKNOWN.search(said.text)
         return Misread("free", (0,)) if free else Misread("not_a_number")
     spread = _between(said, CURRENCY)
     if spread:

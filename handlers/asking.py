@@ -22,6 +22,8 @@ from handlers.turn import Bubble, Choice, Conversation, Part, Reply, Turn, Value
 
 STALE = timedelta(hours=24)
 """After this long an open form asks whether to go on or to start afresh (design rule D10)."""
+CONSENT = "consent"
+"""The answer that is not said back: it only lets the desk keep the others."""
 QUIT = Choice("", "word:quit").pack()
 """What the button packs that stands under every question of a form."""
 
@@ -133,6 +135,13 @@ def back(form: Form, conversation: Conversation, desk: Desk) -> Turn:
     if given:
         conversation = without_answer(conversation, form.name, given[-1].name)
     return ask(form, conversation, desk)
+
+
+def resumed(form: Form, conversation: Conversation, desk: Desk) -> Turn:
+    """Go on with a form after what was told so far is said back: it may have been left days ago."""
+    known = {slot: value for slot, value in answers_of(conversation, form.name).items() if slot != CONSENT}
+    lead = (understood(form, known, desk.voice(conversation)),) if form.known(known) else ()
+    return ask(form, conversation, desk, lead)
 
 
 def restart(form: Form, conversation: Conversation, desk: Desk) -> Turn:

@@ -9,12 +9,14 @@ from handlers.asking import ask, understood
 from handlers.corrected_place import put_right_after
 from handlers.desk import Desk, Voice
 from handlers.destination import gone_to, moved_to, place_meant, said_back
-from handlers.fare import kept_whole, restated, whole_anew
+from handlers.fare import restated, whole_anew
 from handlers.forms import Answers, Form, Slot, Told, answers_of, slot_choice, sure_of, with_told, without_answer
+from handlers.kept_same import kept_whole, whole_after_all, without_conditions
 from handlers.numerals import hear
 from handlers.readers import Misread
 from handlers.registry import FORMS
 from handlers.situation import situation
+from handlers.steps import differs, stepped
 from handlers.trip_changes import (
     asks_what_if,
     only_of_a_trip,
@@ -42,9 +44,9 @@ def correct(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Change given answers the message corrects, and go on where the form was; None when it corrects nothing."""
     if not desk.library.catalogue.contains("correction.contains", text):
         return None
-    voice = desk.voice(conversation)
+    voice, given_anew = desk.voice(conversation), without_conditions(text, desk)
     for form in _forms(conversation):
-        changes = dict(_changes(form, answers_of(conversation, form.name), text, voice))
+        changes = dict(_changes(form, answers_of(conversation, form.name), given_anew, voice))
         changes = dict(kept_whole(changes, text, conversation, desk)) if form is estimate.FORM else changes
         if changes:
             return _changed(form, changes, conversation, desk)
@@ -99,19 +101,23 @@ def _said_again(text: str, conversation: Conversation, desk: Desk) -> Turn | Non
 
 
 def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
-    answers = answers_of(conversation, estimate.NAME)
+    answers, whole_text = answers_of(conversation, estimate.NAME), text
+    text = without_conditions(text, desk)
     begun = _begun_trip(conversation, text, desk)
     if begun:
         return estimate.from_sentence(conversation, begun, desk)
     done = not conversation.form and estimate.FORM.pending(answers) is None
     open_or_done = done or conversation.form == estimate.NAME
-    what_if = not conversation.form and asks_what_if(text, desk)
+    what_if = not conversation.form and (asks_what_if(whole_text, desk) or asks_what_if(text, desk))
     named = desk.library.sayings.holds("beside.of_trip", plain(text))
     states = conversation.form == estimate.NAME and named and states_plainly(text, desk)
-    again = restated(text, answers, desk) if done and only_of_a_trip(hear(text), desk) else {}
+    stays = done and not differs(text) and not stepped(hear(text), answers)
+    again = restated(text, answers, desk) if stays and only_of_a_trip(hear(text), desk) else {}
+    again = again or (whole_after_all(text, conversation, desk) if done else {})
     if not (open_or_done and (again or what_if or states or says_only_a_trip(text, desk))):
         return None
-    told = again or trip_changes(text, answers, desk.voice(conversation)) or whole_anew(text, conversation)
+    again = again or ({} if differs(text) else whole_anew(text, conversation, desk))
+    told = again or trip_changes(text, answers, desk.voice(conversation))
     changes = {name: value for name, value in told.items() if value != answers[name]}
     unnamed = told.keys() <= {"nights"} and not (changes or conversation.form or _of_each(text, desk))
     price = price_alone(text) if unnamed else None
@@ -121,7 +127,7 @@ def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | N
         return ask(
             estimate.FORM, conversation, desk, (understood(estimate.FORM, sure_of(told), desk.voice(conversation)),)
         )
-    changes = dict(kept_whole(changes, text, conversation, desk))
+    changes = dict(kept_whole(changes, whole_text, conversation, desk))
     return _changed(estimate.FORM, changes, conversation, desk) if changes else None
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers import faq, menu, staff, words
+from handlers.answer_and_order import told_first
 from handlers.asking import ask, led
 from handlers.beside_figures import with_the_rest
 from handlers.contact import contact_asked
@@ -124,6 +125,9 @@ def _global_word(conversation: Conversation, message: Message, desk: Desk) -> Tu
     if message.kind != "text":
         return None
     word = words.word_of(message.text, desk)
+    told = told_first(conversation, message, desk) if word.startswith("resume") else None
+    if told:
+        return told
     if word and not (word == "quit" and not conversation.form and not words.stops(message.text, desk)):
         return words.act(word, conversation, desk)
     language = menu.language_named(message.text, desk)

@@ -8,9 +8,9 @@ from handlers.desk import Desk, Voice
 from handlers.fare import choices_after, per_head
 from handlers.forms import Answers, Form, Told, answers_of, sure_of, with_answers, with_told, without_answers
 from handlers.groups import Party, fares_by_group
+from handlers.in_turn import read_in_turn
 from handlers.menu import tile
 from handlers.readers import Misread, read_trip
-from handlers.sentences import read_in_turn
 from handlers.shares import settled, trip_of
 from handlers.slots import amount, count
 from handlers.turn import Bubble, Card, Conversation, Message, Part, Reply, Row, Turn, Value

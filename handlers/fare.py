@@ -6,6 +6,7 @@ from dataclasses import replace
 from handlers.amounts import MOST, amounts_of
 from handlers.desk import Desk, Voice
 from handlers.forms import Answers, Told, answers_of
+from handlers.groups import fares_by_group
 from handlers.numerals import MARK, Said, hear
 from handlers.readers import Misread, read_yen
 from handlers.shares import shared_out
@@ -19,6 +20,12 @@ from knowledge.text import plain
 BASIS = f"{ESTIMATE}.basis"
 """Under this name it is kept for which amount of yen the words "each" and "all" were said of a fare."""
 KINDS = ("each", "all")
+BED = "bed"
+"""Beside them, everybody's lodging of the whole stay."""
+WAY = "way:"
+"""Begins the name of the fare of a group that goes another way than the rest."""
+LEAST_OF_GROUPS = 4
+"""Numbers in a message that tells two groups and their fares."""
 LONGEST = 300
 """Characters up to which a message is looked through for such words."""
 _HEADS = re.compile(rf"{MARK} ?(?:[人名]|people|persons?|of us)|(?<=all ){MARK}(?! ?(?:yen|円))")
@@ -29,7 +36,9 @@ def with_basis(conversation: Conversation, text: str, desk: Desk) -> Conversatio
     """The conversation with the amounts noted that a message tells for each person or for all together."""
     said = hear(text) if len(text) <= LONGEST else hear("")
     clauses = said.split(_CLAUSE) if said.numbers and not conversation.with_staff else []
-    told = {kind: amount for clause in clauses for kind, amount in _told(clause, desk)}
+    told = {kind: amount for clause in clauses for kind, amount in (*_told(clause, desk), *_bed_told(clause, desk))}
+    party = fares_by_group(text) if len(said.numbers) >= LEAST_OF_GROUPS and clauses else None
+    told |= {WAY + way: fare for way, fare in party.by_way.items()} if party else {}
     known = {**answers_of(conversation, BASIS), **told}
     return replace(conversation, answers={**conversation.answers, BASIS: known}) if told else conversation
 
@@ -71,6 +80,13 @@ def _told(clause: Said, desk: Desk) -> list[tuple[str, int]]:
     return [(kind, amounts[0]) for kind in KINDS if meant[kind]]
 
 
+def _bed_told(clause: Said, desk: Desk) -> list[tuple[str, int]]:
+    """What a clause tells of the lodging of all people and nights together."""
+    holds, amounts = desk.library.sayings.holds, [number.whole for number in amounts_of(clause) if number.whole]
+    alone = len(amounts) == 1 and holds("basis.lodging", clause.text) and not holds("basis.transport", clause.text)
+    return [(BED, amounts[0])] if alone and in_all(clause.shape, 0) and not holds("basis.nightly", clause.text) else []
+
+
 def fare_told(text: str, slot: str, answers: Answers, desk: Desk) -> Told:
     """The fare of one where it is asked for, told of one or of everybody by a count: 「4人で10万円」「1人で2万円」.
 
@@ -102,7 +118,13 @@ def _is_told(conversation: Conversation) -> bool:
     """Tell whether nothing is to be asked about the fare: it was said for whom it is, or it is told another way."""
     answers, told = answers_of(conversation, ESTIMATE), answers_of(conversation, BASIS)
     fare, people = answers["transport"], int(str(answers["people"]))
-    return people == 1 or not isinstance(fare, int) or fare == told.get("each") or fare * people == told.get("all")
+    return (
+        people == 1
+        or not fare
+        or not isinstance(fare, int)
+        or fare == told.get("each")
+        or fare * people == told.get("all")
+    )
 
 
 def whole_fare(conversation: Conversation) -> int | None:
@@ -115,32 +137,25 @@ def whole_fare(conversation: Conversation) -> int | None:
     return whole if shares and isinstance(whole, int) else None
 
 
-def kept_whole(changes: Told, text: str, conversation: Conversation, desk: Desk) -> Told:
-    """The changes, with everybody's fare shared out anew where it was only said wrong how many they are.
-
-    Asked what if there were more of them, the fare of one stays as it is.
-    """
-    whole, people = whole_fare(conversation), changes.get("people")
-    said_wrong = conversation.form or desk.library.sayings.holds("asked.said_wrong", hear(text).text)
-    if whole is None or not isinstance(people, int) or "transport" in changes or not said_wrong:
-        return changes
-    return {**changes, "transport": shared_out(whole, "transport", {"people": people})[0]}
-
-
-def _share_kept(conversation: Conversation) -> int | None:
+def share_kept(conversation: Conversation) -> int | None:
     """Everybody's fare as it was told for another number of people, where the fare of one is still that share of it."""
     fare, whole = answers_of(conversation, ESTIMATE)["transport"], answers_of(conversation, BASIS).get("all")
     shared = isinstance(fare, int) and isinstance(whole, int) and 0 < fare < whole and whole % fare == 0
     return whole if shared and isinstance(whole, int) and not _is_told(conversation) else None
 
 
-def whole_anew(text: str, conversation: Conversation) -> Told:
-    """The fare of a sum for everybody told without a name: 「全員で45,000円なら」; none where it was told for each."""
-    said = hear(text)
+def whole_anew(text: str, conversation: Conversation, desk: Desk) -> Told:
+    """The fare of a sum for everybody told without a name: 「全員で45,000円なら」「4名分で10万円」.
+
+    None where the fare was told for each, or the sum is for another number of people.
+    """
+    said, answers = hear(text), answers_of(conversation, ESTIMATE)
     figures = [number.whole for number in amounts_of(said) if number.whole]
-    alone = len(figures) == 1 == len(said.numbers) and in_all(said.shape, 0)
-    answers = answers_of(conversation, ESTIMATE)
-    if not alone or answers.get("transport") in (None, answers_of(conversation, BASIS).get("each")):
+    alone = len(figures) == 1 and len(said.numbers) == 1 + len(_HEADS.findall(said.shape))
+    alone = alone and _heads(said) <= {answers.get("people")} and in_all(said.shape, 0)
+    lodging = desk.library.sayings.holds("basis.lodging", said.text)
+    known = (None, answers_of(conversation, BASIS).get("each")) if len(said.numbers) == 1 else (None,)
+    if not alone or lodging or answers.get("transport") in known:
         return {}
     return {"transport": shared_out(figures[0], "transport", answers)[0]}
 
@@ -162,7 +177,7 @@ def _taken(conversation: Conversation, voice: Voice) -> str:
         return voice.say("estimate.result.whole_kept", total=yen(total, voice.language)) if moved else ""
     if _is_told(conversation) or not isinstance(fare, int):
         return ""
-    whole, amount = _share_kept(conversation), yen(fare, voice.language)
+    whole, amount = share_kept(conversation), yen(fare, voice.language)
     if whole:
         return voice.say("estimate.result.share_kept", amount=amount, total=yen(whole, voice.language))
     return voice.say("estimate.result.transport_basis", amount=amount)
@@ -172,7 +187,7 @@ def choices_after(conversation: Conversation, voice: Voice) -> tuple[Choice, ...
     """The buttons under an outcome: the fare as a total, one person more, another answer, a person at the ward."""
     answers = answers_of(conversation, ESTIMATE)
     more = min(int(str(answers["people"])) + 1, MOST["people"])
-    whole = _share_kept(conversation)
+    whole = share_kept(conversation)
     label = voice.say("form.in_all", amount=yen(whole, voice.language)) if whole else ""
     all_of_it = Choice(
         label or voice.say("estimate.result.total_label"),

@@ -1,6 +1,7 @@
 """A party whose people do not all pay the same 「組」: fares by group are one for each of them."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from handlers.numerals import LEAST_PRICE, MARK, Said, hear
@@ -29,10 +30,11 @@ _PART = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """The fare of each person in the order told, and the message without the groups."""
+    """The fare of each person in the order told, the message without the groups, and the fare by the way they go."""
 
     fares: tuple[int, ...]
     rest: str
+    by_way: Mapping[str, int]
 
 
 def fares_by_group(text: str) -> Party | None:
@@ -40,12 +42,30 @@ def fares_by_group(text: str) -> Party | None:
     said = hear(text)
     groups = _groups(said)
     ways = [f"{hit['words']}{hit['after']}{said.shape[max(0, hit.start() - 12) : hit.start()]}" for hit in groups]
-    if len(groups) < 2 or not any(map(_WAY.search, ways)) or any(map(_LODGING.search, ways)):
+    beds = [re.split("[、。]", way)[-1] + hit["words"] for way, hit in zip(ways, groups, strict=True)]
+    if len(groups) < 2 or not any(map(_WAY.search, ways)) or any(map(_LODGING.search, beds)):
         return None
     fares = [fare for hit in groups for fare in [_price(said, hit)] * _count(said, hit)]
     start, end = groups[0].start(), groups[-1].end("currency" if groups[-1]["currency"] else "price")
     before = _NAMED.sub("", said.shape[:start])
-    return Party(tuple(fares), f"{said.part(0, len(before)).text}、{said.part(end, len(said.shape)).text}")
+    rest = f"{said.part(0, len(before)).text}、{said.part(end, len(said.shape)).text}"
+    by_way = {way: _price(said, hit) for way, hit in zip(map(way_of, ways), groups, strict=True)}
+    return Party(tuple(fares), rest, by_way if len(by_way) == len(groups) else {})
+
+
+def way_of(text: str) -> str:
+    """How a group goes, by its first sign or two: 「新幹線組」「新幹線の人」; empty where it is not said."""
+    hit = _WAY.search(hear(text).shape)
+    return hit[0][:2] if hit else ""
+
+
+def regrouped(fares: list[int], fare: int, people: int) -> list[int]:
+    """The fares of all when so many go and only the group with this fare has changed; none where it is too small."""
+    more = people - len(fares)
+    if fare not in fares or fares.count(fare) + more < 1:
+        return []
+    first = fares.index(fare)
+    return [*fares[:first], *[fare] * (fares.count(fare) + more), *(one for one in fares[first:] if one != fare)]
 
 
 def part_told(text: str, people: int) -> bool:

@@ -1,6 +1,7 @@
 """What an open estimate makes of a message that is more than the answer to its question."""
 
 from handlers import estimate
+from handlers.amounts import UNKNOWN
 from handlers.asking import ask, is_stale
 from handlers.basis import basis_told
 from handlers.desk import Desk, Voice
@@ -14,6 +15,10 @@ from handlers.several_trips import several_trips
 from handlers.totals import is_in_all
 from handlers.trip_changes import told_in_form
 from handlers.turn import Conversation, Message, Turn, Value
+from knowledge.text import plain
+
+LONGEST = 60
+"""Characters up to which an answer says that there is nothing to pay, and why."""
 
 
 def trips_or_basis(slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
@@ -23,8 +28,18 @@ def trips_or_basis(slot: Slot, conversation: Conversation, message: Message, des
         return several
     answers = answers_of(conversation, estimate.NAME)
     meant = basis_told(message.text, slot, answers, desk) or fare_told(message.text, slot.name, answers, desk)
-    meant = meant or _in_all_told(message.text, slot)
+    nothing = slot.name == "transport" and _nothing_told(message.text, desk)
+    meant = {slot.name: 0} if nothing else meant or _in_all_told(message.text, slot)
     return estimate.from_sentence(conversation, meant, desk) if meant else None
+
+
+def _nothing_told(text: str, desk: Desk) -> bool:
+    """Tell whether an answer says that the way costs nothing, with or without a reason: 「0円です。社用車なので」."""
+    said, sayings = hear(text), desk.library.sayings
+    if len(said.text) > LONGEST or sayings.holds("asked.at_all", plain(text)) or any(n.value for n in said.numbers):
+        return False
+    key = "asked.none_in_figures" if said.numbers else "asked.none_in_words"
+    return not UNKNOWN.search(said.text) and sayings.is_all(key, said.text.strip(" 。.!"))
 
 
 def _in_all_told(text: str, slot: Slot) -> Told:

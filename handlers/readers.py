@@ -35,7 +35,11 @@ _NO_OBJECTION = re.compile(
     r"(?:特に)?(?:問題|異議|異存|差し支え|不都合)は?(?:ない|なし|ありません)(?:です)?|(?:かま|構)(?:いません|わない)(?:です)?"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH_NAME = re.compile(r"\b(" + "|".join(_MONTHS) + r")[a-z]{0,6}\b\.?")
+_MONTH_NAME = re.compile(
+    r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"(?:(?<=jan)uary|(?<=feb)ruary|(?<=mar)ch|(?<=apr)il|(?<=jun)e|(?<=jul)y|(?<=aug)ust|(?<=sep)t(?:ember)?"
+    r"|(?<=oct)ober|(?<=nov)ember|(?<=dec)ember)?\b\.?"
+)
 _SEASONS = {"春": (3, 4, 5), "夏": (6, 7, 8), "秋": (9, 10, 11), "冬": (12, 1, 2), "spring": (3, 4, 5),
     "summer": (6, 7, 8), "autumn": (9, 10, 11), "fall": (9, 10, 11), "winter": (12, 1, 2)}  # fmt: skip
 _ANY_TIME = re.compile(r"いつでも|何月でも|通年|any ?time|any month|all year")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from handlers import interest
-from handlers.asking import ask, led, listed
+from handlers.asking import CONSENT, ask, led, listed
 from handlers.desk import Desk, Voice
 from handlers.forms import Form, answers_of
 from handlers.menu import say, tiles
@@ -14,7 +14,6 @@ from knowledge.text import plain
 _ENDING = " 。．.!！~ー…"
 LONG = 60
 """Characters up to which a message can ask for what was told and nothing else."""
-CONSENT = "consent"
 
 
 def recapped(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:

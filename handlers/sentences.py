@@ -17,19 +17,19 @@ from handlers.amounts import (
 )
 from handlers.nothing_to_pay import free_bed, free_fare
 from handlers.numerals import LEAST_PRICE, MARK, Said, hear
-from handlers.totals import IN_ALL, in_all
+from handlers.totals import IN_ALL, TOTAL, in_all, of_each
 from handlers.unit_prices import BETWEEN, CURRENCY, OTHER_UNIT, without_units
 
 N = MARK
 _ONE_NIGHT = re.compile(rf"{N} ?[泊晩](?!目)")
 _NIGHTLY = re.compile(
-    r"毎泊|毎晩|/ ?泊|/ ?night|\b(?:a|per|each|every) night|\bboth nights\b|nightly"
-    r"|(?:[泊晩](?:とも|共に?)|(?:各|どの)[泊晩]も?)"
+    rf"\| ?[×x*✕] ?{N} ?[泊晩]|毎泊|毎晩|/ ?泊|/ ?night|\b(?:a|per|each|every) night|\bboth nights\b|nightly"
+    r"|(?:[泊晩日](?:とも|共に?)|(?:各|どの)[泊晩]も?)"
     r"(?:同じく?|一律|それぞれ|宿代?[はも]?|ホテル代?[はも]?|は|、| |¥)*\|"
 )
 """Words that make a price one of each night, 「2泊とも」 right before it: 「2泊とも同じ宿で14,000円」 may be both."""
 _LABELS = {
-    "lodging": r"宿|やど|ほてる|ホテル|旅館|朝食|素泊|泊(?!目)|晩"
+    "lodging": r"宿|やど|ほてる|ホテル|旅館|朝食|素泊|泊(?!目)|晩|両日|日とも"
     r"|hotel|hoteru|yado|lodging|accommodation|\bnight|\brooms?\b",
     "transport": r"交通|こうつう|しんかんせん|新幹線|飛行機|航空|フライト|運賃|電車|汽車|切符|足代|列車|バス|往復|移動"
     r"|transport|travel|return trip|round[ -]?trip|train|flight|fare|\bbus\b"
@@ -41,6 +41,8 @@ _SHARED = re.compile(rf"{N} ?[人名](?:で|分)? ?$")
 _ONE_WAY = re.compile(r"片道|かたみち|katamichi|one[ -]?way")
 _ALONE = re.compile(rf" ?(?:_ ?[人名泊晩](?:様)?(?:当たり|あたり|につき)? ?)*¥?{N}(?:{CURRENCY})?(?:です|で)? ?")
 _SOME_NIGHTS = re.compile(rf"{N} ?[泊晩](?:目|だけ|のみ)?は")
+_OPENS = re.compile(rf"[はが:]$|(?:^|[^{N}]{{1,8}})(?:交通費|宿泊[費代料]|宿代|ホテル代|新幹線代?|飛行機代|運賃)$")
+"""A clause that names the amount of the next one."""
 _NEXT = re.compile(r"で|と|、|,|\b(?:and|with)\b")
 """Where the words about one amount end, when another amount follows."""
 _BEGINS_RANGE = re.compile(rf"(?:¥|jpy ?)?{N}(?:{CURRENCY})?{BETWEEN}(?:¥|jpy ?)?{N}{CURRENCY}")
@@ -52,11 +54,6 @@ AMOUNTS = 2
 TELLING = 3
 """Slots a single sentence must name to be the one that tells the trip, whatever other numbers stand around it."""
 Reading = dict[str, int | Misread]
-_IN_TURN = {
-    slot: re.compile(rf"{N} ?{unit}目(?:[がはを、: ]|の?(?:宿|ホテル|交通費)代?[がはを]?)*{N}(?={CURRENCY})")
-    for slot, unit in (("lodging", "[泊晩]"), ("transport", "[人名]"))
-}
-"""Prices told one by one."""
 
 
 def read_trip(text: str) -> Reading:
@@ -81,19 +78,6 @@ def _read_trip(text: str) -> Reading:
     return found
 
 
-def read_in_turn(text: str) -> dict[str, list[int]]:
-    """Read prices told one by one: 「1泊目8,000円、2泊目14,000円」 under lodging, 「1人目2万円…」 under transport."""
-    said = hear(text)
-    found = {}
-    for slot, priced in _IN_TURN.items() if "目" in said.shape else ():
-        pairs = [(hit.start(), said.shape.index(N, hit.start() + 1)) for hit in priced.finditer(said.shape)]
-        prices = [said.number_at(price).whole or 0 for _, price in pairs]
-        order = [said.number_at(at).whole for at, _ in pairs]
-        if len(pairs) > 1 and order == list(range(1, len(pairs) + 1)) and all(0 < p <= MOST_YEN for p in prices):
-            found[slot] = prices
-    return found
-
-
 def _read(said: Said) -> Reading:
     clauses = said.split(_BREAK)
     found: Reading = {}
@@ -115,7 +99,7 @@ def _read(said: Said) -> Reading:
         for amount in amounts:
             if found.get(amount.slot) != 0:
                 _add(found, amount.slot, amount.per_person(people, nights))
-        lead = clause.shape if not amounts and clause.shape.endswith(("は", "が", ":")) else ""
+        lead = clause.shape if not amounts and _OPENS.search(clause.shape) else ""
     return found
 
 
@@ -157,19 +141,20 @@ def _candidates(value: int | Misread) -> tuple[int, ...]:
 class _Amount:
     """One amount of a clause with the words on both sides of it."""
 
-    def __init__(self, slot: str, value: int | Misread, *, total: bool, nightly: bool, named: bool) -> None:
+    def __init__(self, slot: str, value: int | Misread, *, total: bool, nightly: bool, named: bool, stay: bool) -> None:
         self.slot = slot
         self._value = value
         self._total = total
         self._nightly = nightly
         self._named = named and not nightly
+        self._stay = stay and not nightly and slot == "lodging"
 
     def per_person(self, people: int | None, nights: int | None) -> int | Misread:
         """Return the yen per person (and night); the amount to ask about when the sentence does not settle it."""
         if isinstance(self._value, Misread):
             return self._value
-        share = (people or 0) if self._total else 1
-        if self.slot == "lodging" and not self._nightly:
+        share = (people or 0) if self._total else (nights or 0) if self._stay else 1
+        if self.slot == "lodging" and not (self._nightly or self._stay):
             share *= (nights or 0) if self._total or nights == 1 else 0
         if share and self._value % share == 0:
             return self._value // share
@@ -191,10 +176,11 @@ def _amounts(clause: Said, lead: str) -> list[_Amount]:
             before = clause.part(ends[number], hit.start())
             around = f"{left}|{right}"
             nightly = bool(_NIGHTLY.search(around)) or _last(_ONE_NIGHT, before) == 1
+            one = _last(_HEAD, before) == 1 or of_each(around)
             total = in_all(around, _last(_HEAD, before)) or _last(_SHARED, before) > 1
             value = _one_fare(_yen(clause, hit, right), around)
-            named = bool(_BED.search(around))
-            amounts.append(_Amount(slot, value, total=total, nightly=nightly, named=named))
+            named, stay = bool(_BED.search(around)), one and bool(TOTAL.search(around))
+            amounts.append(_Amount(slot, value, total=total, nightly=nightly, named=named, stay=stay))
         lead = ""
     return amounts
 

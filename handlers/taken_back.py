@@ -12,13 +12,19 @@ _DENIAL = re.compile(
 )
 NEAR = 14
 """Characters before a number in which its name is looked for."""
+_PRICED = r"(?:お?[1一][人名泊晩](?:様)? ?){0,3}¥?"
+"""The units before a price, which go with it."""
+_AS_TOLD = re.compile(
+    rf"{NO_NUMBER_BEFORE}(?P<before>{_PRICED}){NUMBER.pattern} ?(?P<unit>[人名泊晩円])?と?"
+    r"(?:と(?:言|い(?!う)|云|書|入れ|入力|打|送|伝え|お伝え|申|答え|回答|お答え)|(?:で|に)?(?:入力|回答|お答え|お伝え)し)"
+    rf"[^。0-9{KANJI}]{{0,12}}(?:が|けど|けれど|けれども|のに)[、, ]?(?=(?P<rest>.{{0,60}}))"
+)
+"""A number told before, and that it was: 「宿泊費を9000円と言いましたが、9,800円でした」."""
 _NOT_BUT = re.compile(rf"\bnot {NUMBER.pattern}(?: ?[a-z]+)?,? (?:but|it's|rather) (?={NUMBER.pattern})")
 _ONE_HEAD = r"(?:お?[1一][人名](?:様)?|ひとり)"
 _UNIT = r" ?(?:泊(?: ?[0-9一二三四五六七八九十]+ ?日)?|[人名晩円月]|yen\b|people\b|persons?\b|nights?\b)"
 _SAME = {"名": "人", "people": "人", "person": "人", "persons": "人", "晩": "泊", "night": "泊",
     "nights": "泊", "yen": "円"}  # fmt: skip
-_PRICED = r"(?:お?[1一][人名泊晩](?:様)? ?){0,3}¥?"
-"""The units before a price, which go with it."""
 _BREATH = r"[ 、,。.!…:;\-]{0,9}+"
 _TURNS = (
     r"いや|いえ|いいえ|じゃ(?:なく(?:て)?|ないや|ない|なかった)|では(?:なく(?:て)?|ない|なかった(?:です)?)|ちゃう(?:わ|ねん)?"
@@ -61,7 +67,15 @@ def taken_back(text: str) -> str:
         if hit["unit"]:
             before = re.sub(rf"(?<![0-9{KANJI}]){re.escape(hit['told'])}", "", before)
         text = before + after
-    return _SLIP.sub(_last_of, text)
+    return _SLIP.sub(_last_of, _AS_TOLD.sub(_told_anew, text))
+
+
+def _told_anew(told: re.Match[str]) -> str:
+    """Nothing of a number told before where another of the same unit comes behind it, all of it elsewhere."""
+    unit = told["unit"] or ""
+    same = "[人名]" if unit in {"人", "名"} else "[泊晩]" if unit in {"泊", "晩"} else "円" if unit else ""
+    anew = re.search(rf"{NUMBER.pattern} ?{same}", told["rest"])
+    return "" if anew else told[0]
 
 
 def _last_of(slip: re.Match[str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from handlers import faq, menu, partners, voices, words
-from handlers.asking import answer, ask, offer_resume, restart
+from handlers.asking import answer, ask, offer_resume, restart, resumed
 from handlers.desk import Desk
 from handlers.forms import answers_of, slot_choice
 from handlers.registry import FORMS, INTENTS, OPENING
@@ -70,7 +70,7 @@ def _form(conversation: Conversation, name: str, choice: Choice, desk: Desk) -> 
     if choice.value == "edit":
         return _edit(conversation, name, desk)
     if choice.value == "resume":
-        return ask(form, opened, desk)
+        return resumed(form, opened, desk)
     if choice.value.startswith("redo."):
         return _redo(conversation, name, choice.value.removeprefix("redo."), desk)
     return offer_resume(form, opened, desk)

@@ -11,14 +11,15 @@ _OF_WHAT = (
     r"(?:いくら|幾ら|どう|何円|どの|どれ|なんぼ|変わ|出し|計算|(?:は|って)[?。]*$))"
 )
 TOTAL = re.compile(
-    rf"(?:合計|全部で|全部(?= ?¥?{MARK}(?! ?[人名泊晩日]))|全員|総額|総計|合わせて|トータル"
-    rf"|みんな(?:で|の?分)|皆(?:さん)?(?:で|の?分)|人分|人数分"
-    rf"|ひっくるめて|まとめて(?!払|計算|精算|請求|申|予約|買)|(?<![合時設会統累小])計(?= ?¥?{MARK}(?! ?[人名泊晩日]))"
+    rf"(?:合計|全部で|全部(?= ?(?:\||¥?{MARK}(?! ?[人名泊晩日])))|全員|総額|総計|合わせて|併せて|トータル"
+    rf"|みんな(?:で|の?分)|皆(?:さん)?(?:で|の?分)|[人名]分|人数分|しめて|〆て|占めて"
+    rf"|貸し?切|チャーター|\bcharter|ひっくるめて|まとめて(?!払|計算|精算|請求|申|予約|買)"
+    rf"|(?<![合時設会統累小])計(?=で|[ 、]?(?:\||¥?{MARK}(?! ?[人名泊晩日]))|です|と?なり|に?して| ?[)。]| ?$)"
     rf"|\b(?:total|altogether|for all|in all|everyone|everybody|all of us|combined)(?![a-z])|{MARK} (?:people|persons)'"
     rf"|\bfor (?:the (?:whole |entire )?(?:group|party|team|lot)|(?:the |us )?{MARK} (?:people|persons|of us))\b)"
     + _OF_WHAT
 )
-"""A price for everybody or every night; 「合計はいくら」 asks for the sum of the outcome."""
+"""A price for everybody or every night; a stroke stands for it. 「合計はいくら」 asks for the sum of the outcome."""
 _EACH = re.compile(
     r"(?<![泊晩])(?:当たり|あたり|につき|ずつ|とも(?!に))|同じ|同額|一律|それぞれ|各自|各々"
     r"|\b(?:each(?! night)|per (?:person|head)|a (?:head|person)|apiece)\b"

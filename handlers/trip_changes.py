@@ -3,12 +3,13 @@
 import re
 
 from handlers import estimate
-from handlers.amounts import ABOUT, MOST_YEN
+from handlers.amounts import ABOUT
 from handlers.desk import Desk, Voice
 from handlers.forms import Answers, Slot, Told, doubt_of, sure_of
 from handlers.numerals import LEAST_PRICE, MARK, Said, hear
 from handlers.readers import Misread, read_yen
 from handlers.sentences import unnamed_price
+from handlers.steps import JOINS, LEAVES, STEPS, TIMES, differs, relative
 from handlers.totals import is_in_all
 from handlers.trip_names import CALLED, NAMES
 from handlers.turn import Value
@@ -19,30 +20,10 @@ N = MARK
 _MONEY = frozenset(estimate.MONEY)
 _MEASURED = re.compile(rf"{N}{OTHER_UNIT}|{N}{CURRENCY}|{ABOUT.pattern}")
 """A number that says what it counts, or that it is a rough one; any other is for the name beside it."""
-_QUANTITY = rf"{N} ?(?:[人名泊晩円](?:ずつ|分)?|people|persons?|nights?|yen|jpy)?"
+_QUANTITY = rf"{N} ?(?:[人名泊晩円](?:ずつ|分)?|people|of us|persons?|nights?|yen|jpy)?"
 _COUNTED = re.compile(r"(?<![0-9０-９一二三四五六七八九十])[0-9０-９一二三四五六七八九十]+ ?[泊晩人名](?:で|の|、|に)?")
-_JOINS = r"(?:増|ふえ|ふや|追加|加わ)"
-_LEAVES = (
-    r"(?:減|へ[っらりる]|抜け|ぬけ|(?:行け|来ら?れ|出られ|参加でき)(?:なく|ず|ない|ません)"
-    r"|欠席|欠け|辞退|キャンセル|不参加|病欠|休(?:み|む))"
-)
-_ON_TOP = r"(?:もう|あと|さらに|プラス|\+) ?"
-"""Before a count that comes to what was told before."""
-_MORE = re.compile(
-    rf"{_ON_TOP}{N} ?[人名](?!だけ|しか|[分の目泊]|ずつ)|{N} ?[人名](?:が|を|は|も)?{_JOINS}|{N} more(?! ?nights?)"
-)
-_FEWER = re.compile(rf"{N} ?[人名](?:が|を|は|も)?{_LEAVES}|{N} (?:fewer|less)(?! ?nights?)")
-_LONGER = re.compile(
-    rf"{_ON_TOP}{N} ?[泊晩](?!だけ|しか|[目の])|{N} ?[泊晩](?:分|ほど)?(?:が|を|は|も)?(?:{_JOINS}|延|伸|のば|のび)"
-    rf"|{N} (?:more|extra|additional) nights?"
-)
-_SHORTER = re.compile(rf"{N} ?[泊晩](?:分|ほど)?(?:が|を|は|も)?(?:減|へら|短)|{N} (?:fewer|less) nights?")
-_TIMES = re.compile(rf"(?:{N} ?)?倍|半分|半額|\b(?:double[ds]?|twice|half|halved)\b")
-_DEARER = re.compile(rf"{N} ?円(?:だけ|ほど)?(?:高|上が|あが|値上|増|アップ|プラス|足)")
-_CHEAPER = re.compile(rf"{N} ?円(?:だけ|ほど)?(?:安|下が|さが|値下|減|ダウン|マイナス|引)")
-_OFF = re.compile(rf"{N} ?(?:割|%)(?:引|安|減|オフ|ダウン|off)")
 _NOTHING = re.compile(r"な(?:し|い)(?:で|だと|なら|の場合|に|です)|無(?:し|料)|タダ|ただ(?=で|だ|な)")
-_CHANGES = (_OFF, _DEARER, _CHEAPER, _TIMES, _NOTHING, _MORE, _FEWER, _LONGER, _SHORTER)
+_CHANGES = (*STEPS, _NOTHING)
 _OF_A_TRIP = re.compile("|".join((*(one.pattern for one in _CHANGES), _QUANTITY, *CALLED.values())))
 _NONE = "なし"
 _CLAUSE = re.compile(r"[、,。;]|(?<=円)で|と(?=交通|宿)|\band\b")
@@ -50,8 +31,11 @@ _COUNT = r"(?<![0-9０-９,，一二三四五六七八九十百千万])[0-9０-�
 _INSTEAD_OF = re.compile(rf"{_COUNT}(?:から|を)(?=[、 ]?{_COUNT}(?:に|へ|で|だと|なら|だったら))")
 """What was before, in 「2泊を3泊にすると」."""
 _STEP = re.compile(
-    rf"(?:もう|あと|さらに)? ?{_COUNT}(?:が|を|は|も)?(?:{_JOINS}|{_LEAVES})"
-    rf"[^0-9、。一二三四五六七八九十]{{0,10}}[、 ]?(?=(?:全部で|合計|全員で|結局|残り|で|は| )*{_COUNT})"
+    "|".join(
+        rf"(?:もう|あと|さらに)? ?{counted}(?:が|を|は|も)?(?:{JOINS}|{LEAVES})"
+        rf"[^0-9、。一二三四五六七八九十]{{0,10}}[、 ]?(?=(?:全部で|合計|全員で|結局|残り|で|は| )*{counted})"
+        for counted in (_COUNT.replace("泊晩人名円", unit) for unit in ("人名", "泊晩", "円"))
+    )
 )
 """The step to what is told right after it: 「もう1名増えて5名」「1名行けなくなったので4名で」."""
 _SENTENCES = re.compile(r"[。!?]")
@@ -65,7 +49,7 @@ def trip_changes(text: str, answers: Answers, voice: Voice) -> Told:
     """The answers of the estimate a message gives anew, by slot; empty when it gives none or all of them."""
     text = _STEP.sub("", _INSTEAD_OF.sub("", hear(text).text))
     changes = dict(told_in_form(text, voice))
-    changes |= _relative(hear(text), answers)
+    changes |= relative(hear(text), answers)
     told = {name: value for name, value in changes.items() if name in answers}
     return told if len(changes) < _ALL else {}
 
@@ -95,9 +79,15 @@ def _told_in_form(text: str, desk: Desk) -> Told:
 
 def says_only_a_trip(text: str, desk: Desk) -> bool:
     """Tell whether a message holds figures of a trip, their names, and nothing beside them that asks for more."""
-    said = hear(text)
-    figures = said.numbers or _TIMES.search(said.shape) or _NOTHING.search(said.shape)
+    said = hear(without_reason(text, desk))
+    figures = said.numbers or TIMES.search(said.shape) or _NOTHING.search(said.shape)
     return bool(figures) and only_of_a_trip(said, desk)
+
+
+def without_reason(text: str, desk: Desk) -> str:
+    """A statement without the clause that only tells why: 「社用車で行くことになったので交通費ゼロで」."""
+    sayings = desk.library.sayings
+    return text if sayings.holds("asked.at_all", plain(text)) else sayings.without("asked.because", hear(text).text)
 
 
 def only_of_a_trip(said: Said, desk: Desk) -> bool:
@@ -116,9 +106,8 @@ def asks_what_if(text: str, desk: Desk) -> bool:
 def price_alone(text: str) -> int | None:
     """A single price that is called by no name (「12,000円のほうだと？」), None for anything else."""
     said = hear(_COUNTED.sub("", text))
-    differs = any(one.search(said.shape) for one in (_TIMES, _DEARER, _CHEAPER, _OFF))
-    differs = differs or any(one.search(said.shape) for one in NAMES.values())
-    price = read_yen(said.text) if len(said.numbers) == 1 and not differs else None
+    named = differs(text) or any(one.search(said.shape) for one in NAMES.values())
+    price = read_yen(said.text) if len(said.numbers) == 1 and not named else None
     return price if isinstance(price, int) and price >= LEAST_PRICE else None
 
 
@@ -197,48 +186,3 @@ def _named(slot: Slot, said: Said, voice: Voice) -> Value | Misread | None:
     if value.key == "free" and (slot.name == "transport" or said.numbers):
         return 0  # whoever goes by bicycle says so; a free bed is asked about, its lodging may be no cost at all
     return value if value.candidates else None
-
-
-def _relative(said: Said, answers: Answers) -> dict[str, Value]:
-    """What is told by how it differs from before: 「もう1人増えたら」「交通費だけ倍になったら」."""
-    named = [name for name in sorted(_MONEY) if NAMES[name].search(said.shape)]
-    before = answers.get(named[0]) if len(named) == 1 else None
-    price = _dearer_or_cheaper(said, before) if isinstance(before, int) else None
-    told = stepped(said, answers)
-    return told | {named[0]: price} if price and 0 < price <= MOST_YEN else told
-
-
-def stepped(said: Said, answers: Answers) -> dict[str, Value]:
-    """The people and nights there are then, when the message says how many more or fewer (「もう1泊します」)."""
-    people = _more_or_fewer(said, answers.get("people"), (_MORE, _FEWER), estimate.MOST_PEOPLE)
-    nights = _more_or_fewer(said, answers.get("nights"), (_LONGER, _SHORTER), estimate.MOST_NIGHTS)
-    return {name: after for name, after in (("people", people), ("nights", nights)) if after}
-
-
-def _more_or_fewer(said: Said, before: Value | None, ways: tuple[re.Pattern[str], ...], most: int) -> int:
-    """How many there are then, 0 when the message says no step."""
-    if not isinstance(before, int) or len(said.numbers) != 1:
-        return 0
-    by = said.numbers[0].whole or 0
-    more, fewer = (bool(way.search(said.shape)) for way in ways)
-    after = before + by if more else before - by if fewer else 0
-    return after if 0 < after <= most else 0
-
-
-def _dearer_or_cheaper(said: Said, before: int) -> int | None:
-    """The price there is then, exact to the yen; None when the message says no difference or it leaves a remainder."""
-    times, off = _TIMES.search(said.shape), _OFF.search(said.shape)
-    if times:
-        half = times[0].startswith(("半", "hal"))
-        return (before // 2 if before % 2 == 0 else None) if half else before * (_number(said, times) or 2)
-    if off:
-        kept = before * (100 - (_number(said, off) or 0) * (1 if "%" in off[0] else 10))
-        return kept // 100 if kept % 100 == 0 else None
-    dearer, cheaper = _DEARER.search(said.shape), _CHEAPER.search(said.shape)
-    more = (_number(said, dearer) or 0) if dearer else 0
-    return before + more - ((_number(said, cheaper) or 0) if cheaper else 0) if dearer or cheaper else None
-
-
-def _number(said: Said, hit: re.Match[str]) -> int | None:
-    """The number a match begins with, None when it begins with none."""
-    return said.number_at(hit.start()).whole if hit[0].startswith(N) else None

@@ -22,9 +22,9 @@ from handlers.other_lists import by_card
 from handlers.outcome import not_yet
 from handlers.registry import INTENTS
 from handlers.several_questions import all_answered, in_turn, rest_offered, several
+from handlers.steps import stepped
 from handlers.that_place import named_there, of_company, of_no_place, of_that_place
 from handlers.trip_and_case import beside_the_sum, with_case, with_trip_noted
-from handlers.trip_changes import stepped
 from handlers.turn import Conversation, Message, Reply, Turn
 from handlers.two_questions import both_answered
 from handlers.voices import VOICES

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from handlers import faq, follow_ups, partners, staff
-from handlers.asking import ask, back, restart
+from handlers.asking import back, restart, resumed
 from handlers.desk import Desk
 from handlers.forms import answers_of
 from handlers.menu import menu, say
@@ -42,6 +42,13 @@ def word_of(text: str, desk: Desk) -> str:
     told = frozenset() if exact else library.sayings.all_of("order", *dict.fromkeys((said, last)))
     word = exact or next((word for word in ORDERS if word in told), "") or _behind_a_reason(said, desk)
     return f"{word}:{form_named(last if word == 'resume' else said, desk)}" if word in OF_A_FORM else word
+
+
+def told_before(text: str, desk: Desk) -> str:
+    """What is told before the order to go on, in a message of both: 「2泊です。続けてください」."""
+    *lead, last = clauses(text) or [""]
+    goes_on = desk.library.catalogue.says("word.resume", last) or desk.library.sayings.is_all("order.resume", last)
+    return "。".join(lead) if goes_on else ""
 
 
 def _behind_a_reason(said: str, desk: Desk) -> str:
@@ -126,7 +133,7 @@ def _begun(conversation: Conversation) -> str:
 
 def _resume(conversation: Conversation, desk: Desk) -> Turn:
     name = conversation.form if conversation.form in FORMS else _half_filled(conversation)
-    return ask(FORMS[name], conversation, desk) if name else _nothing(conversation, desk)
+    return resumed(FORMS[name], conversation, desk) if name else _nothing(conversation, desk)
 
 
 def _half_filled(conversation: Conversation) -> str:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from handlers.in_turn import read_in_turn
 from handlers.readers import (
     HINTS,
     Misread,
@@ -18,7 +19,6 @@ from handlers.readers import (
     read_yen,
     read_yes_no,
 )
-from handlers.sentences import read_in_turn
 
 CASES: dict[str, Any] = tomllib.loads((Path(__file__).parents[1] / "cases/readings.toml").read_text("utf-8"))
 READERS: dict[str, Callable[[str], object]] = {
