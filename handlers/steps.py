@@ -69,8 +69,10 @@ def stepped(said: Said, answers: Answers) -> dict[str, Value]:
 
 def _more_or_fewer(said: Said, before: Value | None, ways: tuple[re.Pattern[str], ...], most: int) -> int:
     """How many there are then, 0 when the message says no step."""
-    counts, said = _COUNTS[most], without_units(said)
-    if not isinstance(before, int) or len(counts.findall(said.shape)) > 1:
+    if not isinstance(before, int) or not said.numbers:
+        return 0
+    said = without_units(said)
+    if len(_COUNTS[most].findall(said.shape)) > 1:
         return 0
     more, fewer = (way.search(said.shape) for way in ways)
     hit = more or fewer

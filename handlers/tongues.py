@@ -29,7 +29,9 @@ def hearing(conversation: Conversation, message: Message, desk: Desk) -> Hearing
         return Hearing(replace(conversation, heard="easy"), read, tongue.notice.format(phone=desk.scheme.contact.phone))
     if conversation.heard == "easy" and desk.library.may_be_foreign(message.text):  # 「9000日元」 after a question
         return Hearing(conversation, replace(message, text=desk.library.in_japanese(message.text)))
-    return Hearing(_noted(conversation, message, desk), replace(message, text=_in_kana(message.text, desk)))
+    said = _in_kana(message.text, desk)
+    heard = message if said == message.text else replace(message, text=said)
+    return Hearing(_noted(conversation, message, desk), heard)
 
 
 def _in_kana(text: str, desk: Desk) -> str:
