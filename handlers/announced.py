@@ -26,12 +26,15 @@ _BEHIND_THEM = re.compile(
 _BOTH = re.compile(
     r"(?:^both (?=.*\bplease\b)|\b(?:tell|know|explain|about|answer|ask)\b(?: me| us)?(?: please)? both )"
     r"(?P<first>[^.?]{4,70}?),? and (?P<second>[^.?]{4,90}?)(?:,? please)?[.?!]*$"
-    r"|\b(?:two|2) (?:things|questions|points)\b[^:]{0,30}: ?(?P<one>[^.?]{4,70}?),? and (?P<other>[^.?]{4,90}?)(?:,? please)?[.?!]*$",
+    r"|\b(?:two|2) (?:things|questions|points)\b[^:]{0,30}: ?"
+    r"(?P<one>[^.?]{4,70}?),? and (?P<other>[^.?]{4,90}?)(?:,? please)?[.?!]*$",
     re.IGNORECASE,
 )
 _LISTED = (
     re.compile(r"(?:と|や|か)?、(?:それと|あと|それから|また)?"),
-    re.compile(r"(?:と|や|か)?、(?:それと|あと|それから|また)?|と(?=[一-龥ァ-ヶa-z0-9])|か(?:どうか)?と|および|及び|ならびに|・"),
+    re.compile(
+        r"(?:と|や|か)?、(?:それと|あと|それから|また)?|と(?=[一-龥ァ-ヶa-z0-9])|か(?:どうか)?と|および|及び|ならびに|・"
+    ),
 )
 """Between the matters of a counted list: commas, or any joint; that one is taken which comes to the number told."""
 _COUNTS = {sign: count for count, signs in ((2, "2二"), (3, "3三"), (4, "4四")) for sign in signs}
@@ -75,7 +78,7 @@ def announced(text: str) -> tuple[str, ...]:
 
 
 def _counted(text: str) -> tuple[str, ...]:
-    """The matters of a list told by its number at its end, or joined by "both … and …"; none where it is no such list."""
+    """The matters of a list told by its number at its end, or joined by "both … and …"; none where there is no list."""
     both = _BOTH.search(text)
     if both:
         return tuple(map(_trimmed, filter(None, both.groups())))

@@ -32,7 +32,9 @@ def supposed_there(text: str, conversation: Conversation, desk: Desk) -> Turn | 
     said = plain(text)
     if not any(desk.library.sayings.is_all("asked.were_it", form) for form in (said, said.rstrip(" 。?は"))):
         return None
-    return _outside(conversation, desk) if conversation.card == ELIGIBLE else _shown(conversation.card, conversation, desk)
+    return (
+        _outside(conversation, desk) if conversation.card == ELIGIBLE else _shown(conversation.card, conversation, desk)
+    )
 
 
 def _outside(conversation: Conversation, desk: Desk) -> Turn | None:

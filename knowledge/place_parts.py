@@ -5,7 +5,10 @@ from collections.abc import Iterable, Mapping
 
 from knowledge.gazetteer import Place
 
-_BLANK = r"(?:なんとかかんとか|なんとか|何とか|なんちゃら|なんたら|何たら|ほにゃらら|うんたら|[○〇◯△]{1,4}|[xX]{2,4}|\.{3}|…{1,2})"
+_BLANK = (
+    r"(?:なんとかかんとか|なんとか|何とか|なんちゃら|なんたら|何たら|ほにゃらら|うんたら"
+    r"|[○〇◯△]{1,4}|x{2,4}|\.{3}|…{1,2})"
+)
 _KANJI = "一-龥々ケヶ"
 _LEFT_OUT = re.compile(
     rf"(?:(?P<head>[{_KANJI}]{{1,4}}))?{_BLANK}(?P<tail>[{_KANJI}]{{0,3}}[市町村])(?![{_KANJI}])"
