@@ -1,6 +1,7 @@
 """Questions that a message announces (「二点お伺いします」, 「①…②…」, "two questions:"), behind who one is."""
 
 import re
+import unicodedata
 from functools import lru_cache
 
 LONGEST = 240
@@ -16,6 +17,30 @@ _ANNOUNCED = re.compile(
     r"[^:.,?]{0,40}[:.,\-]",
     re.IGNORECASE,
 )
+_BEHIND_THEM = re.compile(
+    r"(?P<matters>[^。\n!！?？]{6,120}?)(?:の|という|、|は、?)(?:以上の?|計)?(?P<count>[2-4二三四])(?:点|つ|件|項目)(?:ほど|だけ)?"
+    rf"(?:(?:を|、|に?ついて|に関して|とも|だけ)*{_ASKING}[^。\n?？]{{0,30}}|(?:に?ついて|に関して)|(?<=[点項目])(?:です|でございます|になります)?(?:が|けど)?|(?P<told>(?:です|でございます)?))"
+    r"(?:[。、\n!！?？]|$)"
+)
+"""The announcement behind what is asked: 「上限と、入湯税が対象かどうかの2点教えてください」."""
+_BOTH = re.compile(
+    r"(?:^both (?=.*\bplease\b)|\b(?:tell|know|explain|about|answer|ask)\b(?: me| us)?(?: please)? both )"
+    r"(?P<first>[^.?]{4,70}?),? and (?P<second>[^.?]{4,90}?)(?:,? please)?[.?!]*$"
+    r"|\b(?:two|2) (?:things|questions|points)\b[^:]{0,30}: ?"
+    r"(?P<one>[^.?]{4,70}?),? and (?P<other>[^.?]{4,90}?)(?:,? please)?[.?!]*$",
+    re.IGNORECASE,
+)
+_LISTED = (
+    re.compile(r"(?:と|や|か)?、(?:それと|あと|それから|また)?"),
+    re.compile(
+        r"(?:と|や|か)?、(?:それと|あと|それから|また)?|と(?=[一-龥ァ-ヶa-z0-9])|か(?:どうか)?と|および|及び|ならびに|・"
+    ),
+)
+"""Between the matters of a counted list: commas, or any joint; that one is taken which comes to the number told."""
+_COUNTS = {sign: count for count, signs in ((2, "2二"), (3, "3三"), (4, "4四")) for sign in signs}
+_NO_MATTER = re.compile(r"(?:[市町村]|年度?)(?:の|$)")
+"""A place or a year beside another is shown as one of two, not looked up as a question."""
+_LEADS_TO = re.compile(r"^[^、]{0,20}(?:のは|ことは|点は|質問は|内容は)、?")
 _MARKED = re.compile(r"[①-⑨]|(?:^|(?<=[\s、。:：]))[1-9][.)．）](?=\D)")
 _BETWEEN = re.compile(
     r"[。！!？?\n;]+|(?<=[a-z])\. |[①-⑨]|(?:^|(?<=[\s、。:：]))[1-9][.)．）](?=\D)"
@@ -43,12 +68,29 @@ _ONLY_POLITE = re.compile(
 @lru_cache(maxsize=16)
 def announced(text: str) -> tuple[str, ...]:
     """The questions that are announced, in their order; none where a message announces fewer than two."""
-    start = _start(text)
-    if start < 0 or len(text) - start > LONGEST:
-        return ()
+    counted = _counted(text) if len(text) <= LONGEST else ()
+    start = -1 if counted else _start(text)
+    if counted or start < 0 or len(text) - start > LONGEST:
+        return counted
     parts = map(_trimmed, _BETWEEN.split(text[start:]))
     questions = tuple(part for part in parts if len(part) >= LEAST and not _ONLY_POLITE.fullmatch(part))
     return questions[:MOST] if len(questions) > 1 else ()
+
+
+def _counted(text: str) -> tuple[str, ...]:
+    """The matters of a list told by its number at its end, or joined by "both … and …"; none where there is no list."""
+    both = _BOTH.search(text)
+    if both:
+        return tuple(map(_trimmed, filter(None, both.groups())))
+    found = _BEHIND_THEM.search(unicodedata.normalize("NFKC", text))
+    if found is None:
+        return ()
+    matters, count = _LEADS_TO.sub("", found["matters"]), _COUNTS[found["count"]]
+    if found["told"] is not None and matters == found["matters"]:
+        return ()  # 「宿泊費と交通費の2つです」 tells of both
+    lists = ([part for piece in joint.split(matters) if (part := _trimmed(piece))] for joint in _LISTED)
+    fitting = next((parts for parts in lists if len(parts) == count), [])
+    return tuple(fitting) if all(len(part) >= LEAST and not _NO_MATTER.search(part) for part in fitting) else ()
 
 
 def _start(text: str) -> int:

@@ -22,11 +22,25 @@ def of_applicant(text: str, conversation: Conversation, desk: Desk) -> Turn | No
     meant = desk.once(_meant, text)
     if meant == CHECK:
         return eligibility.begin_unsure(conversation, Message(text), desk)
-    if meant == OUTSIDE:
-        plainly = Bubble(desk.voice(conversation).say("eligibility.outside"))
-        shown = _shown(ELIGIBLE, conversation, desk)
-        return led(shown, (plainly,)) if shown else None
-    return _shown(meant, conversation, desk)
+    return _outside(conversation, desk) if meant == OUTSIDE else _shown(meant, conversation, desk)
+
+
+def supposed_there(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
+    """The answer where one sits once more, for another place supposed right after it (「名古屋だと？」)."""
+    if conversation.card not in {ELIGIBLE, BRANCH, STARTS_ELSEWHERE}:
+        return None
+    said = plain(text)
+    if not any(desk.library.sayings.is_all("asked.were_it", form) for form in (said, said.rstrip(" 。?は"))):
+        return None
+    return (
+        _outside(conversation, desk) if conversation.card == ELIGIBLE else _shown(conversation.card, conversation, desk)
+    )
+
+
+def _outside(conversation: Conversation, desk: Desk) -> Turn | None:
+    plainly = Bubble(desk.voice(conversation).say("eligibility.outside"))
+    shown = _shown(ELIGIBLE, conversation, desk)
+    return led(shown, (plainly,)) if shown else None
 
 
 def _shown(names: str, conversation: Conversation, desk: Desk) -> Turn | None:

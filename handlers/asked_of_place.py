@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handlers import faq, partners, voices
-from handlers.applicants import of_own_place
+from handlers.applicants import of_own_place, supposed_there
 from handlers.asked import Asked, Attempt
 from handlers.asking import merged
 from handlers.beside_place import LEAST_ASKED, PLACE_TOPICS, asks, beside, of_strangers, on_places, rests_on, silent
@@ -150,6 +150,11 @@ def _of_ones_own(asked: Asked) -> Turn | None:
     return of_own_place(asked.rest.lower(), asked.conversation, asked.desk, known=known)
 
 
+def _sitting_there(asked: Asked) -> Turn | None:
+    """Another place supposed for the business, right after the answer where it has to sit."""
+    return supposed_there(asked.text, asked.conversation, asked.desk)
+
+
 def _about_stranger(asked: Asked) -> tuple[AnswerCard, ...]:
     return tuple(card for card in asked.found.cards if card.place in {place.code for place in asked.places.places[:1]})
 
@@ -212,9 +217,9 @@ PARTNER: tuple[Attempt, ...] = (
 _BY_PLACE: dict[str, tuple[Attempt, ...]] = {
     "partner": PARTNER,
     "several": PARTNER,
-    "not_partner": (_of_last_list, _of_ones_own, _untold, _going_there, _stranger, Asked.show_places),
-    "ambiguous": (_of_ones_own, _the_one_partner, _unless_answered),
-    "prefecture": (_of_capital, _of_ones_own, _unless_answered),
+    "not_partner": (_of_last_list, _sitting_there, _of_ones_own, _untold, _going_there, _stranger, Asked.show_places),
+    "ambiguous": (_sitting_there, _of_ones_own, _the_one_partner, _unless_answered),
+    "prefecture": (_of_capital, _sitting_there, _of_ones_own, _unless_answered),
     "suggest": (_unless_answered,),
     "nonexistent": (_unless_answered,),
 }

@@ -106,5 +106,5 @@ def outlook(form: Form, conversation: Conversation, text: str, desk: Desk) -> Tu
     """How it looks so far, where the check is asked for its outcome before its end (「判定は？」)."""
     if form.name != eligibility.NAME or len(text) > ASKED_BRIEFLY:
         return None
-    asked = desk.library.sayings.holds("asked.again", plain(text)) and not situation(text, desk)
+    asked = eligibility.asks_outcome(text, desk) and not situation(text, desk)
     return ask(form, conversation, desk, eligibility.so_far(conversation, desk)) if asked else None

@@ -14,6 +14,7 @@ from handlers.desk import Desk
 from handlers.fare import with_basis
 from handlers.in_form import in_form
 from handlers.in_topic import in_topic
+from handlers.leaving import left_for
 from handlers.options import offered_by
 from handlers.outcome import about_outcome
 from handlers.recap import recapped
@@ -237,6 +238,7 @@ ORDER: tuple[Attempt, ...] = (
     _global_word,
     _tapped,
     _not_text,
+    left_for,
     _refused,
     recapped,
     contact_asked,

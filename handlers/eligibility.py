@@ -156,7 +156,13 @@ def outcome_asked(conversation: Conversation, text: str, desk: Desk) -> Turn | N
         return None
     if desk.library.sayings.holds("asked.promised", plain(text)):
         return in_short(conversation, desk)
-    return finish(conversation, desk) if desk.library.sayings.holds("asked.again", plain(text)) else None
+    return finish(conversation, desk) if asks_outcome(text, desk) else None
+
+
+def asks_outcome(text: str, desk: Desk) -> bool:
+    """Tell whether a message asks how the check looks, and not when the ward decides."""
+    sayings, said = desk.library.sayings, plain(text)
+    return sayings.holds("asked.again", said) and not sayings.holds("asked.decided", said)
 
 
 def in_short(conversation: Conversation, desk: Desk) -> Turn:

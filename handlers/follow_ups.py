@@ -22,6 +22,8 @@ _YEAR_ONLY = re.compile(
 )
 _ITS_YEAR = re.compile(r"[(（][^)）]*年度[)）]|令和[0-9元]+年度の")
 """The year in the title of a card that holds for one year: the message names another."""
+_OF_NOW = re.compile(r"^(?:今から|現在).*")
+"""The title of what holds now: of another year it is when one could apply."""
 _THAT = re.compile(
     r"(?:では|じゃあ|で)?[、,]?(?:それ|これ|そっち|そちら|その(?!町|村|市|自治体|他|ほか|後|日))(?:って|は|の|も)?(?P<rest>.{2,24})"
 )
@@ -79,7 +81,7 @@ def completed(text: str, conversation: Conversation, desk: Desk) -> str:
     title = card.title["ja"]
     year = _YEAR_ONLY.fullmatch(text.strip())
     if year:
-        return f"{year['year']}の{_ITS_YEAR.sub('', title)}"
+        return f"{year['year']}の{_OF_NOW.sub('募集期間', _ITS_YEAR.sub('', title))}"
     other = _of_its_own(text, card, desk)
     that = _THAT.fullmatch(text.strip())
     if other or that:

@@ -1,6 +1,7 @@
 """Finds the municipality a person means, among all of Japan, and says how sure that is."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from knowledge.place_endings import meant_by_sound
 from knowledge.place_guess import Guesser
 from knowledge.place_latin import LatinScanner
 from knowledge.place_mentions import Mention, Scanner
+from knowledge.place_parts import meant_by_part
 from knowledge.place_whole import ENDS_AS_PLACE, WholeReader, as_typed
 from knowledge.place_words import PlaceWords
 from knowledge.places import NOWHERE, Outcome, Places, Verdicts
@@ -22,6 +24,8 @@ from knowledge.text import normal
 
 _OPEN = frozenset({"none", "prefecture"})
 """Outcomes beside which a name may stand whose last sign came out wrong."""
+_IN_PART = frozenset({*_OPEN, "nonexistent", "not_partner", "ambiguous"})
+"""Outcomes beside which a part of a partner's name may stand."""
 LONGEST = 2_000
 """Signs of a text that are searched for names; the rest of a longer one is left out."""
 
@@ -104,7 +108,8 @@ class Directory:
         if not core:
             return NOWHERE
         found = self.whole.read(typed, core) or self._inside(typed) or self._guess(core)
-        return self._by_sound(typed, found) if found.outcome in _OPEN else found
+        found = self._by_sound(typed, found) if found.outcome in _OPEN else found
+        return self._by_part(typed, found) if found.outcome in _IN_PART else found
 
     # ---- names inside a text -----------------------------------------------------------------------------
 
@@ -141,6 +146,17 @@ class Directory:
         places, rest = meant_by_sound(typed.said, within, self.words.surnames)
         return Places("suggest", places, rest=rest) if places else found
 
+    def _by_part(self, typed: Typed, found: Places) -> Places:
+        """Return the partner of which a part was named; else what was found."""
+        said, spellings = typed.said, self.gazetteer.prefectures
+        known = found.outcome in {"none", "ambiguous"} or (
+            found.outcome == "not_partner"
+            and any(name in {place.prefecture for place in found.places} for name in _named(said, spellings))
+        )
+        ours = (place for partner in self.partners if (place := self.place(partner.code)))
+        meant = meant_by_part(said, ours, spellings, known=known)
+        return Places("ambiguous" if len(meant) > 1 else "suggest", meant, rest=found.rest) if meant else found
+
     def _guess(self, core: str) -> Places:
         places = self.guesser.guess(core)
         if places:
@@ -149,6 +165,10 @@ class Directory:
             near = self.gazetteer.stems.get(core[:-1], ())
             return Places("nonexistent", self.verdicts.first(near))
         return NOWHERE
+
+
+def _named(said: str, prefectures: Mapping[str, str]) -> set[str]:
+    return {name for spelling, name in prefectures.items() if spelling in said}
 
 
 def _without(said: str, mentions: list[Mention]) -> str:
