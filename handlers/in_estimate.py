@@ -3,14 +3,13 @@
 from dataclasses import replace
 
 from handlers import estimate
-from handlers.amounts import UNKNOWN
 from handlers.asking import ask, is_stale
 from handlers.basis import basis_told
 from handlers.desk import Desk, Voice
 from handlers.destination import destination_told, gone_to, said_back
 from handlers.fare import fare_told
 from handlers.forms import Form, Slot, Told, answers_of
-from handlers.nothing_to_pay import free_bed
+from handlers.nothing_to_pay import UNKNOWN, free_bed
 from handlers.numerals import hear
 from handlers.readers import Misread
 from handlers.several_trips import several_trips

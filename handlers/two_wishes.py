@@ -1,4 +1,4 @@
-"""Two things the desk does wished for in one message 「対象か確かめたいのと、金額も」: one is begun, the other follows."""
+"""Two things wished for in one message 「対象か確かめたいのと、金額も」: one is begun, the other follows."""
 
 from handlers import eligibility, estimate
 from handlers.asking import led, understood
