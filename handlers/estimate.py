@@ -36,7 +36,7 @@ def from_sentence(conversation: Conversation, told: Told, desk: Desk) -> Turn:
     fresh = FORM.pending(answers_of(conversation, NAME)) is None and len(told) == len(FORM.slots)
     changed = with_trip(without_answers(conversation, NAME) if fresh else conversation, told)
     known = answers_of(changed, NAME)
-    noted = {name: known[name] for name in told if name in known} | to_share_out(known, told)
+    noted = {**{name: known[name] for name in told if name in known}, **to_share_out(known, told)}
     return ask(FORM, changed, desk, (understood(FORM, noted, desk.voice(changed)),) if noted else ())
 
 
