@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from handlers.nothing_to_pay import UNKNOWN
 from handlers.numerals import MARK, Number, Said, hear
 from handlers.totals import TOTAL
 from handlers.turn import Value
@@ -56,8 +57,6 @@ DAY_TRIP = re.compile(
 _FREE = re.compile(
     r"無料|な(?:し|い)(?:です)?[。 ]*$|無し|ただ|タダ|かか(?:らない|りません)|ありません|\b(?:free|none|nothing|no)\b"
 )
-UNKNOWN = re.compile(r"調べて|見て|決めて|決まって|分から|わから|知ら|まだ")
-"""Words that make a ない one of not knowing, not of nothing to pay."""
 _ALONE = re.compile(r"(?:私|僕|俺|自分|本人)(?:だけ|のみ|一人)?(?:です)?|(?:just|only) (?:me|myself)|myself|alone")
 _WEEKS = re.compile(rf"{MARK} ?(?:週間?|weeks?\b)")
 _DATES = re.compile(rf"{MARK}[/月] ?{MARK}日? ?(?:から|~|-|ー|〜|to) ?{MARK}[/月] ?{MARK}")

@@ -13,10 +13,12 @@ from handlers.fare import restated, whole_anew
 from handlers.forms import Answers, Form, Slot, Told, answers_of, slot_choice, sure_of, with_told, without_answer
 from handlers.kept_same import kept_whole, whole_after_all, without_conditions
 from handlers.numerals import hear
+from handlers.put_back import figures_before, puts_back
 from handlers.readers import Misread
 from handlers.registry import FORMS
 from handlers.situation import situation
 from handlers.steps import differs, stepped
+from handlers.trip_and_case import check_offered
 from handlers.trip_changes import (
     asks_what_if,
     only_of_a_trip,
@@ -42,6 +44,9 @@ SHORT = 30
 
 def correct(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Change given answers the message corrects, and go on where the form was; None when it corrects nothing."""
+    if puts_back(text, conversation, desk):
+        before = figures_before(text, conversation)
+        return _changed(estimate.FORM, before, conversation, desk) if before else _asked_again(text, conversation, desk)
     if not desk.library.catalogue.contains("correction.contains", text):
         return None
     voice, given_anew = desk.voice(conversation), without_conditions(text, desk)
@@ -49,7 +54,7 @@ def correct(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
         changes = dict(_changes(form, answers_of(conversation, form.name), given_anew, voice))
         changes = dict(kept_whole(changes, text, conversation, desk)) if form is estimate.FORM else changes
         if changes:
-            return _changed(form, changes, conversation, desk)
+            return check_offered(_changed(form, changes, conversation, desk), text, desk)
     return _moved(text, conversation, desk) or _asked_again(text, conversation, desk)
 
 
@@ -128,7 +133,7 @@ def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | N
             estimate.FORM, conversation, desk, (understood(estimate.FORM, sure_of(told), desk.voice(conversation)),)
         )
     changes = dict(kept_whole(changes, whole_text, conversation, desk))
-    return _changed(estimate.FORM, changes, conversation, desk) if changes else None
+    return check_offered(_changed(estimate.FORM, changes, conversation, desk), text, desk) if changes else None
 
 
 def _of_each(text: str, desk: Desk) -> bool:

@@ -11,7 +11,7 @@ from handlers.groups import Party, fares_by_group
 from handlers.in_turn import read_in_turn
 from handlers.menu import tile
 from handlers.readers import Misread, read_trip
-from handlers.shares import settled, trip_of
+from handlers.shares import settled, to_share_out, trip_of
 from handlers.slots import amount, count
 from handlers.turn import Bubble, Card, Conversation, Message, Part, Reply, Row, Turn, Value
 from knowledge.calendar import year_name, yen
@@ -36,8 +36,8 @@ def from_sentence(conversation: Conversation, told: Told, desk: Desk) -> Turn:
     fresh = FORM.pending(answers_of(conversation, NAME)) is None and len(told) == len(FORM.slots)
     changed = with_trip(without_answers(conversation, NAME) if fresh else conversation, told)
     known = answers_of(changed, NAME)
-    sure = {name: known[name] for name in told if name in known}
-    return ask(FORM, changed, desk, (understood(FORM, sure, desk.voice(changed)),) if sure else ())
+    noted = {**{name: known[name] for name in told if name in known}, **to_share_out(known, told)}
+    return ask(FORM, changed, desk, (understood(FORM, noted, desk.voice(changed)),) if noted else ())
 
 
 def _repeated(name: str, told: Value | Misread, conversation: Conversation) -> Value | Misread:

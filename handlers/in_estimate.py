@@ -1,24 +1,32 @@
 """What an open estimate makes of a message that is more than the answer to its question."""
 
+from dataclasses import replace
+
 from handlers import estimate
-from handlers.amounts import UNKNOWN
 from handlers.asking import ask, is_stale
 from handlers.basis import basis_told
 from handlers.desk import Desk, Voice
 from handlers.destination import destination_told, gone_to, said_back
 from handlers.fare import fare_told
-from handlers.forms import Slot, Told, answers_of
-from handlers.nothing_to_pay import free_bed
+from handlers.forms import Form, Slot, Told, answers_of
+from handlers.nothing_to_pay import UNKNOWN, free_bed
 from handlers.numerals import hear
 from handlers.readers import Misread
 from handlers.several_trips import several_trips
 from handlers.totals import is_in_all
-from handlers.trip_changes import told_in_form
+from handlers.trip_changes import told_in_form, told_next
 from handlers.turn import Conversation, Message, Turn, Value
 from knowledge.text import plain
 
 LONGEST = 60
 """Characters up to which an answer says that there is nothing to pay, and why."""
+
+
+def told_plainly(message: Message, desk: Desk) -> Message:
+    """The message without words that only say that it runs ahead of the questions: 「先に交通費から言うと、…」."""
+    said = hear(message.text).text if len(message.text) <= LONGEST else ""
+    rest = desk.library.sayings.without("asked.told_ahead", said)
+    return replace(message, text=rest) if rest != said and hear(rest).numbers else message
 
 
 def trips_or_basis(slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
@@ -65,3 +73,13 @@ def nothing_to_pay(value: Misread, slot: Slot, text: str, voice: Voice) -> Value
     named = told_in_form(text, voice).get(slot.name) if value.key == "free" else None
     bed = slot.name == "lodging" and not isinstance(named, int) and (value.key == "free" or free_bed(hear(text)))
     return Misread("free_bed", (0,)) if bed else value if named is None else named
+
+
+def with_the_rest(form: Form, slot: Slot, conversation: Conversation, text: str, desk: Desk) -> Conversation:
+    """The conversation with what a message tells of the trip beside the answer (「4人で、0泊でもいい？」)."""
+    if form is not estimate.FORM:
+        return conversation
+    known = answers_of(conversation, form.name)
+    told = told_next(text, known, desk.voice(conversation))
+    rest = {name: value for name, value in told.items() if name != slot.name and name not in known}
+    return estimate.with_trip(conversation, rest)

@@ -22,7 +22,7 @@ from handlers.corrections import PLACE, SHORT, correct, implied
 from handlers.desk import Desk
 from handlers.destination import going, gone_to, said_back
 from handlers.forms import Form, Slot, answers_of, with_doubt
-from handlers.in_estimate import nothing_to_pay, trips_or_basis, where_to
+from handlers.in_estimate import nothing_to_pay, told_plainly, trips_or_basis, where_to, with_the_rest
 from handlers.numerals import hear
 from handlers.options import UNSURE
 from handlers.place_names import unlisted
@@ -34,7 +34,7 @@ from handlers.situation import situation
 from handlers.supposed import supposed, supposes
 from handlers.taps import tapped
 from handlers.trip_and_case import costs_in_check
-from handlers.trip_changes import for_another, told_next
+from handlers.trip_changes import for_another
 from handlers.turn import Bubble, Choice, Conversation, Message, Reply, Turn, Value
 from handlers.understanding import CLOSINGS, intent_of, look_up
 from knowledge.text import plain
@@ -80,6 +80,7 @@ def _on_the_way(conversation: Conversation, message: Message, desk: Desk) -> Tur
 
 def _heard(form: Form, slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
     """What an open question makes of a message, tried in this order."""
+    message = told_plainly(message, desk) if form is estimate.FORM else message
     of_trips = trips_or_basis(slot, conversation, message, desk) if form is estimate.FORM else None
     corrected = None if _tells_more(form, conversation, message, desk) else correct(conversation, message.text, desk)
     more = (
@@ -141,7 +142,7 @@ def _taken(form: Form, slot: Slot, value: Value, conversation: Conversation, mes
     asked = supposes(form, message.text, desk) and supposed(slot, value, conversation, message.text, desk)
     if asked:
         return asked
-    conversation = _with_the_rest(form, slot, conversation, message, desk)
+    conversation = with_the_rest(form, slot, conversation, message.text, desk)
     turn = answer(form, slot, value, conversation, desk)
     noted = understood(form, {slot.name: value}, desk.voice(conversation))
     if slot.name == PLACE:
@@ -154,16 +155,6 @@ def _taken(form: Form, slot: Slot, value: Value, conversation: Conversation, mes
     if found is None or not replies or found.conversation.misses or found.conversation.form != conversation.form:
         return turn
     return led(turn, (*replies[0].parts[:1], noted))
-
-
-def _with_the_rest(form: Form, slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> Conversation:
-    """The conversation with what the message tells of the trip beside the answer (「4人で、0泊でもいい？」)."""
-    if form is not estimate.FORM:
-        return conversation
-    known = answers_of(conversation, form.name)
-    told = told_next(message.text, known, desk.voice(conversation))
-    rest = {name: value for name, value in told.items() if name != slot.name and name not in known}
-    return estimate.with_trip(conversation, rest)
 
 
 def _answer_ahead(form: Form, slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:

@@ -6,6 +6,10 @@ from handlers.numerals import MARK, Said
 from handlers.unit_prices import CURRENCY
 
 N = MARK
+UNKNOWN = re.compile(
+    r"調べて|見て|決めて|決まって|分から|わから|知ら|まだ|領収|レシート|明細|資料|データ|記録|見積|控え|\b(?:receipt|record)"
+)
+"""Words that make a ない one of not knowing, or of papers, not of nothing to pay."""
 _FARES = r"(?:交通費|旅費|運賃|(?:新幹線|飛行機|電車|バス|移動)(?:代|費))"
 _NO_FARE = re.compile(
     rf"{_FARES}(?:として|[はがもの、 ])*(?:な(?:し|い)|無し|無料|ただ(?=[。、]|で|に|だ)|タダ|不要"

@@ -38,6 +38,7 @@ _LABELS = {
 _BED = re.compile(r"宿|やど|ホテル|旅館|hotel|hoteru|yado|lodging|accommodation")
 _HEAD = re.compile(rf"{N} ?[人名](?![分で])")
 _SHARED = re.compile(rf"{N} ?[人名](?:で|分)? ?$")
+_OF_SOME = re.compile(rf"{N} ?[人名]分")
 _ONE_WAY = re.compile(r"片道|かたみち|katamichi|one[ -]?way")
 _ALONE = re.compile(rf" ?(?:_ ?[人名泊晩](?:様)?(?:当たり|あたり|につき)? ?)*¥?{N}(?:{CURRENCY})?(?:です|で)? ?")
 _SOME_NIGHTS = re.compile(rf"{N} ?[泊晩](?:目|だけ|のみ)?は")
@@ -100,7 +101,13 @@ def _read(said: Said) -> Reading:
             if found.get(amount.slot) != 0:
                 _add(found, amount.slot, amount.per_person(people, nights))
         lead = clause.shape if not amounts and _OPENS.search(clause.shape) else ""
-    return found
+    return _for_some(found) if isinstance(found.get("people"), Misread) and _OF_SOME.search(said.shape) else found
+
+
+def _for_some(found: Reading) -> Reading:
+    """The reading with a total that may be for some of those who go: 「4人で2泊、交通費は2人分で5万円」."""
+    totals = {slot: value for slot, value in found.items() if isinstance(value, Misread) and value.key == "total"}
+    return {**found, **{slot: Misread("total", _candidates(value)) for slot, value in totals.items()}}
 
 
 def _with_the_bed(found: Reading, said: Said) -> Reading:

@@ -1,5 +1,6 @@
 """What an amount comes to per person and night: a total shared out, amounts told one by one, the trip they make."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from handlers.forms import DOUBT, Answers
@@ -25,6 +26,13 @@ def settled(answers: Answers) -> Answers:
         else:
             kept[slot] = meant
     return kept
+
+
+def to_share_out(answers: Answers, told: Iterable[str]) -> Answers:
+    """What was told as everybody's and is kept until it is known how many they are, by slot."""
+    kept = {slot: answers.get(slot + DOUBT) for slot in SHARED_BY if slot in told}
+    waits = {slot: doubt[1:] for slot, doubt in kept.items() if isinstance(doubt, list)}
+    return {slot: amounts[0] for slot, amounts in waits.items() if len(amounts) == 1 and is_in_all(amounts[0])}
 
 
 def _settled(doubt: Misread, slot: str, answers: Answers) -> Value | Misread:

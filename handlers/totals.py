@@ -15,7 +15,8 @@ TOTAL = re.compile(
     rf"|みんな(?:で|の?分)|皆(?:さん)?(?:で|の?分)|[人名]分|人数分|しめて|〆て|占めて"
     rf"|貸し?切|チャーター|\bcharter|ひっくるめて|まとめて(?!払|計算|精算|請求|申|予約|買)"
     rf"|(?<![合時設会統累小])計(?=で|[ 、]?(?:\||¥?{MARK}(?! ?[人名泊晩日]))|です|と?なり|に?して| ?[)。]| ?$)"
-    rf"|\b(?:total|altogether|for all|in all|everyone|everybody|all of us|combined)(?![a-z])|{MARK} (?:people|persons)'"
+    rf"|(?<![a-z])(?:total|altogether|for all|in all|everyone|everybody|all of us|combined)(?![a-z])"
+    rf"|{MARK} (?:people|persons)'"
     rf"|\bfor (?:the (?:whole |entire )?(?:group|party|team|lot)|(?:the |us )?{MARK} (?:people|persons|of us))\b)"
     + _OF_WHAT
 )

@@ -44,6 +44,15 @@ def beside_the_sum(turn: Turn, case: Answers, text: str, desk: Desk) -> Turn:
     return led(turn, (Bubble(voice.say("estimate.beside.check", check=check)),)) if asked else turn
 
 
+def check_offered(turn: Turn, text: str, desk: Desk) -> Turn:
+    """The turn of other figures, led by where to check whether one is eligible, if that was asked with them."""
+    if turn.conversation.form or not desk.library.sayings.holds("asked.if_covered", hear(text).text):
+        return turn
+    voice = desk.voice(turn.conversation)
+    check = voice.say(f"{eligibility.NAME}.name")
+    return led(turn, (Bubble(voice.say("estimate.beside.check", check=check)),))
+
+
 def costs_in_check(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """The estimate, where what the trip costs is told in the middle of the check; the check waits for its end."""
     if conversation.form != eligibility.NAME or len(text) > LONGEST:

@@ -27,6 +27,7 @@ from handlers.that_place import named_there, of_company, of_no_place, of_that_pl
 from handlers.trip_and_case import beside_the_sum, with_case, with_trip_noted
 from handlers.turn import Conversation, Message, Reply, Turn
 from handlers.two_questions import both_answered
+from handlers.two_wishes import two_wishes
 from handlers.voices import VOICES
 from handlers.which_place import unclear
 from handlers.wishes import ESTIMATE, asked_beside, wants_a_sum, wished
@@ -60,6 +61,9 @@ def understand(conversation: Conversation, text: str, desk: Desk) -> Turn | None
     here = named_there(text, conversation, desk)
     if here:
         return here
+    both = two_wishes(text, conversation, desk)
+    if both:
+        return both
     named = intent_of(text, desk)
     if named:
         turn = INTENTS[named](_bound_for(named, text, conversation, desk), Message(text), desk)

@@ -20,7 +20,10 @@ _ASKED = (
     r"いくら|何|なん(?!です|だ|で|の)|幾ら|上限|最大|最高|限度|まで|の(?:補助|助成|上限|限度|料金|宿泊費)|補助|助成"
 )
 _FARE = r"往復|片道|交通|新幹線|飛行機|電車|汽車|運賃|oufuku|ohfuku|katamichi|shinkansen"
-_TO_PRICE = rf"(?:{_EACH}|[ お約]|およそ|だいたい|片道|往復|_ ?[人名](?:様|分)?|_ ?[泊晩](?:分|で)?)*(?:{_PRICE})"
+_EXACT = r"ちょうど|丁度|きっかり|きっちり|ぴったり|ジャスト|\b(?:just|exactly)\b"
+_TO_PRICE = (
+    rf"(?:{_EACH}|[ お約]|およそ|だいたい|{_EXACT}|片道|往復|_ ?[人名](?:様|分)?|_ ?[泊晩](?:分|で)?)*(?:{_PRICE})"
+)
 _PRICED = re.compile(rf"{N}{CURRENCY}|¥")
 NEAR = 80
 """Signs behind a 1 in which its price is looked for."""

@@ -4,11 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from hypothesis import settings
 
 from handlers.desk import Desk
 from knowledge.calendar import TOKYO
 from knowledge.library import Library
 
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")  # machines are shared: how long an example takes says nothing
 FRIDAY_NOON = datetime(2026, 11, 20, 12, 0, tzinfo=TOKYO)
 
 
