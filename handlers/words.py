@@ -25,7 +25,9 @@ GIVES_UP = ("restart", "back", "quit")
 """Orders that count behind whatever was told before: what they take back, they may."""
 LONGEST = 120
 """Characters up to which an order at the end of a message is looked for behind its reason."""
-_REASON = re.compile(r"[。.!！\n]+|ので[、, ]*|(?:から|結果|ため|ために|けど|けれど|て|し)[、,]|,? so\b|, (?:and|then) ")
+_REASON = re.compile(
+    r"[。.!！\n]+|ので[、, ]*|(?:から|結果|ため|ために|けど|けれど|て|し)[、,]|,? so\b|, (?:and|then) "
+)
 """Where a reason ends and the order begins."""
 ALONE = frozenset(
     {"やめる", "やめます", "やめたい", "やめておきます", "quit", "stop", "exit", "終了", "終わります", "中止"}
