@@ -9,6 +9,7 @@ from handlers.asking import merged
 from handlers.beside_place import LEAST_ASKED, PLACE_TOPICS, asks, beside, of_strangers, on_places, rests_on, silent
 from handlers.doubtful_places import assumed
 from handlers.other_lists import as_destination, asks_last_list, capital, in_last_list
+from handlers.place_and_rule import place_and_rule
 from handlers.that_place import PROGRAMME, asks_which_company, matter_of, of_stranger, tells_of_programme
 from handlers.turn import Reply, Turn
 from handlers.voices import VOICES
@@ -211,8 +212,8 @@ def _unless_answered(asked: Asked) -> Turn | None:
 
 
 PARTNER: tuple[Attempt, ...] = (
-    _of_last_list, _of_no_known_year, _of_voices, _only_named, _cards_of_place, _of_what_is_done, _not_said,
-    _voices_found, _rule, Asked.show_places,
+    _of_last_list, _of_no_known_year, place_and_rule, _of_voices, _only_named, _cards_of_place, _of_what_is_done,
+    _not_said, _voices_found, _rule, Asked.show_places,
 )  # fmt: skip
 _BY_PLACE: dict[str, tuple[Attempt, ...]] = {
     "partner": PARTNER,

@@ -19,7 +19,26 @@ def listed(kind: str, key: str, voice: Voice) -> tuple[str, tuple[Partner, ...]]
     if kind == "purpose":
         purpose = next((purpose for purpose in directory.purposes if purpose.id == key), None)
         return (voice.pick(purpose.title), _with(purpose, directory.partners)) if purpose else (key, ())
+    if kind == "besides":
+        return _besides(key, voice)
     return voice.say("partners.list.all"), directory.partners
+
+
+def besides_key(within: str, left_out: tuple[str, ...]) -> str:
+    """The key of the list of a prefecture's or a purpose's partners, or of all, without those left out."""
+    return f"{within}-{'+'.join(left_out)}"
+
+
+def _besides(key: str, voice: Voice) -> tuple[str, tuple[Partner, ...]]:
+    """The title and partners of a list that leaves some out, by their codes or by their prefecture."""
+    within, _, names = key.partition("-")
+    left_out, directory = names.split("+"), voice.desk.library.directory
+    kind = "purpose" if any(within == purpose.id for purpose in directory.purposes) else "prefecture"
+    area, around = listed(kind if within else "all", within, voice)
+    others = (one for one in around if one.code not in left_out and not set(one.prefectures) & set(left_out))
+    told = (shown(name, voice) if directory.partner(name) else name for name in left_out)
+    without = (", " if voice.language == "en" else "、").join(told)
+    return voice.say("partners.list.besides", area=area, without=without), tuple(others)
 
 
 def _with(purpose: Purpose, partners: tuple[Partner, ...]) -> tuple[Partner, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from handlers import doubtful_places
+from handlers.asking import led
 from handlers.desk import Desk, Voice
 from handlers.faq import more_choice
 from handlers.menu import say, tile
@@ -161,6 +162,12 @@ def list_partners(kind: str, key: str, start: int, conversation: Conversation, d
     place = partners[0].code if len(partners) == 1 else _kept(kind, key, conversation, desk)
     talked = replace(conversation, listing=listing, place=place, aspect="", misses=0)
     return Turn(talked, (Reply((*intro, deck), choices),))
+
+
+def list_unsaid(conversation: Conversation, desk: Desk) -> Turn:
+    """All partners, behind that no document tells what they are wished for by, such as a mild winter."""
+    note = Bubble(desk.voice(conversation).say("partners.list.unsaid"))
+    return led(list_partners("all", "", 0, conversation, desk), (note,))
 
 
 def _kept(kind: str, key: str, conversation: Conversation, desk: Desk) -> str:

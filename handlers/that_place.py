@@ -96,7 +96,8 @@ def of_company(text: str, conversation: Conversation, desk: Desk) -> Turn | None
     """Where a company went that the ward names as a case, and what else is told of that place."""
     sayings, said = desk.library.sayings, plain(text)
     cases = _cases_named(said, desk) if len(text) <= LONG else ()
-    asks = sayings.holds("asked.of_company", said) and not sayings.holds("asked.beyond_visitors", said)
+    stay = bool(cases) and sayings.holds("asked.of_past_stay", said)
+    asks = stay or (sayings.holds("asked.of_company", said) and not sayings.holds("asked.beyond_visitors", said))
     if len(cases) != 1 or not asks:
         return None
     case, voice = cases[0], desk.voice(conversation)
@@ -104,7 +105,8 @@ def of_company(text: str, conversation: Conversation, desk: Desk) -> Turn | None
     where = desk.library.place_name(case.code)
     year = year_name(partner.year if partner else "", voice.language)
     told = Bubble(voice.say("partners.company_went", company=case.company.name, year=year, name=where))
-    matter = PROGRAMME if sayings.holds("asked.whither", said) else matter_of(text, desk) or PROGRAMME
+    matter = COMPANY if stay else matter_of(text, desk) or PROGRAMME
+    matter = PROGRAMME if sayings.holds("asked.whither", said) else matter
     turn = _answer(matter, case.code, conversation, desk)
     return led(turn, (told,)) if turn else None
 

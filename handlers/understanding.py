@@ -19,6 +19,7 @@ from handlers.in_topic import in_topic
 from handlers.next_call import news, wishes_news
 from handlers.numerals import hear
 from handlers.other_lists import by_card
+from handlers.other_than import other_than
 from handlers.outcome import not_yet
 from handlers.registry import INTENTS
 from handlers.several_questions import all_answered, in_turn, rest_offered, several
@@ -113,7 +114,7 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     places = by_card(asked, named.places(asked), found, desk)
     told = _of_sums(text, asked, places, conversation, desk) or _of_several(text, places, found, conversation, desk)
     told = told or _told_at_once(text, places, conversation, desk) or of_applicant(text, conversation, desk)
-    told = told or of_region(asked, places, conversation, desk)
+    told = told or of_region(asked, places, conversation, desk) or other_than(asked, places, conversation, desk)
     if told is None and places.outcome == "none":
         told = of_company(asked, conversation, desk) or of_that_place(asked, conversation, desk)
         told = told or of_context(asked, found, conversation, desk) or of_no_place(asked, found, conversation, desk)
@@ -210,6 +211,8 @@ def without_place(found: Found, text: str, conversation: Conversation, desk: Des
     open_wish = a_word or (unanswered and catalogue.contains("aspect.wish", text))
     if purpose and (wished or open_wish):
         return partners.list_partners("purpose", purpose.id, 0, conversation, desk)
+    if unanswered and desk.library.sayings.holds("asked.climate", plain(text)):
+        return partners.list_unsaid(conversation, desk)
     alone = found.cards[0] if found.outcome == "answer" and len(found.cards) == 1 else None
     if alone and alone.place and alone.topic == VOICES:
         return voices.show_voices(alone.place, conversation, desk)

@@ -25,7 +25,9 @@ GIVES_UP = ("restart", "back", "quit")
 """Orders that count behind whatever was told before: what they take back, they may."""
 LONGEST = 120
 """Characters up to which an order at the end of a message is looked for behind its reason."""
-_REASON = re.compile(r"[。.!！\n]+|ので[、, ]*|(?:から|ため|ために|けど|けれど|て|し)[、,]|,? so\b|, (?:and|then) ")
+_REASON = re.compile(
+    r"[。.!！\n]+|ので[、, ]*|(?:から|結果|ため|ために|けど|けれど|て|し)[、,]|,? so\b|, (?:and|then) "
+)
 """Where a reason ends and the order begins."""
 ALONE = frozenset(
     {"やめる", "やめます", "やめたい", "やめておきます", "quit", "stop", "exit", "終了", "終わります", "中止"}
@@ -36,12 +38,19 @@ WORDS = ("desk", "quit", "back", "restart", "resume", "more")
 
 def word_of(text: str, desk: Desk) -> str:
     """The global word a message is, empty when it is none."""
-    library, said = desk.library, plain(text).strip(ENDING)
+    library, said = desk.library, _without_thanks(plain(text).strip(ENDING), desk)
     exact = next((word for word in WORDS if library.catalogue.says(f"word.{word}", text)), "")
     last = _last_clause(said, desk)
     told = frozenset() if exact else library.sayings.all_of("order", *dict.fromkeys((said, last)))
     word = exact or next((word for word in ORDERS if word in told), "") or _behind_a_reason(said, desk)
     return f"{word}:{form_named(last if word == 'resume' else said, desk)}" if word in OF_A_FORM else word
+
+
+def _without_thanks(said: str, desk: Desk) -> str:
+    """The message without the courtesy at its end, where anything stands before it."""
+    *lead, last = clauses(said) or [said]
+    thanks = bool(lead) and desk.library.sayings.is_all("order.thanks", last)
+    return said[: said.rfind(last)].strip(ENDING) if thanks else said
 
 
 def told_before(text: str, desk: Desk) -> str:
