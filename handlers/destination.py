@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass, replace
 
 from handlers.desk import Desk, Voice
+from handlers.forms import answers_of
 from handlers.numerals import hear
 from handlers.place_names import shown, the_one
-from handlers.turn import Bubble, Conversation
+from handlers.turn import Bubble, Conversation, Turn
 from knowledge.text import plain
 
 _TAKEN_BACK = re.compile(
@@ -16,6 +17,8 @@ _TAKEN_BACK = re.compile(
 )
 """A place that is not meant any more, with the words that say so: 「大野市じゃなくて」, "instead of Ono"."""
 _ENDING = " 。．.!！、,~ー…"
+INTEREST = "interest"
+"""The form of the registration."""
 SHORT = 40
 """Characters up to which a message that names a place only changes where the trip goes."""
 
@@ -26,6 +29,14 @@ class Going:
 
     code: str
     rest: str
+
+
+def talked_about(turn: Turn, before: Conversation) -> Turn:
+    """The turn with the place newly given in the registration as the one that 「そこ」 means afterwards."""
+    told = answers_of(turn.conversation, INTEREST).get("place")
+    if not isinstance(told, str) or not told.isdigit() or told == answers_of(before, INTEREST).get("place"):
+        return turn
+    return replace(turn, conversation=replace(turn.conversation, place=told))
 
 
 def going(text: str, desk: Desk) -> Going | None:

@@ -11,6 +11,7 @@ from handlers.beside_figures import with_the_rest
 from handlers.contact import contact_asked
 from handlers.corrections import correct, implied
 from handlers.desk import Desk
+from handlers.destination import talked_about
 from handlers.fare import with_basis
 from handlers.in_form import in_form
 from handlers.in_topic import in_topic
@@ -51,7 +52,7 @@ def respond(conversation: Conversation, message: Message, desk: Desk) -> Turn:
     based = with_basis(heard.conversation, heard.message.text, desk)
     heard = heard if based is heard.conversation else replace(heard, conversation=based)
     said = waiting(heard.conversation, heard.message, desk) or _for_staff(_first(heard, desk), heard, message, desk)
-    said = both_shown(with_the_rest(said, heard.conversation, heard.message, desk), desk)
+    said = talked_about(both_shown(with_the_rest(said, heard.conversation, heard.message, desk), desk), conversation)
     said = _noticed(said, heard.notice) if heard.notice else said
     voice = desk.voice(said.conversation)
     if conversation.lost:

@@ -10,6 +10,9 @@ _DENIAL = re.compile(
     rf"(?:(?:や|じゃ|では)のうて|やなくて|ちゃうくて|(?:では|じゃ|で)"
     rf"(?:なくて?|ない(?:です)?[、,。 ]+(?=[^。]{{0,6}}{NUMBER.pattern})))[、,]? ?"
 )
+_COUNTED = re.compile(rf"{NUMBER.pattern} ?([人名泊晩円])")
+WHOLE = 40
+"""Characters of a statement that is taken back as a whole."""
 NEAR = 14
 """Characters before a number in which its name is looked for."""
 _PRICED = r"(?:お?[1一][人名泊晩](?:様)? ?){0,3}¥?"
@@ -59,9 +62,17 @@ _NOT_EACH = re.compile(
 )
 
 
+def _said_anew(text: str) -> str:
+    """What is told behind 「…じゃなかった、」, where it counts everything that was told before it."""
+    before, anew, after = text.partition("じゃなかった")
+    after = after.lstrip(" 、,。.…!")
+    told, again = (set(_COUNTED.findall(part)) for part in (before, after))
+    return after if anew and len(told) > 1 and told <= again and len(before) <= WHOLE else text
+
+
 def taken_back(text: str) -> str:
     """The text without what it takes back: 「5人で11月。あ、5人じゃなくて7人」 leaves 「で11月。あ、7人」."""
-    text = _NOT_EACH.sub("", _NOT_ALL.sub("", _NOT_BUT.sub("", text)))
+    text = _NOT_EACH.sub("", _NOT_ALL.sub("", _NOT_BUT.sub("", _said_anew(text))))
     for hit in reversed(list(_DENIAL.finditer(text))):
         before, after = text[: hit.start()], text[hit.end() :]
         if hit["unit"]:

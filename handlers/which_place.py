@@ -41,9 +41,14 @@ def unclear(text: str, conversation: Conversation, desk: Desk) -> tuple[Place, .
 
 
 def is_near(place: Place, conversation: Conversation, desk: Desk) -> bool:
-    """Tell whether a place lies in the prefecture of the other place talked about last."""
+    """Tell whether a place lies in the prefecture of the other place talked about last, or that one is a partner.
+
+    Who goes from one partner to the next means the partner of a name (「じゃあ小国町は？」), and is told so.
+    """
     before = desk.library.directory.place(conversation.place)
-    return before is not None and before != place and before.prefecture == place.prefecture
+    if before is None or before == place:
+        return False
+    return before.prefecture == place.prefecture or desk.library.directory.partner(before.code) is not None
 
 
 def _namesakes(place: Place, desk: Desk) -> tuple[Place, ...]:
