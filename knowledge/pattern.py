@@ -1,9 +1,9 @@
 """Regular expressions of which most cannot fit most texts: each is only run where the signs it needs are."""
 
-import operator
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
+from re import _compiler as compiler  # type: ignore[attr-defined]
 from re import _constants as code
 from re import _parser as parser
 from typing import Any, Generic, TypeVar
@@ -11,8 +11,6 @@ from typing import Any, Generic, TypeVar
 M = TypeVar("M")
 Signs = frozenset[str]
 """Signs and pairs of signs, of which a text must hold one."""
-_BEHIND = re.compile(r"\(\?<[=!]")
-_ASSERTIONS = frozenset({code.ASSERT, code.ASSERT_NOT})
 MOST = 24
 """Signs of a class in brackets up to which it is looked at."""
 KANJI, OTHERS, ONE_ALONE = 1, 4, 8
@@ -30,23 +28,14 @@ def signs(text: str) -> Signs:
 class Pattern:
     """A compiled regular expression that knows which signs a text must have; used like one of `re`."""
 
-    __slots__ = ("_compiled", "needs", "pattern")
+    __slots__ = ("_regex", "needs", "pattern")
 
     def __init__(self, pattern: str) -> None:
-        """Read it; raises re.error. It is compiled when a text first holds what it needs: all at once takes long."""
+        """Compile it; raises re.error."""
         parsed = parser.parse(pattern)
-        if _BEHIND.search(pattern):
-            _look_behinds(parsed)
         self.pattern = pattern
+        self._regex: re.Pattern[str] = compiler.compile(parsed)
         self.needs = _of_pattern(parsed)
-        self._compiled: re.Pattern[str] | None = None
-
-    @property
-    def _regex(self) -> re.Pattern[str]:
-        found = self._compiled
-        if found is None:
-            found = self._compiled = re.compile(self.pattern)
-        return found
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return where the pattern first fits."""
@@ -67,23 +56,6 @@ class Pattern:
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Return all places where the pattern fits."""
         return self._regex.finditer(text)
-
-
-def _look_behinds(items: Any) -> None:
-    """Raise re.error for a look-behind without a fixed width, which else only compiling would find."""
-    for kind, value in items.data:
-        if kind in _ASSERTIONS and value[0] < 0 and operator.ne(*value[1].getwidth()):
-            raise re.error("look-behind requires fixed-width pattern")
-        for inner in _inner(value):
-            _look_behinds(inner)
-
-
-def _inner(value: Any) -> Iterator[Any]:
-    if isinstance(value, parser.SubPattern):
-        yield value
-    elif isinstance(value, tuple | list):
-        for part in value:
-            yield from _inner(part)
 
 
 def needs(pattern: str) -> Signs:

@@ -19,6 +19,11 @@ def packed(fields: Iterable[int], kind: str = FIELD) -> int:
     return int.from_bytes(array(kind, fields).tobytes(), sys.byteorder)
 
 
+def one_at(place: int, size: int, kind: str = FIELD) -> int:
+    """Return an integer of so many fields with a one in one of them."""
+    return 1 << 8 * array(kind).itemsize * (place if sys.byteorder == "little" else size - 1 - place)
+
+
 def unpacked(whole: int, size: int, kind: str = FIELD) -> "array[int]":
     """Return the fields of an integer."""
     fields = array(kind)

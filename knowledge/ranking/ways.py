@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from operator import itemgetter, truediv
 
-from knowledge.ranking.packed import packed, unpacked
+from knowledge.ranking.packed import one_at, unpacked
 
 FIELD = "H"
 """How many terms a way shares with a question: 16 bits."""
@@ -28,9 +27,12 @@ class Ways:
     def of(variants: Iterable[frozenset[str]]) -> "Ways":
         """Note for every term which of the variants have it."""
         kept = [variant for variant in variants if variant]
-        terms = dict.fromkeys(chain.from_iterable(kept))
-        fields = {term: packed((term in variant for variant in kept), FIELD) for term in terms}
         lengths = [*map(len, kept), 1, 1]
+        fields: dict[str, int] = {}
+        for place, variant in enumerate(kept):
+            one = one_at(place, len(lengths), FIELD)
+            for term in variant:
+                fields[term] = fields.get(term, 0) | one
         return Ways(fields, len(lengths), max(lengths), itemgetter(*lengths))
 
     def nearest(self, asked: frozenset[str]) -> float:

@@ -12,7 +12,7 @@ from knowledge.ranking import bm25
 from knowledge.ranking.bm25 import Index
 from knowledge.ranking.channels import Analyser, grams
 from knowledge.ranking.fusion import WEIGHTS, Entry, LexicalRanker
-from knowledge.ranking.packed import SHARE, WORTH, Packed, coverage, fused
+from knowledge.ranking.packed import SHARE, WORTH, Packed, coverage, fused, one_at, packed, unpacked
 from knowledge.ranking.ways import Ways
 from knowledge.reading import Reader, folded, search_form
 from knowledge.romaji import kana_of_word, to_kana
@@ -74,6 +74,13 @@ def test_few_documents_are_ranked_as_many_are(analyser: Analyser) -> None:
     few = {number: score for number, score, _ in ranker._of_few(asked, weights)}
     assert few.keys() >= {0, 1}
     assert few == pytest.approx({number: many[number] for number in few}, abs=1e-6)
+
+
+@given(st.integers(1, 9), st.integers(0, 8), st.sampled_from("QH"))
+def test_a_one_stands_where_it_was_put(size: int, place: int, kind: str) -> None:
+    expected = [int(at == place % size) for at in range(size)]
+    assert list(unpacked(one_at(place % size, size, kind), size, kind)) == expected
+    assert one_at(place % size, size, kind) == packed(expected, kind)
 
 
 def test_an_empty_index_and_an_empty_question_find_nothing() -> None:
