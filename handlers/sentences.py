@@ -46,6 +46,11 @@ _OPENS = re.compile(rf"[はが:]$|(?:^|[^{N}]{{1,8}})(?:交通費|宿泊[費代�
 """A clause that names the amount of the next one."""
 _NEXT = re.compile(r"で|と|、|,|\b(?:and|with)\b")
 """Where the words about one amount end, when another amount follows."""
+_ENDS = {
+    slot: re.compile("|".join((_NEXT.pattern, *(label for other, label in _LABELS.items() if other != slot))))
+    for slot in _LABELS
+}
+"""The same by what the amount is for: at the name of the other one as well."""
 _BEGINS_RANGE = re.compile(rf"(?:¥|jpy ?)?{N}(?:{CURRENCY})?{BETWEEN}(?:¥|jpy ?)?{N}{CURRENCY}")
 _BREAK = re.compile(rf"(?<!{N})[、,]|[。;!?]|(?<=[円人名泊])と(?!も(?!う)|{ONE})|\b(?:and|with|but)\b|プラス|\+|&")
 _AMOUNT = re.compile(rf"(?:¥|jpy) ?{N}|{N}{CURRENCY}|{N}(?!{OTHER_UNIT}|[-/]{N})")
@@ -179,7 +184,7 @@ def _amounts(clause: Said, lead: str) -> list[_Amount]:
         left, right = lead + clause.shape[ends[number] : hit.start()], clause.shape[hit.end() : starts[number + 1]]
         slot = _slot(left) or _slot(right)
         if slot:
-            right = _NEXT.split(right)[0] if number + 1 < len(hits) else right
+            right = _ENDS[slot].split(right)[0] if number + 1 < len(hits) else right
             before = clause.part(ends[number], hit.start())
             around = f"{left}|{right}"
             nightly = bool(_NIGHTLY.search(around)) or _last(_ONE_NIGHT, before) == 1
