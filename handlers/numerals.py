@@ -42,7 +42,17 @@ _WRITTEN = {"おうふく": "往復", "かたみち": "片道", "こうつうひ
     "ごうけい": "合計", "ぜんいん": "全員",
     "ぜんぶ": "全部", "あわせて": "合わせて", "そうがく": "総額"}  # fmt: skip
 _KANA_WORD = re.compile("|".join(_WRITTEN))
-_THOUSAND = re.compile(r"(?<=[0-9])(?: ?thousand\b|k\b)")
+_THOUSAND = re.compile(r"(?<=[0-9])(?: ?thousand\b|k\b)(?: ?(?=yen|jpy))?")
+_PARTY = re.compile(
+    r"\b(?:a |an? |in a )?(?:team|group|party|crew|delegation) of ([0-9]{1,3})\b(?! ?(?:people|persons?|of us))"
+    r"|\b([0-9]{1,3})[ -](?:(?:staff|team|crew) members?|staff|participants?|workers?|co-?workers?|guests?|attendees"
+    r"|travell?ers|engineers?|adults?|heads)\b"
+    r"|\b(?:there are|we are|we're|we'll be|there will be|there'll be) ([0-9]{1,3})(?=[,.;!?]| and\b| in (?:all|total)|$)"
+)
+"""A party counted in other English words."""
+_ALONE = re.compile(r"\b(?:just|only) (?:me|myself)\b|\bby myself\b|(?:私|わたし|自分|僕|俺)(?:だけ|のみ)(?=で(?!は|も)|[、。 ]|参加)")
+_NIGHT = re.compile(r"(?<=[0-9])-(?=nights?\b)")
+_ENGLISH = re.compile(r"[0-9][ -][a-z]|[a-z] [0-9]")
 _KANA_POWER = re.compile(r"(?<=[0-9]) ?(まん|せん|man|sen)(?: (?=[0-9]))?(?=[0-9]| ?(?:えん|en\b|円)| ?$)")
 _KANA_UNIT = re.compile(rf"(?<=[0-9{KANJI}]) ?(めい|にん|[ぱはば]く|えん|(?:mei|nin|[pb]aku|haku|en)\b)")
 _KANA_SHARE = re.compile(r"(?<=[人名])(?:様)? ?ぶん(?!かい|たん)")
@@ -94,9 +104,9 @@ class Said:
         written = iter(numbers)
         return Said("".join(next(written).written if sign == MARK else sign for sign in shape), numbers, shape)
 
-    def split(self, pattern: re.Pattern[str]) -> list["Said"]:
-        """Return the stretches between the places where a pattern without numbers fits the shape."""
-        cuts = [hit.span() for hit in pattern.finditer(self.shape)]
+    def split(self, pattern: re.Pattern[str], shape: str = "") -> list["Said"]:
+        """Return the stretches between the places where a pattern without numbers fits the shape, or one like it."""
+        cuts = [hit.span() for hit in pattern.finditer(shape or self.shape)]
         starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(self.shape)]
         return [self.part(start, end) for start, end in zip(starts, ends, strict=True)]
 
@@ -115,6 +125,8 @@ def hear(text: str) -> Said:
     plain = _KANA_YEN.sub(_in_kanji, plain)
     plain = _KANA_WORD.sub(lambda word: _WRITTEN[word[0]], plain)
     plain = _WORD.sub(lambda word: str(_WORDS[word[0]]), plain)
+    plain = _NIGHT.sub(" ", _PARTY.sub(_people, plain)) if _ENGLISH.search(plain) else plain
+    plain = _ALONE.sub(lambda alone: "1 person" if alone[0].isascii() else "1人", plain)
     plain = _THOUSAND.sub("千", plain)
     plain = _NEIGHBOURS.sub(lambda pair: "~".join(pair[0]), plain)
     plain = _KANA_POWER.sub(lambda power: "万" if power[1] in {"まん", "man"} else "千", plain)
@@ -124,6 +136,10 @@ def hear(text: str) -> Said:
     plain = taken_back(_UNIT_BEHIND.sub(_unit_first, _AT.sub("1人", plain)))
     numbers = tuple(Number(found[0], value_of(found[0])) for found in NUMBER.finditer(plain))
     return Said(plain, numbers, NUMBER.sub(MARK, plain))
+
+
+def _people(hit: re.Match[str]) -> str:
+    return f"{hit[1] or hit[2] or hit[3]} people"
 
 
 def _in_kanji(hit: re.Match[str]) -> str:

@@ -29,20 +29,25 @@ _NIGHTLY = re.compile(
 )
 """Words that make a price one of each night, 「2泊とも」 right before it: 「2泊とも同じ宿で14,000円」 may be both."""
 _LABELS = {
-    "lodging": r"宿|やど|ほてる|ホテル|旅館|朝食|素泊|泊(?!目)|晩|両日|日とも"
-    r"|hotel|hoteru|yado|lodging|accommodation|\bnight|\brooms?\b",
-    "transport": r"交通|こうつう|しんかんせん|新幹線|飛行機|航空|フライト|運賃|電車|汽車|切符|足代|列車|バス|往復|移動"
-    r"|transport|travel|return trip|round[ -]?trip|train|flight|fare|\bbus\b"
+    "lodging": r"宿|やど|ほてる|ホテル|旅館|ペンション|コテージ|ゲストハウス|朝食|素泊|泊(?!目)|晩|両日|日とも"
+    r"|hotel|hoteru|yado|lodging|accommodation|\bnight|\brooms?\b|\binn\b|\bhostel|guest ?house|ryokan|minshuku",
+    "transport": r"交通|こうつう|しんかんせん|新幹線|飛行機|航空|フライト|運賃|電車|汽車|切符|足代|列車|特急|バス|往復|移動"
+    r"|フェリー|高速船|(?<!造)船(?:代|賃|便|は|が|で|の|も| |:)"
+    r"|transport|travel|return trip|round[ -]?trip|train|flight|fare|\bbus\b|\bplane\b|\bferry\b|\bboat\b"
     r"|koutsuu|kotsu|shinkansen|densha|hikouki|oufuku",
 }
-_BED = re.compile(r"宿|やど|ホテル|旅館|hotel|hoteru|yado|lodging|accommodation")
+_BED = re.compile(r"宿|やど|ホテル|旅館|ペンション|hotel|hoteru|yado|lodging|accommodation|\binn\b|ryokan")
 _HEAD = re.compile(rf"{N} ?[人名](?![分で])")
-_SHARED = re.compile(rf"{N} ?[人名](?:で|分)? ?$")
+_SHARED = re.compile(
+    rf"{N} ?[人名](?:様)?(?:(?:で|分で?)?|(?:で|分)? ?[、・x×]? ?{N} ?[泊晩](?:で|分で?))(?:の?(?:合計|総額)で?)? ?$"
+)
+"""Those a price is for, right before it: 「3人で」「4人2泊分で」."""
+_ALL_NIGHTS = re.compile(rf"{N} ?[泊晩](?:で|分で?|の?(?:合計|総額)で?) ?$")
 _OF_SOME = re.compile(rf"{N} ?[人名]分")
 _ONE_WAY = re.compile(r"片道|かたみち|katamichi|one[ -]?way")
 _ALONE = re.compile(rf" ?(?:_ ?[人名泊晩](?:様)?(?:当たり|あたり|につき)? ?)*¥?{N}(?:{CURRENCY})?(?:です|で)? ?")
 _SOME_NIGHTS = re.compile(rf"{N} ?[泊晩](?:目|だけ|のみ)?は")
-_OPENS = re.compile(rf"[はが:]$|(?:^|[^{N}]{{1,8}})(?:交通費|宿泊[費代料]|宿代|ホテル代|新幹線代?|飛行機代|運賃)$")
+_OPENS = re.compile(rf"[はが:]$|(?:^|[^{N}]{{1,8}})(?:交通費|宿泊[費代料]|宿代|ホテル代|新幹線代?|飛行機代|船代|運賃)$")
 """A clause that names the amount of the next one."""
 _NEXT = re.compile(r"で|と|、|,|\b(?:and|with)\b")
 """Where the words about one amount end, when another amount follows."""
@@ -52,7 +57,7 @@ _ENDS = {
 }
 """The same by what the amount is for: at the name of the other one as well."""
 _BEGINS_RANGE = re.compile(rf"(?:¥|jpy ?)?{N}(?:{CURRENCY})?{BETWEEN}(?:¥|jpy ?)?{N}{CURRENCY}")
-_BREAK = re.compile(rf"(?<!{N})[、,]|[。;!?]|(?<=[円人名泊])と(?!も(?!う)|{ONE})|\b(?:and|with|but)\b|プラス|\+|&")
+_BREAK = re.compile(rf"(?<!{N})(?<!_[人名泊晩])[、,]|[。;!?]|\. |(?<=[円人名泊])と(?!も(?!う)|{ONE})|\b(?:and|with|but)\b|プラス|\+|&")
 _AMOUNT = re.compile(rf"(?:¥|jpy) ?{N}|{N}{CURRENCY}|{N}(?!{OTHER_UNIT}|[-/]{N})")
 _SENTENCE = re.compile(r"[。!?]")
 AMOUNTS = 2
@@ -85,13 +90,13 @@ def _read_trip(text: str) -> Reading:
 
 
 def _read(said: Said) -> Reading:
-    clauses = said.split(_BREAK)
+    counting = without_units(said)
+    clauses = said.split(_BREAK, counting.shape)
     found: Reading = {}
-    for clause in clauses:
-        counted = without_units(clause)
+    for counted in counting.split(_BREAK):
         _add(found, "people", count_in(counted, "people"))
         _add(found, "nights", count_in(counted, "nights"))
-    party = in_groups(without_units(said)) if isinstance(found.get("people"), int) else ()
+    party = in_groups(counting) if isinstance(found.get("people"), int) else ()
     if party:
         found["people"] = Misread("range", party)
     if "nights" not in found and DAY_TRIP.search(said.shape):
@@ -129,7 +134,7 @@ def unnamed_price(said: Said) -> int | None:
     """The one price of a text that stands in a clause of its own, called by no name."""
     if sum((number.value or 0) >= LEAST_PRICE for number in said.numbers) < AMOUNTS:
         return None
-    clauses = [without_units(clause) for clause in said.split(_BREAK)]
+    clauses = without_units(said).split(_BREAK)
     prices = [clause.numbers[0].whole or 0 for clause in clauses if _ALONE.fullmatch(clause.shape)]
     return prices[0] if len(prices) == 1 and LEAST_PRICE <= prices[0] <= MOST_YEN else None
 
@@ -190,18 +195,20 @@ def _amounts(clause: Said, lead: str) -> list[_Amount]:
             nightly = bool(_NIGHTLY.search(around)) or _last(_ONE_NIGHT, before) == 1
             one = _last(_HEAD, before) == 1 or of_each(around)
             total = in_all(around, _last(_HEAD, before)) or _last(_SHARED, before) > 1
-            value = _one_fare(_yen(clause, hit, right), around)
-            named, stay = bool(_BED.search(around)), one and bool(TOTAL.search(around))
+            value = _one_fare(_yen(clause, hit, right), around, one=one)
+            all_nights = _last(_ALL_NIGHTS, before) > 1
+            named, stay = bool(_BED.search(around)), one and (all_nights or bool(TOTAL.search(around)))
+            value = Misread("total", _candidates(value)) if all_nights and not (one or total) else value
             amounts.append(_Amount(slot, value, total=total, nightly=nightly, named=named, stay=stay))
         lead = ""
     return amounts
 
 
-def _one_fare(value: int | Misread, around: str) -> int | Misread:
+def _one_fare(value: int | Misread, around: str, *, one: bool) -> int | Misread:
     """Ask about half a fare and about a price per room: neither is what one person pays."""
     if isinstance(value, int) and _ONE_WAY.search(around) and not ONLY_ONE_WAY.search(around):
         return Misread("one_way", (value * 2, value))
-    return Misread("total", (value,)) if isinstance(value, int) and ROOM.search(around) else value
+    return Misread("total", (value,)) if isinstance(value, int) and not one and ROOM.search(around) else value
 
 
 def _is_amount(clause: Said, hit: re.Match[str]) -> bool:

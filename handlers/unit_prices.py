@@ -3,6 +3,7 @@
 import re
 
 from handlers.numerals import LEAST_PRICE, MARK, Said
+from handlers.trip_names import CALLED
 
 N = MARK
 CURRENCY = r" ?(?:円|えん|yen|jpy)"
@@ -17,21 +18,37 @@ _EACH = (
     r"|に?(?:直|なお|換算|割|均|なら)(?:す|し|る|って)*と?|にすると)"
 )
 _ASKED = (
-    r"いくら|何|なん(?!です|だ|で|の)|幾ら|上限|最大|最高|限度|まで|の(?:補助|助成|上限|限度|料金|宿泊費)|補助|助成"
+    r"いくら|何|なん(?!です|だ|で|の)|幾ら|上限|最大|最高|限度|まで|の(?:補助|助成|上限|限度|料金|宿泊費)"
 )
 _FARE = r"往復|片道|交通|新幹線|飛行機|電車|汽車|運賃|oufuku|ohfuku|katamichi|shinkansen"
 _EXACT = r"ちょうど|丁度|きっかり|きっちり|ぴったり|ジャスト|\b(?:just|exactly)\b"
-_TO_PRICE = (
-    rf"(?:{_EACH}|[ お約]|およそ|だいたい|{_EXACT}|片道|往復|_ ?[人名](?:様|分)?|_ ?[泊晩](?:分|で)?)*(?:{_PRICE})"
-)
+_OTHER = {"[人名]": r"_ ?[泊晩](?:分|で)?", "[泊晩]": r"_ ?[人名](?:様|分)?"}
+"""By kind of unit, the other one, which may stand between it and the price."""
+_NAME = rf"の[^{N}{BIG}の、。 で]{{1,10}}? ?"
+"""What the price is for, behind its unit: 「1人の電車代が2万円」."""
 _PRICED = re.compile(rf"{N}{CURRENCY}|¥")
 NEAR = 80
 """Signs behind a 1 in which its price is looked for."""
-_UNIT = re.compile(
-    rf"{N} ?(?:[人名](?:様)?(?= ?(?:当|あたり|につき|ずつ|分|ぶん|{_FARE}|宿|ホテル|{_ASKED})|{_TO_PRICE})"
-    rf"|[泊晩](?= ?(?:当|あたり|につき|ごと|{_ASKED})|(?:{_EACH})?[、で ]*{_TO_PRICE}))"
-)
+_BEHIND = {
+    "[人名]": rf"(?:様)?(?:(?= ?(?:当|あたり|につき|ずつ|分|ぶん|{_ASKED})|{_FARE}|宿|ホテル)|(?:で|から)?",
+    "[泊晩]": rf"(?:(?= ?(?:当|あたり|につき|ごと|{_ASKED}))|(?:{_EACH})?で?",
+}
+_LABELS = f"{CALLED['lodging']}|{CALLED['transport']}"
+
+
+def _to_price(kind: str) -> str:
+    words = rf"(?:{_EACH}|[ お約]|およそ|だいたい|{_EXACT}|片道|往復|{_OTHER[kind]})*"
+    return rf"(?! +(?:{_LABELS})){words}(?:{_NAME}{words})?(?:{_PRICE})"
+
+
+_UNIT = {kind: re.compile(rf"{N} ?{kind}{behind}{_to_price(kind)})") for kind, behind in _BEHIND.items()}
 """The 1 of 「1人当たり」 and 「1泊12,000円」, which is a unit and no count."""
+_NEAR_PRICE = {
+    kind: re.compile(rf"{N} ?{kind}(?:(?!_ ?{kind})[^{N}{BIG}、。\n]){{0,16}}[、 ]?(?:{_PRICE})") for kind in _OTHER
+}
+"""A 1 before a price, with other words between: a unit beside another count of its kind, or behind what is paid for."""
+_COUNT = {kind: re.compile(rf"{N} ?{kind}") for kind in _OTHER}
+_PAID_FOR = re.compile(rf"(?:{_LABELS})[^{N}{BIG}、。]{{0,6}}$")
 
 
 def without_units(said: Said) -> Said:
@@ -40,13 +57,25 @@ def without_units(said: Said) -> Said:
     signs = list(said.shape)
     for number, at in zip(said.numbers, numbers, strict=True):
         signs[at] = BIG if (number.value or 0) >= LEAST_PRICE else N
+    ones = dict.fromkeys(at for number, at in zip(said.numbers, numbers, strict=True) if number.whole == 1)
+    counted = {kind for kind in _OTHER for hit in _COUNT[kind].finditer(said.shape) if hit.start() not in ones}
     units = set()
-    for number, at in reversed(list(zip(said.numbers, numbers, strict=True))):
-        if number.whole == 1 and _UNIT.match("".join(signs[at : at + NEAR])):
+    for at in reversed(ones):
+        kind = next((kind for kind in _OTHER if _COUNT[kind].match(said.shape, at)), "")
+        if kind and _is_unit(signs, at, kind, beside=kind in counted):
             signs[at] = "_"
             units.add(at)
     kept = tuple(number for number, at in zip(said.numbers, numbers, strict=True) if at not in units)
     return Said(said.text, kept, "".join(N if sign == BIG else sign for sign in signs))
+
+
+def _is_unit(signs: list[str], at: int, kind: str, *, beside: bool) -> bool:
+    """Tell whether a 1 is the unit of a price: it says so, or another count of its kind or a name stands beside it."""
+    ahead = "".join(signs[at : at + NEAR])
+    if _UNIT[kind].match(ahead):
+        return True
+    near = _NEAR_PRICE[kind].match(ahead)
+    return bool(near and (beside or _PAID_FOR.search("".join(signs[max(0, at - NEAR) : at]))))
 
 
 def counting(said: Said) -> Said:
