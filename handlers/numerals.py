@@ -60,12 +60,17 @@ _UNITS_OF = {"めい": "名", "mei": "名", "にん": "人", "nin": "人", "え�
 _SPACED = re.compile(r"(?<![0-9,.])[0-9]{1,3}(?: [0-9]{3})++(?![0-9,])")
 _NEIGHBOURS = re.compile(rf"(?<![{KANJI}])(?:一二|二三|三四|四五|五六|六七|七八|八九)(?=[人名泊万千百十])")
 
-_ONE = r"(?:お?(?:1|一)? ?[人名](?:様)?|(?:1|一)? ?[泊晩])"
+_ONE = r"(?:往復 ?)?(?:お?(?:1|一)? ?[人名](?:様)?|(?:1|一)? ?[泊晩])(?: ?往復)?"
 _UNIT_BEHIND = re.compile(
     rf"(?P<price>{NO_NUMBER_BEFORE}¥?{NUMBER.pattern} ?(?:円|えん|yen)?) ?[/(] ?"
     rf"(?P<units>{_ONE}(?: ?[・/、]? ?{_ONE})?)(?:当たり|当り|あたり|につき|ごと|分|ずつ|の料金)? ?\)?(?![0-9])"
 )
 """A price with what it is for behind a stroke or in brackets."""
+_PAUSE = re.compile(
+    rf"(当たり|当り|あたり|につき|(?<![0-9{KANJI}])[1一] ?(?:[人名](?:様)?[ ・]?[1一] ?[泊晩]|[泊晩][ ・]?[1一] ?[人名](?:様)?)"
+    rf"|[はが:][1一] ?[泊晩])(?:で)?[、,] ?(?=¥?{NUMBER.pattern}(?! ?[人名泊晩日]))"
+)
+"""A unit and its price with a comma between them."""
 _AT = re.compile(rf"@ ?(?=¥?{ARABIC})")
 _SHARE = re.compile(rf"(?<![0-9{KANJI}])(?:1|一) ?[人名](?:様)? ?(?:分|ぶん)")
 _PRICED = re.compile(r"円|¥|[万千]|[0-9]{4}|,[0-9]{3}")
@@ -104,6 +109,12 @@ class Said:
         written = iter(numbers)
         return Said("".join(next(written).written if sign == MARK else sign for sign in shape), numbers, shape)
 
+    def without(self, places: set[int]) -> "Said":
+        """Return the same with a stroke in the shape instead of the numbers whose marks stand at these places."""
+        at = [place for place, sign in enumerate(self.shape) if sign == MARK]
+        kept = tuple(number for number, place in zip(self.numbers, at, strict=True) if place not in places)
+        return Said(self.text, kept, "".join("_" if n in places else sign for n, sign in enumerate(self.shape)))
+
     def split(self, pattern: re.Pattern[str], shape: str = "") -> list["Said"]:
         """Return the stretches between the places where a pattern without numbers fits the shape, or one like it."""
         cuts = [hit.span() for hit in pattern.finditer(shape or self.shape)]
@@ -133,6 +144,7 @@ def hear(text: str) -> Said:
     plain = _KANA_UNIT.sub(lambda unit: _UNITS_OF.get(unit[1], "泊"), plain)
     plain = _KANA_SHARE.sub("分", plain) if "ぶん" in plain else plain
     plain = _SHARE.sub("1人当たり", plain) if _PRICED.search(plain) else plain
+    plain = _PAUSE.sub(r"\1", plain) if "、" in plain or "," in plain else plain
     plain = taken_back(_UNIT_BEHIND.sub(_unit_first, _AT.sub("1人", plain)))
     numbers = tuple(Number(found[0], value_of(found[0])) for found in NUMBER.finditer(plain))
     return Said(plain, numbers, NUMBER.sub(MARK, plain))
@@ -155,7 +167,7 @@ def _unit_first(price: re.Match[str]) -> str:
     """A price with the units behind it in the order they are read: 「8500円/1人1泊」 is 「1人1泊8500円」."""
     if (value_of(re.sub("[¥ 円えんyen]", "", price["price"])) or 0) < LEAST_PRICE:
         return price[0]  # 10/1 is a day
-    person, night = ("1人" if re.search("[人名]", price["units"]) else ""), "1泊" if "泊" in price["units"] else ""
+    person, night = ("1人" if re.search("[人名]", price["units"]) else ""), "1泊" if re.search("[泊晩]", price["units"]) else ""
     return person + night + price["price"].strip()
 
 

@@ -17,6 +17,8 @@ from handlers.amounts import (
 )
 from handlers.nothing_to_pay import free_bed, free_fare
 from handlers.numerals import LEAST_PRICE, MARK, Said, hear
+from handlers.payers import without_payers
+from handlers.price_names import BED, ENDS, named_in
 from handlers.totals import IN_ALL, TOTAL, in_all, of_each
 from handlers.unit_prices import BETWEEN, CURRENCY, OTHER_UNIT, without_units
 
@@ -28,15 +30,6 @@ _NIGHTLY = re.compile(
     r"(?:同じく?|一律|それぞれ|宿代?[はも]?|ホテル代?[はも]?|は|、| |¥)*\|"
 )
 """Words that make a price one of each night, 「2泊とも」 right before it: 「2泊とも同じ宿で14,000円」 may be both."""
-_LABELS = {
-    "lodging": r"宿|やど|ほてる|ホテル|旅館|ペンション|コテージ|ゲストハウス|朝食|素泊|泊(?!目)|晩|両日|日とも"
-    r"|hotel|hoteru|yado|lodging|accommodation|\bnight|\brooms?\b|\binn\b|\bhostel|guest ?house|ryokan|minshuku",
-    "transport": r"交通|こうつう|しんかんせん|新幹線|飛行機|航空|フライト|運賃|電車|汽車|切符|足代|列車|特急|バス|往復|移動"
-    r"|フェリー|高速船|(?<!造)船(?:代|賃|便|は|が|で|の|も| |:)"
-    r"|transport|travel|return trip|round[ -]?trip|train|flight|fare|\bbus\b|\bplane\b|\bferry\b|\bboat\b"
-    r"|koutsuu|kotsu|shinkansen|densha|hikouki|oufuku",
-}
-_BED = re.compile(r"宿|やど|ホテル|旅館|ペンション|hotel|hoteru|yado|lodging|accommodation|\binn\b|ryokan")
 _HEAD = re.compile(rf"{N} ?[人名](?![分で])")
 _SHARED = re.compile(
     rf"{N} ?[人名](?:様)?(?:(?:で|分で?)?|(?:で|分)? ?[、・x×]? ?{N} ?[泊晩](?:で|分で?))(?:の?(?:合計|総額)で?)? ?$"
@@ -49,16 +42,11 @@ _ALONE = re.compile(rf" ?(?:_ ?[人名泊晩](?:様)?(?:当たり|あたり|に�
 _SOME_NIGHTS = re.compile(rf"{N} ?[泊晩](?:目|だけ|のみ)?は")
 _OPENS = re.compile(rf"[はが:]$|(?:^|[^{N}]{{1,8}})(?:交通費|宿泊[費代料]|宿代|ホテル代|新幹線代?|飛行機代|船代|運賃)$")
 """A clause that names the amount of the next one."""
-_NEXT = re.compile(r"で|と|、|,|\b(?:and|with)\b")
-"""Where the words about one amount end, when another amount follows."""
-_ENDS = {
-    slot: re.compile("|".join((_NEXT.pattern, *(label for other, label in _LABELS.items() if other != slot))))
-    for slot in _LABELS
-}
-"""The same by what the amount is for: at the name of the other one as well."""
 _BEGINS_RANGE = re.compile(rf"(?:¥|jpy ?)?{N}(?:{CURRENCY})?{BETWEEN}(?:¥|jpy ?)?{N}{CURRENCY}")
 _BREAK = re.compile(rf"(?<!{N})(?<!_[人名泊晩])[、,]|[。;!?]|\. |(?<=[円人名泊])と(?!も(?!う)|{ONE})|\b(?:and|with|but)\b|プラス|\+|&")
 _AMOUNT = re.compile(rf"(?:¥|jpy) ?{N}|{N}{CURRENCY}|{N}(?!{OTHER_UNIT}|[-/]{N})")
+_AFTER = re.compile(r"^(?:ずつ|です|かかります|になります|くらい|ぐらい)[、 ]")
+"""The end of what is told of the amount before."""
 _SENTENCE = re.compile(r"[。!?]")
 AMOUNTS = 2
 """Prices a text must hold for one of them to go by the name of the other."""
@@ -90,7 +78,7 @@ def _read_trip(text: str) -> Reading:
 
 
 def _read(said: Said) -> Reading:
-    counting = without_units(said)
+    counting = without_payers(without_units(said))
     clauses = said.split(_BREAK, counting.shape)
     found: Reading = {}
     for counted in counting.split(_BREAK):
@@ -186,18 +174,18 @@ def _amounts(clause: Said, lead: str) -> list[_Amount]:
     starts = [*(hit.start() for hit in hits), len(clause.shape)]
     amounts = []
     for number, hit in enumerate(hits):
-        left, right = lead + clause.shape[ends[number] : hit.start()], clause.shape[hit.end() : starts[number + 1]]
-        slot = _slot(left) or _slot(right)
+        before = clause.part(ends[number], hit.start())
+        left, right = lead + _AFTER.sub("", before.shape), clause.shape[hit.end() : starts[number + 1]]
+        slot = named_in(left) or named_in(right)
         if slot:
-            right = _ENDS[slot].split(right)[0] if number + 1 < len(hits) else right
-            before = clause.part(ends[number], hit.start())
+            right = ENDS[slot].split(right)[0] if number + 1 < len(hits) else right
             around = f"{left}|{right}"
             nightly = bool(_NIGHTLY.search(around)) or _last(_ONE_NIGHT, before) == 1
             one = _last(_HEAD, before) == 1 or of_each(around)
             total = in_all(around, _last(_HEAD, before)) or _last(_SHARED, before) > 1
             value = _one_fare(_yen(clause, hit, right), around, one=one)
             all_nights = _last(_ALL_NIGHTS, before) > 1
-            named, stay = bool(_BED.search(around)), one and (all_nights or bool(TOTAL.search(around)))
+            named, stay = bool(BED.search(around)), one and (all_nights or bool(TOTAL.search(around)))
             value = Misread("total", _candidates(value)) if all_nights and not (one or total) else value
             amounts.append(_Amount(slot, value, total=total, nightly=nightly, named=named, stay=stay))
         lead = ""
@@ -214,13 +202,6 @@ def _one_fare(value: int | Misread, around: str, *, one: bool) -> int | Misread:
 def _is_amount(clause: Said, hit: re.Match[str]) -> bool:
     value = clause.number_at(clause.shape.index(N, hit.start())).value
     return value is not None and (value >= LEAST_PRICE or len(hit[0]) > 1)
-
-
-def _slot(words: str) -> str:
-    """Return which slot the last label in some words names, empty when none does."""
-    last = {slot: max((hit.end() for hit in re.finditer(label, words)), default=-1) for slot, label in _LABELS.items()}
-    best = max(last, key=lambda slot: last[slot])
-    return best if last[best] >= 0 else ""
 
 
 def _last(pattern: re.Pattern[str], before: Said) -> int:

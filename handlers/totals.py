@@ -7,7 +7,7 @@ from handlers.numerals import MARK
 IN_ALL = "total:"
 """Begins an amount that is everybody's together."""
 _OF_WHAT = (
-    rf"(?!で? ?{MARK} ?[人名泊晩日](?!(?:で|分で?|の?合計で?)? ?¥?{MARK}))"
+    rf"(?!で? ?{MARK} ?[人名泊晩日](?!(?:で|分で?|の?合計で?)? ?¥?{MARK}(?! ?[人名泊晩日])))"
     r"(?!(?:の|で|は|が|に|って|も|だと|額|金|補助|[、 ])*"
     r"(?:いくら|幾ら|どう|何円|どの|どれ|なんぼ|変わ|出し|計算|(?:は|って)[?。]*$))"
 )

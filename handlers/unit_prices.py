@@ -44,7 +44,7 @@ def _to_price(kind: str) -> str:
 _UNIT = {kind: re.compile(rf"{N} ?{kind}{behind}{_to_price(kind)})") for kind, behind in _BEHIND.items()}
 """The 1 of 「1人当たり」 and 「1泊12,000円」, which is a unit and no count."""
 _NEAR_PRICE = {
-    kind: re.compile(rf"{N} ?{kind}(?:(?!_ ?{kind})[^{N}{BIG}、。\n]){{0,16}}[、 ]?(?:{_PRICE})") for kind in _OTHER
+    kind: re.compile(rf"{N} ?{kind}(?:(?!_ ?{kind})[^{N}{BIG}、,。]){{0,16}}[、, ]?(?:{_PRICE})") for kind in _OTHER
 }
 """A 1 before a price, with other words between: a unit beside another count of its kind, or behind what is paid for."""
 _COUNT = {kind: re.compile(rf"{N} ?{kind}") for kind in _OTHER}
@@ -65,8 +65,7 @@ def without_units(said: Said) -> Said:
         if kind and _is_unit(signs, at, kind, beside=kind in counted):
             signs[at] = "_"
             units.add(at)
-    kept = tuple(number for number, at in zip(said.numbers, numbers, strict=True) if at not in units)
-    return Said(said.text, kept, "".join(N if sign == BIG else sign for sign in signs))
+    return said.without(units)
 
 
 def _is_unit(signs: list[str], at: int, kind: str, *, beside: bool) -> bool:
