@@ -19,7 +19,7 @@ HINTS = ("empty", "not_a_number", "range", "about", "negative", "zero", "free", 
 N = MARK
 UNITS = {
     "people": r" ?(?:人|名|にん|めい|people|persons?|employees?|colleagues?|members?|of us|pax|ppl)"
-    r"(?!目|部屋|用|前|義|乗り|当| ?あたり|につき)",
+    r"(?!目|部屋|用|前|義|乗り|当| ?あたり|につき|(?:規模|ほど)?の(?:小さな?)?(?:会社|企業|事務所|団体|法人|オフィス|職場|チャット))",
     "nights": r" ?(?:泊|晩|nights?)(?!目)",
 }
 _ROUGHLY = (

@@ -7,7 +7,7 @@ from handlers import eligibility, estimate, interest
 from handlers.asking import ask
 from handlers.desk import Desk
 from handlers.forms import Form, answers_of
-from handlers.numerals import hear
+from handlers.numerals import MARK, hear
 from handlers.situation import asks_if_eligible, situation
 from handlers.trip_changes import told_next
 from handlers.turn import Conversation, Turn, Value
@@ -26,6 +26,10 @@ OF_A_TRIP = frozenset({"participants", "nights"})
 """What is told of a trip to be estimated too."""
 _CLAUSE = re.compile(r"[。!?\n]|(?<!は)、|,(?!\d)|\. ")
 _LAST_SENTENCE = re.compile(r"(?:^|(?<=[。!！\n]))[^。!！\n]*[。!！?？]*$")
+_FIGURE = re.compile(
+    rf"{MARK} ?(?:[人名泊晩円日](?:様|間)?|people\b|persons?\b|nights?\b|yen\b)?|[。、,!?\n]|\. | (?=[^\x20-\x7f])"
+)
+_JOINING = " でにはがのもと、:"
 _ASKING = re.compile(
     r"[?？]|(?:です|ます|でしょう|ません)か|かな[。\s]*$|いくら|教えて|^(?:how|what|when|where|can|do|is)\b",
     re.IGNORECASE,
@@ -71,7 +75,8 @@ def case_meant(text: str, desk: Desk) -> dict[str, Value]:
 
 def asks_the_sum(text: str, desk: Desk) -> bool:
     """Tell whether a clause of a message asks how much the subsidy comes to, whatever is told before it."""
-    return wants_a_sum(text, desk) or any(_is_the_sum(clause, desk) for clause in _clauses(text))
+    asked = wants_a_sum(text, desk) or any(_is_the_sum(clause, desk) for clause in _clauses(text))
+    return asked or any(_is_the_sum(part, desk) or _wishes(part, desk) for part in _between_figures(text))
 
 
 def beside_the_sum_asked(text: str, desk: Desk) -> str:
@@ -81,6 +86,16 @@ def beside_the_sum_asked(text: str, desk: Desk) -> str:
 
 def _clauses(text: str) -> list[str]:
     return [clause.strip() for clause in _CLAUSE.split(hear(text).text) if clause.strip()]
+
+
+def _between_figures(text: str) -> list[str]:
+    """What stands between the figures of a message: 「補助額しりたい 8人で行く」 asks, and tells."""
+    said = hear(text)
+    return [part for piece in said.split(_FIGURE) if (part := piece.shape.strip(_JOINING))] if said.numbers else []
+
+
+def _wishes(part: str, desk: Desk) -> bool:
+    return desk.library.sayings.wish[estimate.NAME].fullmatch(part) is not None
 
 
 def _is_the_sum(clause: str, desk: Desk) -> bool:
