@@ -19,8 +19,8 @@ HINTS = ("empty", "not_a_number", "range", "about", "negative", "zero", "free", 
 N = MARK
 UNITS = {
     "people": r" ?(?:人|名|にん|めい|people|persons?|employees?|colleagues?|members?|of us|pax|ppl)"
-    r"(?!目|部屋|用|前|義|乗り|当| ?あたり|につき|(?:規模|ほど)?の(?:小さな?)?(?:会社|企業|事務所|団体|法人|オフィス|職場|チャット))",
-    "nights": r" ?(?:泊|晩|nights?)(?!目)",
+    r"(?!目|数|部屋|用|前|義|乗り|当| ?あたり|につき|(?:規模|ほど)?の(?:小さな?)?(?:会社|企業|事務所|団体|法人|オフィス|職場|チャット))",
+    "nights": r" ?(?:泊|晩|nights?)(?!目|数)",
 }
 _ROUGHLY = (
     r"約|およそ|おおよそ|大体|だいたい|ざっと|最大|最低|最高|たぶん|多分|おそらく|恐らく|(?<!how )(?<!what )\babout\b"

@@ -60,10 +60,10 @@ _UNITS_OF = {"めい": "名", "mei": "名", "にん": "人", "nin": "人", "え�
 _SPACED = re.compile(r"(?<![0-9,.])[0-9]{1,3}(?: [0-9]{3})++(?![0-9,])")
 _NEIGHBOURS = re.compile(rf"(?<![{KANJI}])(?:一二|二三|三四|四五|五六|六七|七八|八九)(?=[人名泊万千百十])")
 
-_ONE = r"(?:往復 ?)?(?:お?(?:1|一)? ?[人名](?:様)?|(?:1|一)? ?[泊晩])(?: ?往復)?"
+_PERSON, _STAY = r"(?:往復 ?)?お?(?:1|一)? ?[人名](?:様)?(?: ?往復)?", r"(?:1|一)? ?[泊晩]"
 _UNIT_BEHIND = re.compile(
     rf"(?P<price>{NO_NUMBER_BEFORE}¥?{NUMBER.pattern} ?(?:円|えん|yen)?) ?[/(] ?"
-    rf"(?P<units>{_ONE}(?: ?[・/、]? ?{_ONE})?)(?:当たり|当り|あたり|につき|ごと|分|ずつ|の料金)? ?\)?(?![0-9])"
+    rf"(?P<units>{_PERSON}(?: ?[・/、]? ?{_STAY})?|{_STAY}(?: ?[・/、]? ?{_PERSON})?)(?:当たり|当り|あたり|につき|ごと|分|ずつ|の料金)? ?\)?(?![0-9])"
 )
 """A price with what it is for behind a stroke or in brackets."""
 _PAUSE = re.compile(

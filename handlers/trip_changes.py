@@ -7,6 +7,7 @@ from handlers.amounts import ABOUT
 from handlers.desk import Desk, Voice
 from handlers.forms import Answers, Slot, Told, doubt_of, sure_of
 from handlers.numerals import LEAST_PRICE, MARK, Said, hear
+from handlers.price_names import named_in
 from handlers.readers import Misread, read_yen
 from handlers.sentences import unnamed_price
 from handlers.steps import JOINS, LEAVES, STEPS, TIMES, differs, relative
@@ -41,6 +42,8 @@ _STEP = re.compile(
 _SENTENCES = re.compile(r"[。!?]")
 SHORT = 30
 """Characters up to which a message that states a figure says nothing else."""
+_PER_UNIT = re.compile(r"(?:お?[1一] ?[人名泊晩](?:様)? ?){1,2}(?:当たり|当り|あたり|につき)")
+"""The units of a price, which tell no rule beside it."""
 _ALL = 4
 """A message that tells the whole trip tells a new one."""
 
@@ -123,7 +126,9 @@ def told_next(text: str, answers: Answers, voice: Voice) -> Told:
     told = told_in_form(text, voice)
     beside = unnamed_price(hear(text)) if len(sure_of(told).keys() & _MONEY) == 1 else None
     other = next(iter(_MONEY - sure_of(told).keys() - answers.keys()), "")
-    if beside and other and not isinstance(told.get(other, Misread("total")), int):
+    doubt = told.get(other, Misread("total", (beside or 0,)))
+    of_other = isinstance(doubt, Misread) and beside in doubt.candidates
+    if beside and other and of_other and beside not in sure_of(told).values():
         return {**told, other: beside}
     still_open = [slot for slot in estimate.FORM.slots if slot.name in _MONEY and slot.name not in {*answers, *told}]
     price = read_yen(_COUNTED.sub("", text)) if told and not _MONEY & told.keys() else None
@@ -168,14 +173,28 @@ def _told_last(text: str, desk: Desk) -> str:
 
 def states_plainly(text: str, desk: Desk) -> bool:
     """Tell whether a short message states a figure of this trip: no question, no other trip, no rule."""
-    said, sayings = plain(text), desk.library.sayings
+    said, sayings = _PER_UNIT.sub("", hear(plain(text)).text), desk.library.sayings
     return len(text) <= SHORT and not sayings.holds("asked.at_all", said) and not sayings.holds("beside.no_plan", said)
+
+
+def _of_the_other(slot: Slot, said: Said) -> bool:
+    """Tell whether a clause names both prices and its only figure stands behind the other: 「宿泊は2泊 電車は9000円」."""
+    prices = [place for place, n in _figures(said) if n >= LEAST_PRICE]
+    if slot.name not in _MONEY or len(prices) != 1 or not all(NAMES[name].search(said.shape) for name in _MONEY):
+        return False
+    return named_in(said.shape[: prices[0]]) not in {"", slot.name}
+
+
+def _figures(said: Said) -> list[tuple[int, int]]:
+    """The places of the numbers of a text with what they come to."""
+    places = [place for place, sign in enumerate(said.shape) if sign == N]
+    return [(place, number.whole or 0) for place, number in zip(places, said.numbers, strict=True)]
 
 
 def _named(slot: Slot, said: Said, voice: Voice) -> Value | Misread | None:
     """The value for a slot that is called by its name beside a figure for it, or why it has to be asked about."""
     nothing = slot.name in _MONEY and bool(_NOTHING.search(said.shape))
-    if not (said.numbers or nothing) or not NAMES[slot.name].search(said.shape):
+    if not (said.numbers or nothing) or not NAMES[slot.name].search(said.shape) or _of_the_other(slot, said):
         return None
     bare = len(said.numbers) == 1 and not _MEASURED.search(said.shape)
     unit = "円" if slot.name in _MONEY else ""

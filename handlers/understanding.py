@@ -9,7 +9,7 @@ from handlers.applicants import of_applicant
 from handlers.asked import Asked
 from handlers.asked_of_place import placed
 from handlers.asking import led
-from handlers.at_once import asks_the_sum, case_meant, tells_a_case, wish_meant
+from handlers.at_once import MOST_OF_IT, asks_the_sum, case_meant, tells_a_case, wish_meant
 from handlers.beside_place import on_places
 from handlers.desk import Desk
 from handlers.doubtful_places import ask_which
@@ -99,7 +99,8 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Look the message up as a trip, a place, a purpose or a question; None when nothing is found."""
     if wishes_news(text, desk):
         return news(conversation, desk)
-    text, each = in_topic(text, conversation, desk), in_turn(text, desk)
+    text = in_topic(text, conversation, desk)
+    each = None if _tells_a_trip(text) else in_turn(text, desk)
     if each:
         return rest_offered(faq.show_found(each, conversation, desk), text, each, desk)
     asked = _asked(text, conversation, desk)
@@ -123,6 +124,11 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
         return told
     here = placed(Asked(asked, places, found, conversation, desk))
     return here or rest_offered(without_place(found, asked, conversation, desk), asked, found, desk)
+
+
+def _tells_a_trip(text: str) -> bool:
+    """Tell whether a message tells most of a trip: whatever it asks is asked of that."""
+    return bool(hear(text).numbers) and len(estimate.trip_facts(text)) >= MOST_OF_IT
 
 
 def _asked(text: str, conversation: Conversation, desk: Desk) -> str:

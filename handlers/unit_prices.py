@@ -7,7 +7,7 @@ from handlers.trip_names import CALLED
 
 N = MARK
 CURRENCY = r" ?(?:円|えん|yen|jpy)"
-OTHER_UNIT = r" ?(?:人|名|泊|晩|日|月|年|時|分|割|%|people|nights?|days?|か月|ヶ月|回|部屋)"
+OTHER_UNIT = r" ?(?:人(?!数)|名|泊(?!数)|晩|日|月|年|時|分|割|%|people|nights?|days?|か月|ヶ月|回|部屋)"
 BETWEEN = r" ?(?:~|-|ー|から|または|又は|もしくは|か|or|to|、|,|・|/) ?"
 BIG = "\ue011"
 """Stands for a number of a thousand and more, which is a price even without its currency."""
@@ -24,21 +24,25 @@ _FARE = r"往復|片道|交通|新幹線|飛行機|電車|汽車|運賃|oufuku|o
 _EXACT = r"ちょうど|丁度|きっかり|きっちり|ぴったり|ジャスト|\b(?:just|exactly)\b"
 _OTHER = {"[人名]": r"_ ?[泊晩](?:分|で)?", "[泊晩]": r"_ ?[人名](?:様|分)?"}
 """By kind of unit, the other one, which may stand between it and the price."""
-_NAME = rf"の[^{N}{BIG}の、。 で]{{1,10}}? ?"
-"""What the price is for, behind its unit: 「1人の電車代が2万円」."""
+_NAMED = {
+    kind: rf"(?:の往復)?の(?:(?!{other})[^{N}{BIG}の、,。 で]){{1,10}}? ?"
+    for kind, other in (("[人名]", "[人名]"), ("[泊晩]", CALLED["transport"]))
+}
+"""What the price is for, behind its unit: 「1人の電車代が2万円」; the way has no price by the night."""
+_WAYS = {"[人名]": "片道|往復|", "[泊晩]": ""}
 _PRICED = re.compile(rf"{N}{CURRENCY}|¥")
 NEAR = 80
 """Signs behind a 1 in which its price is looked for."""
 _BEHIND = {
     "[人名]": rf"(?:様)?(?:(?= ?(?:当|あたり|につき|ずつ|分|ぶん|{_ASKED})|{_FARE}|宿|ホテル)|(?:で|から)?",
-    "[泊晩]": rf"(?:(?= ?(?:当|あたり|につき|ごと|{_ASKED}))|(?:{_EACH})?で?",
+    "[泊晩]": rf"(?:(?= ?(?:当|あたり|につき|ごと)|{_ASKED})|(?:{_EACH})?で?",
 }
 _LABELS = f"{CALLED['lodging']}|{CALLED['transport']}"
 
 
 def _to_price(kind: str) -> str:
-    words = rf"(?:{_EACH}|[ お約]|およそ|だいたい|{_EXACT}|片道|往復|{_OTHER[kind]})*"
-    return rf"(?! +(?:{_LABELS})){words}(?:{_NAME}{words})?(?:{_PRICE})"
+    words = rf"(?:{_EACH}|[ お約]|およそ|だいたい|{_EXACT}|{_WAYS[kind]}{_OTHER[kind]})*"
+    return rf"(?! +(?:{_LABELS})){words}(?:{_NAMED[kind]}{words})?(?:{_PRICE})"
 
 
 _UNIT = {kind: re.compile(rf"{N} ?{kind}{behind}{_to_price(kind)})") for kind, behind in _BEHIND.items()}
@@ -48,7 +52,9 @@ _NEAR_PRICE = {
 }
 """A 1 before a price, with other words between: a unit beside another count of its kind, or behind what is paid for."""
 _COUNT = {kind: re.compile(rf"{N} ?{kind}") for kind in _OTHER}
-_PAID_FOR = re.compile(rf"(?:{_LABELS})[^{N}{BIG}、。]{{0,6}}$")
+_PAID_FOR = re.compile(rf"(?:{_LABELS})(?!泊(?:数|は|が|:| |$))[^{N}{BIG}、。]{{0,6}}$")
+CLOSE = 12
+"""Signs within which the price stands of a unit that only the name before it makes one."""
 
 
 def without_units(said: Said) -> Said:
@@ -74,7 +80,8 @@ def _is_unit(signs: list[str], at: int, kind: str, *, beside: bool) -> bool:
     if _UNIT[kind].match(ahead):
         return True
     near = _NEAR_PRICE[kind].match(ahead)
-    return bool(near and (beside or _PAID_FOR.search("".join(signs[max(0, at - NEAR) : at]))))
+    paid_for = _PAID_FOR.search("".join(signs[max(0, at - NEAR) : at])) if near and len(near[0]) <= CLOSE else None
+    return bool(near and (beside or paid_for))
 
 
 def counting(said: Said) -> Said:
