@@ -13,14 +13,16 @@ from handlers.unit_prices import BETWEEN, CURRENCY, OTHER_UNIT, counting
 
 MOST = {"people": 99, "nights": 30}
 MOST_YEN = 10_000_000
-HINTS = ("empty", "not_a_number", "range", "about", "negative", "zero", "free", "free_bed", "total", "narrowed",
+UNSAID = "unsaid"
+"""The key of an amount of lodging that was told with no word of whom or of which nights it is."""
+HINTS = ("empty", "not_a_number", "range", "about", "negative", "zero", "free", "free_bed", "total", UNSAID, "narrowed",
          "one_way", "fraction", "too_large", "day_trip", "options", "rules", "months")  # fmt: skip
 """Every hint the readers of this module give; the words are in the catalogue under misread."""
 N = MARK
 UNITS = {
     "people": r" ?(?:人|名|にん|めい|people|persons?|employees?|colleagues?|members?|of us|pax|ppl)"
     r"(?!目|数|部屋|用|前|義|乗り|当| ?あたり|につき|(?:規模|ほど)?の(?:小さな?)?(?:会社|企業|事務所|団体|法人|オフィス|職場|チャット))",
-    "nights": r" ?(?:泊|晩|nights?)(?!目|数)",
+    "nights": r" ?(?:泊(?!ま)|晩|nights?)(?!目|数)",
 }
 _ROUGHLY = (
     r"約|およそ|おおよそ|大体|だいたい|ざっと|最大|最低|最高|たぶん|多分|おそらく|恐らく|(?<!how )(?<!what )\babout\b"

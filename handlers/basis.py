@@ -3,13 +3,17 @@
 import re
 from collections.abc import Iterator
 
+from handlers.amounts import UNSAID
+from handlers.bed import ALL, TAKEN, amount_of
 from handlers.desk import Desk
 from handlers.estimate import FORM, MONEY
+from handlers.fare import restated
 from handlers.forms import Answers, Slot, Told, doubt_of
 from handlers.numerals import MARK, hear
 from handlers.readers import Misread, read_yes_no
-from handlers.shares import shared_out
+from handlers.shares import of_one, shared_out
 from handlers.totals import IN_ALL
+from handlers.trip_changes import only_of_a_trip
 from handlers.turn import Value
 from knowledge.sayings import Sayings
 from knowledge.text import plain
@@ -47,6 +51,46 @@ def basis_told(text: str, pending: Slot, answers: Answers, desk: Desk) -> Told:
     return {slot: value for slot, value in told if value is not None}
 
 
+def meant_anew(text: str, answers: Answers, desk: Desk) -> Told:
+    """The amounts of an outcome as a statement that tells nothing else says they were meant."""
+    plainly = desk.library.sayings.without("beside.year", hear(text).text)
+    if not only_of_a_trip(hear(plainly), desk):
+        return {}
+    return {
+        **_bed_after(plainly, answers, desk),
+        **_fare_after(plainly, answers, desk),
+        **restated(text, answers, desk),
+    }
+
+
+def _bed_after(text: str, answers: Answers, desk: Desk) -> Told:
+    """The lodging of an outcome as words behind it say it was meant, where the desk had taken it for either."""
+    sayings, said = desk.library.sayings, hear(text).text
+    rest = sayings.said["basis.unit"].sub("", said)
+    asks = len(text) > LONGEST or sayings.holds("asked.at_all", plain(text))
+    if asks or TAKEN not in answers or hear(rest).numbers or not _of_the_party(said, answers):
+        return {}
+    of_nights = sayings.holds("basis.nightly", said) or sayings.holds("basis.stay", said)
+    words = _meant("lodging", said, _slot("lodging" if of_nights else "people"), sayings)
+    figure = int(str(list(answers[TAKEN])[1])) if isinstance(answers[TAKEN], list) else 0
+    if not words or not figure:
+        return {}
+    if words <= {"each", "nightly"}:
+        return {"lodging": figure}
+    whole = "all" in words and words <= {"all", "stay"}
+    settled = of_one(str(amount_of(ALL, figure)), answers) if whole else _settled("lodging", words, answers)
+    return {} if settled is None else {"lodging": settled}
+
+
+def _fare_after(text: str, answers: Answers, desk: Desk) -> Told:
+    """The fare of an outcome where words behind it say of both amounts whether they are of each or of all."""
+    said, fare = hear(text).text, answers.get("transport")
+    words = _meant("transport", said, _slot("people"), desk.library.sayings)
+    if not isinstance(fare, int) or not desk.library.sayings.holds("basis.both", said) or words >= {"each", "all"}:
+        return {}
+    return {"transport": shared_out(fare, "transport", answers)[0]} if "all" in words else {}
+
+
 def _of_the_party(said: str, answers: Answers) -> bool:
     """Tell whether the people and nights a message counts are those of the trip, or one of them."""
     heard = hear(said)
@@ -79,6 +123,9 @@ def _settled(slot: str, words: frozenset[str], answers: Answers) -> Value | Misr
     """The amount per person (and night) the words leave, or those among which they do not decide."""
     doubt = doubt_of(answers, _slot(slot))
     known = answers.get(slot)
+    noted = answers.get(TAKEN)
+    if doubt is None and slot == "lodging" and isinstance(noted, list):
+        doubt = Misread(UNSAID, tuple(noted[1:]))
     if doubt is None and slot == "transport" and isinstance(known, int) and "all" in words:
         return shared_out(known, slot, answers)[0]
     figures = [int(str(one).removeprefix(IN_ALL)) for one in doubt.candidates] if doubt else []

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from handlers import eligibility, estimate
 from handlers.asking import ask, understood
+from handlers.basis import meant_anew
 from handlers.corrected_place import put_right_after
 from handlers.desk import Desk, Voice
 from handlers.destination import gone_to, moved_to, place_meant, said_back
-from handlers.fare import restated, whole_anew
+from handlers.fare import whole_anew
 from handlers.forms import Answers, Form, Slot, Told, answers_of, slot_choice, sure_of, with_told, without_answer
 from handlers.kept_same import kept_whole, whole_after_all, without_conditions
 from handlers.numerals import hear
@@ -117,7 +118,7 @@ def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | N
     named = desk.library.sayings.holds("beside.of_trip", plain(text))
     states = conversation.form == estimate.NAME and named and states_plainly(text, desk)
     stays = done and not differs(text) and not stepped(hear(text), answers)
-    again = restated(text, answers, desk) if stays and only_of_a_trip(hear(text), desk) else {}
+    again = dict(meant_anew(text, answers, desk)) if stays else {}
     again = again or (whole_after_all(text, conversation, desk) if done else {})
     if not (open_or_done and (again or what_if or states or says_only_a_trip(text, desk))):
         return None
@@ -129,9 +130,7 @@ def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | N
     if price:
         return _which(price, conversation, desk)
     if told and not changes:
-        return ask(
-            estimate.FORM, conversation, desk, (understood(estimate.FORM, sure_of(told), desk.voice(conversation)),)
-        )
+        return estimate.from_sentence(conversation, sure_of(told), desk)
     changes = dict(kept_whole(changes, whole_text, conversation, desk))
     return check_offered(_changed(estimate.FORM, changes, conversation, desk), text, desk) if changes else None
 

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from functools import lru_cache
 
+from handlers.amounts import UNSAID
 from handlers.asking import ask, open_form, understood
+from handlers.bed import bed_basis
 from handlers.desk import Desk, Voice
 from handlers.fare import choices_after, per_head
 from handlers.forms import Answers, Form, Told, answers_of, sure_of, with_answers, with_told, without_answers
@@ -42,7 +44,7 @@ def from_sentence(conversation: Conversation, told: Told, desk: Desk) -> Turn:
 
 def _repeated(name: str, told: Value | Misread, conversation: Conversation) -> Value | Misread:
     """The figure given before where what may be a total is that figure again: then it means the same as it did."""
-    if not isinstance(told, Misread) or told.key != "total":
+    if not isinstance(told, Misread) or told.key not in {"total", UNSAID}:
         return told
     before = (answers_of(conversation, kept).get(name) for kept in (NAME, LAST, BEFORE))
     return next((value for value in before if value is not None and told.candidates == (value,)), told)
@@ -95,7 +97,7 @@ def finish(conversation: Conversation, desk: Desk) -> Turn:
     conversation = _remembered(conversation, answers)
     parts: tuple[Part, ...] = (
         estimate_card(result, answers, voice),
-        Bubble("\n".join((voice.say("estimate.result.promise"), *per_head(conversation, voice)))),
+        Bubble("\n".join((voice.say("estimate.result.promise"), *bed_basis(answers, voice), *per_head(conversation, voice)))),
         Bubble(_open_points(result, voice)),
     )
     return Turn(conversation, (Reply(parts, choices_after(conversation, voice)),))

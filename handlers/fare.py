@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from handlers.amounts import MOST, amounts_of
+from handlers.bed import bed_choice
 from handlers.desk import Desk, Voice
 from handlers.forms import Answers, Told, answers_of
 from handlers.groups import fares_by_group
@@ -196,6 +197,7 @@ def choices_after(conversation: Conversation, voice: Voice) -> tuple[Choice, ...
     )
     return (
         *(() if _is_told(conversation) else (all_of_it,)),
+        *bed_choice(answers, f"slot:{ESTIMATE}.lodging", voice),
         Choice(voice.say("estimate.what_if_label", n=more), f"slot:{ESTIMATE}.people", str(more)),
         Choice(voice.say("form.edit_label"), f"form:{ESTIMATE}", "edit"),
         staff_choice(voice),

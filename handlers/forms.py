@@ -14,6 +14,8 @@ Told = Mapping[str, Value | Misread]
 """What a message says, by slot: an answer, or what it may have meant and has to be asked about."""
 DOUBT = "?"
 """Ends the name under which a doubt about a slot is remembered until the slot is answered."""
+TAKEN = "!"
+"""Ends the name under which it is remembered how an answer was taken, as long as the answer stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def without_answer(conversation: Conversation, form: str, slot: str) -> Conversa
 
 
 def _without(answers: Answers, slot: str) -> dict[str, Value]:
-    return {name: value for name, value in answers.items() if name not in {slot, slot + DOUBT}}
+    return {name: value for name, value in answers.items() if name not in {slot, slot + DOUBT, slot + TAKEN}}
 
 
 def without_answers(conversation: Conversation, form: str) -> Conversation:

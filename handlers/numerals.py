@@ -63,12 +63,12 @@ _NEIGHBOURS = re.compile(rf"(?<![{KANJI}])(?:一二|二三|三四|四五|五六|
 _PERSON, _STAY = r"(?:往復 ?)?お?(?:1|一)? ?[人名](?:様)?(?: ?往復)?", r"(?:1|一)? ?[泊晩]"
 _UNIT_BEHIND = re.compile(
     rf"(?P<price>{NO_NUMBER_BEFORE}¥?{NUMBER.pattern} ?(?:円|えん|yen)?) ?[/(] ?"
-    rf"(?P<units>{_PERSON}(?: ?[・/、]? ?{_STAY})?|{_STAY}(?: ?[・/、]? ?{_PERSON})?)(?:当たり|当り|あたり|につき|ごと|分|ずつ|の料金)? ?\)?(?![0-9])"
+    rf"(?P<units>{_PERSON}(?: ?[・/]? ?{_STAY})?|{_STAY}(?: ?[・/]? ?{_PERSON})?)(?:当たり|当り|あたり|につき|ごと|分|ずつ|の料金)? ?\)?(?![0-9])"
 )
 """A price with what it is for behind a stroke or in brackets."""
 _PAUSE = re.compile(
     rf"(当たり|当り|あたり|につき|(?<![0-9{KANJI}])[1一] ?(?:[人名](?:様)?[ ・]?[1一] ?[泊晩]|[泊晩][ ・]?[1一] ?[人名](?:様)?)"
-    rf"|[はが:][1一] ?[泊晩])(?:で)?[、,] ?(?=¥?{NUMBER.pattern}(?! ?[人名泊晩日]))"
+    rf"|[宿ル館代費料先][はが:][1一] ?[泊晩])(?:で)?[、,] ?(?=¥?{NUMBER.pattern}(?! ?[人名泊晩日]))"
 )
 """A unit and its price with a comma between them."""
 _AT = re.compile(rf"@ ?(?=¥?{ARABIC})")

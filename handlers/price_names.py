@@ -11,6 +11,7 @@ LABELS = {
     r"|koutsuu|kotsu|shinkansen|densha|hikouki|oufuku",
 }
 BED = re.compile(r"宿|やど|ホテル|旅館|ペンション|hotel|hoteru|yado|lodging|accommodation|\binn\b|ryokan")
+_ITS = re.compile(r"の[^ 、。]{0,6}")
 _NEXT = re.compile(r"で|と|、|,|\b(?:and|with)\b")
 """Where the words about one amount end, when another amount follows."""
 ENDS = {
@@ -18,6 +19,18 @@ ENDS = {
     for slot in LABELS
 }
 """The same by what the amount is for: at the name of the other one as well."""
+
+
+def named_beside(left: str, right: str) -> str:
+    """Return what the words around an amount say it is for: 「8,500円の宿」, else before it, else behind it."""
+    its = _ITS.match(right)
+    return (named_behind(its[0]) if its else "") or named_in(left) or named_behind(right)
+
+
+def named_behind(words: str) -> str:
+    """Return which slot the words behind an amount name: the first label of them, empty when there is none."""
+    first = {slot: hit.start() for slot, label in LABELS.items() if (hit := re.search(label, words))}
+    return min(first, key=lambda slot: first[slot], default="")
 
 
 def named_in(words: str) -> str:

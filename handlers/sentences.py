@@ -10,6 +10,7 @@ from handlers.amounts import (
     ONE,
     ONLY_ONE_WAY,
     ROOM,
+    UNSAID,
     Misread,
     count_in,
     in_groups,
@@ -18,7 +19,7 @@ from handlers.amounts import (
 from handlers.nothing_to_pay import free_bed, free_fare
 from handlers.numerals import LEAST_PRICE, MARK, Said, hear
 from handlers.payers import without_payers
-from handlers.price_names import BED, ENDS, named_in
+from handlers.price_names import BED, ENDS, named_beside, named_in
 from handlers.totals import IN_ALL, TOTAL, in_all, of_each
 from handlers.unit_prices import BETWEEN, CURRENCY, OTHER_UNIT, without_units
 
@@ -32,7 +33,8 @@ _NIGHTLY = re.compile(
 """Words that make a price one of each night, 「2泊とも」 right before it: 「2泊とも同じ宿で14,000円」 may be both."""
 _HEAD = re.compile(rf"{N} ?[人名](?![分で])")
 _SHARED = re.compile(
-    rf"{N} ?[人名](?:様)?(?:(?:で|分で?)?|(?:で|分)? ?[、・x×]? ?{N} ?[泊晩](?:で|分で?))(?:の?(?:合計|総額)で?)? ?$"
+    rf"{N} ?[人名](?:様)?(?:(?:で|分で?)?|(?:で|分)? ?[、・x×]? ?{N} ?[泊晩](?=[で分の合総]))(?:で|分で?)?"
+    r"(?:の?(?:合計|総額)で?)? ?$"
 )
 """Those a price is for, right before it: 「3人で」「4人2泊分で」."""
 _ALL_NIGHTS = re.compile(rf"{N} ?[泊晩](?:で|分で?|の?(?:合計|総額)で?) ?$")
@@ -115,7 +117,7 @@ def _with_the_bed(found: Reading, said: Said) -> Reading:
         kept = {slot: value for slot, value in found.items() if slot != "nights" or not _SOME_NIGHTS.search(said.shape)}
         return {**kept, "lodging": Misread("free_bed", (0,))}
     price = unnamed_price(said) if "lodging" not in found and {"nights", "transport"} <= found.keys() else None
-    return {**found, "lodging": Misread("total", (price,))} if price else found
+    return {**found, "lodging": Misread(UNSAID, (price,))} if price else found
 
 
 def unnamed_price(said: Said) -> int | None:
@@ -146,8 +148,11 @@ def _candidates(value: int | Misread) -> tuple[int, ...]:
 class _Amount:
     """One amount of a clause with the words on both sides of it."""
 
-    def __init__(self, slot: str, value: int | Misread, *, total: bool, nightly: bool, named: bool, stay: bool) -> None:
+    def __init__(
+        self, slot: str, value: int | Misread, *, one: bool, total: bool, nightly: bool, named: bool, stay: bool
+    ) -> None:
         self.slot = slot
+        self._one = one
         self._value = value
         self._total = total
         self._nightly = nightly
@@ -160,10 +165,12 @@ class _Amount:
             return self._value
         share = (people or 0) if self._total else (nights or 0) if self._stay else 1
         if self.slot == "lodging" and not (self._nightly or self._stay):
+            if not (self._total or self._one or people == nights == 1):
+                return Misread(UNSAID, (self._value,))
             share *= (nights or 0) if self._total or nights == 1 else 0
         if share and self._value % share == 0:
             return self._value // share
-        told = self._total and (self.slot == "transport" or (self._named and not share))
+        told = self._total and (self.slot == "transport" or self._named)
         return Misread("total", (f"{IN_ALL}{self._value}" if told else self._value,))
 
 
@@ -176,18 +183,18 @@ def _amounts(clause: Said, lead: str) -> list[_Amount]:
     for number, hit in enumerate(hits):
         before = clause.part(ends[number], hit.start())
         left, right = lead + _AFTER.sub("", before.shape), clause.shape[hit.end() : starts[number + 1]]
-        slot = named_in(left) or named_in(right)
+        slot = named_beside(left, right)
         if slot:
             right = ENDS[slot].split(right)[0] if number + 1 < len(hits) else right
             around = f"{left}|{right}"
             nightly = bool(_NIGHTLY.search(around)) or _last(_ONE_NIGHT, before) == 1
             one = _last(_HEAD, before) == 1 or of_each(around)
-            total = in_all(around, _last(_HEAD, before)) or _last(_SHARED, before) > 1
+            total = in_all(around, _last(_HEAD, before)) or _sharing(before) > 1
             value = _one_fare(_yen(clause, hit, right), around, one=one)
             all_nights = _last(_ALL_NIGHTS, before) > 1
             named, stay = bool(BED.search(around)), one and (all_nights or bool(TOTAL.search(around)))
             value = Misread("total", _candidates(value)) if all_nights and not (one or total) else value
-            amounts.append(_Amount(slot, value, total=total, nightly=nightly, named=named, stay=stay))
+            amounts.append(_Amount(slot, value, one=one, total=total, nightly=nightly, named=named, stay=stay))
         lead = ""
     return amounts
 
@@ -202,6 +209,13 @@ def _one_fare(value: int | Misread, around: str, *, one: bool) -> int | Misread:
 def _is_amount(clause: Said, hit: re.Match[str]) -> bool:
     value = clause.number_at(clause.shape.index(N, hit.start())).value
     return value is not None and (value >= LEAST_PRICE or len(hit[0]) > 1)
+
+
+def _sharing(before: Said) -> int:
+    """Return for how many a price is by the count right before it, which a mere space joins only behind a name."""
+    hit = _SHARED.search(before.shape)
+    bare = hit is not None and hit[0].rstrip()[-1] in "人名" and not named_in(before.shape[: hit.start()])
+    return (before.number_at(hit.start()).whole or 0) if hit and not bare else 0
 
 
 def _last(pattern: re.Pattern[str], before: Said) -> int:

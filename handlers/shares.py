@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from handlers.amounts import UNSAID
+from handlers.bed import amount_of, readings, taken
 from handlers.forms import DOUBT, Answers
 from handlers.readers import Misread
 from handlers.totals import IN_ALL, is_in_all
@@ -20,12 +22,31 @@ def settled(answers: Answers) -> Answers:
         told = kept.pop(slot + DOUBT, None)
         if slot in kept or not isinstance(told, list) or not told:
             continue
-        meant = _settled(Misread(str(told[0]), tuple(told[1:])), slot, answers)
-        if isinstance(meant, Misread):
-            kept[slot + DOUBT] = [meant.key, *meant.candidates]
-        else:
-            kept[slot] = meant
+        kept |= _left(Misread(str(told[0]), tuple(told[1:])), slot, answers)
+    whole = kept.get("lodging")
+    if is_in_all(whole) and all(name in kept for name in SHARED_BY["lodging"]):
+        kept["lodging"] = of_one(str(whole), kept)
     return kept
+
+
+def _left(doubt: Misread, slot: str, answers: Answers) -> dict[str, Value]:
+    """The answer a doubt has become by the people and nights there are, or what of it is to be asked."""
+    known = all(name in answers for name in SHARED_BY[slot])
+    if doubt.key == UNSAID and known:
+        figure, *counts = _figure(doubt.candidates[0]), *(int(str(answers[name])) for name in SHARED_BY[slot])
+        kinds = readings(figure, *counts)
+        if len(kinds) == 1:
+            return taken(kinds[0], figure, *counts)
+        offered = tuple(amount_of(kind, figure) for kind in kinds)
+        doubt = Misread(UNSAID, offered) if offered else split(Misread("total", (figure,)), slot, answers)
+    meant = _settled(doubt, slot, answers)
+    return {slot + DOUBT: [meant.key, *meant.candidates]} if isinstance(meant, Misread) else {slot: meant}
+
+
+def of_one(whole: str, answers: Answers) -> Value:
+    """A total as the amount of one, where that leaves no remainder."""
+    share, rest = divmod(_figure(whole), int(str(answers["people"])) * int(str(answers["nights"])))
+    return whole if rest else share
 
 
 def to_share_out(answers: Answers, told: Iterable[str]) -> Answers:
@@ -36,14 +57,12 @@ def to_share_out(answers: Answers, told: Iterable[str]) -> Answers:
 
 
 def _settled(doubt: Misread, slot: str, answers: Answers) -> Value | Misread:
-    """The amount of one where the doubt is a total told as everybody's and leaves no remainder, else what to offer."""
+    """The amount of one where the doubt is a total told as everybody's, whole where it leaves a remainder."""
     if len(doubt.candidates) != 1 or not is_in_all(doubt.candidates[0]):
         return split(doubt, slot, answers)
     if not all(name in answers for name in SHARED_BY[slot]):
         return doubt
-    shares = split(doubt, slot, answers).candidates
-    total, by = _figure(doubt.candidates[0]), int(str(answers["people"])) * int(str(answers.get("nights", 1)))
-    return shares[0] if slot == "transport" or total % by == 0 else replace(doubt, candidates=shares)
+    return split(doubt, slot, answers).candidates[0] if slot == "transport" else of_one(str(doubt.candidates[0]), answers)
 
 
 def _figure(candidate: Value) -> int:
@@ -61,11 +80,12 @@ def split(doubt: Misread, slot: str, answers: Answers) -> Misread:
 def trip_of(answers: Answers) -> Trip | None:
     """The trip the answers describe; None when the amounts do not fit the people or nights."""
     people, nights = int(str(answers["people"])), int(str(answers["nights"]))
-    lodging = _spread(answers["lodging"], nights)
     transport = _shared(str(answers["transport"]), people) or _spread(answers["transport"], people)
-    if lodging is None or transport is None:
+    nightly, beds = _spread(answers["lodging"], nights), _shared(str(answers["lodging"]), people * nights)
+    if transport is None or (nightly is None and beds is None):
         return None
-    return Trip(tuple(PersonTrip(lodging, fare) for fare in transport))
+    stays = [beds[number::people] for number in range(people)] if beds else [nightly or ()] * people
+    return Trip(tuple(PersonTrip(stay, fare) for stay, fare in zip(stays, transport, strict=True)))
 
 
 def shared_out(total: int, slot: str, answers: Answers) -> tuple[Value, ...]:
@@ -80,7 +100,7 @@ def shared_out(total: int, slot: str, answers: Answers) -> tuple[Value, ...]:
 
 
 def _spread(value: Value, count_: int) -> tuple[int, ...] | None:
-    amounts = value if isinstance(value, list) else [value] * count_
+    amounts = value if isinstance(value, list) else [] if is_in_all(value) else [value] * count_
     return tuple(int(str(part)) for part in amounts) if len(amounts) == count_ else None
 
 

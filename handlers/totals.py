@@ -7,7 +7,7 @@ from handlers.numerals import MARK
 IN_ALL = "total:"
 """Begins an amount that is everybody's together."""
 _OF_WHAT = (
-    rf"(?!で? ?{MARK} ?[人名泊晩日](?!(?:で|分で?|の?合計で?)? ?¥?{MARK}(?! ?[人名泊晩日])))"
+    rf"(?!で? ?{MARK} ?[人名泊晩日](?!(?:で|分で?|の?合計で?) ?¥?{MARK}(?! ?[人名泊晩日])))"
     r"(?!(?:の|で|は|が|に|って|も|だと|額|金|補助|[、 ])*"
     r"(?:いくら|幾ら|どう|何円|どの|どれ|なんぼ|変わ|出し|計算|(?:は|って)[?。]*$))"
 )
@@ -26,7 +26,7 @@ TOTAL = re.compile(
 「合計はいくら」 asks for the sum of the outcome, 「合計4名」 counts people.
 """
 _EACH = re.compile(
-    r"(?<![泊晩])(?:当たり|あたり|につき|ずつ|とも(?!に))|同じ|同額|一律|それぞれ|各自|各々"
+    r"(?<![泊晩])(?:当たり|あたり|につき|ずつ|とも(?!に|[ 、,]))|同じ|同額|一律|それぞれ|各自|各々"
     r"|\b(?:each(?! night)|per (?:person|head)|a (?:head|person)|apiece)\b"
 )
 _BOTH_WAYS = re.compile(

@@ -3,7 +3,7 @@
 import re
 
 from handlers import estimate
-from handlers.amounts import ABOUT
+from handlers.amounts import ABOUT, UNSAID
 from handlers.desk import Desk, Voice
 from handlers.forms import Answers, Slot, Told, doubt_of, sure_of
 from handlers.numerals import LEAST_PRICE, MARK, Said, hear
@@ -68,7 +68,7 @@ def told_in_form(text: str, voice: Voice) -> Told:
 def _told_in_form(text: str, desk: Desk) -> Told:
     told, named = estimate.trip_told(text), told_by_name(text, Voice(desk, "ja"))
     doubts = {name: value for name, value in told.items() if isinstance(value, Misread)}
-    totals = {name: value for name, value in doubts.items() if value.key == "total"}
+    totals = {name: value for name, value in doubts.items() if value.key in {"total", UNSAID}}
     in_all = {name: value for name, value in totals.items() if value.candidates and is_in_all(value.candidates[0])}
     return {
         **totals,
@@ -178,11 +178,11 @@ def states_plainly(text: str, desk: Desk) -> bool:
 
 
 def _of_the_other(slot: Slot, said: Said) -> bool:
-    """Tell whether a clause names both prices and its only figure stands behind the other: 「宿泊は2泊 電車は9000円」."""
+    """Tell whether a clause names both prices and tells both, or the other one: 「宿泊は2泊 電車は9000円」."""
     prices = [place for place, n in _figures(said) if n >= LEAST_PRICE]
-    if slot.name not in _MONEY or len(prices) != 1 or not all(NAMES[name].search(said.shape) for name in _MONEY):
+    if slot.name not in _MONEY or not prices or not all(NAMES[name].search(said.shape) for name in _MONEY):
         return False
-    return named_in(said.shape[: prices[0]]) not in {"", slot.name}
+    return len(prices) > 1 or named_in(said.shape[: prices[0]]) not in {"", slot.name}
 
 
 def _figures(said: Said) -> list[tuple[int, int]]:

@@ -13,6 +13,7 @@ from handlers.outcome import last_two, with_own
 from handlers.shares import trip_of
 from handlers.trip_changes import told_in_form
 from handlers.turn import Bubble, Card, Conversation, Message, Part, Reply, Row, Turn
+from handlers.unit_prices import counting
 from knowledge.calendar import year_name, yen
 from subsidy import Trip
 from subsidy import estimate as worked_out
@@ -51,7 +52,7 @@ def compared(conversation: Conversation, message: Message, desk: Desk) -> Turn |
     if message.kind != "text" or conversation.form not in {"", NAME}:
         return None
     apart = _told_apart(message.text, conversation, desk)
-    counts = None if apart else _counts(hear(message.text), conversation, desk)
+    counts = None if apart else _counts(counting(hear(message.text)), conversation, desk)
     if counts is None:
         return apart
     name, values, rest = counts

@@ -7,7 +7,7 @@ from handlers.trip_names import CALLED
 
 N = MARK
 CURRENCY = r" ?(?:円|えん|yen|jpy)"
-OTHER_UNIT = r" ?(?:人(?!数)|名|泊(?!数)|晩|日|月|年|時|分|割|%|people|nights?|days?|か月|ヶ月|回|部屋)"
+OTHER_UNIT = r" ?(?:人(?!数)|名|泊(?!数|ま)|晩|日(?!程|数)|月|年|時|分|割|%|people|nights?|days?|か月|ヶ月|回|部屋)"
 BETWEEN = r" ?(?:~|-|ー|から|または|又は|もしくは|か|or|to|、|,|・|/) ?"
 BIG = "\ue011"
 """Stands for a number of a thousand and more, which is a price even without its currency."""
@@ -26,7 +26,7 @@ _OTHER = {"[人名]": r"_ ?[泊晩](?:分|で)?", "[泊晩]": r"_ ?[人名](?:�
 """By kind of unit, the other one, which may stand between it and the price."""
 _NAMED = {
     kind: rf"(?:の往復)?の(?:(?!{other})[^{N}{BIG}の、,。 で]){{1,10}}? ?"
-    for kind, other in (("[人名]", "[人名]"), ("[泊晩]", CALLED["transport"]))
+    for kind, other in (("[人名]", "[人名]"), ("[泊晩]", rf"{CALLED['transport']}|予定|出張|旅行|日程|滞在|行程|合宿|研修|つもり"))
 }
 """What the price is for, behind its unit: 「1人の電車代が2万円」; the way has no price by the night."""
 _WAYS = {"[人名]": "片道|往復|", "[泊晩]": ""}
@@ -41,7 +41,7 @@ _LABELS = f"{CALLED['lodging']}|{CALLED['transport']}"
 
 
 def _to_price(kind: str) -> str:
-    words = rf"(?:{_EACH}|[ お約]|およそ|だいたい|{_EXACT}|{_WAYS[kind]}{_OTHER[kind]})*"
+    words = rf"(?:{_EACH}で?|[ お約]|およそ|だいたい|{_EXACT}|{_WAYS[kind]}{_OTHER[kind]})*"
     return rf"(?! +(?:{_LABELS})){words}(?:{_NAMED[kind]}{words})?(?:{_PRICE})"
 
 

@@ -1,0 +1,65 @@
+"""How a lodging told with no word of its basis was meant 「宿9,000円」: what is plausible is taken, said and offered."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from handlers import forms
+from handlers.desk import Voice
+from handlers.totals import IN_ALL, is_in_all
+from handlers.turn import Choice, Value
+from knowledge.calendar import yen
+
+TAKEN: Final = "lodging" + forms.TAKEN
+"""Under this name it is kept as what an unsaid lodging was taken, and which amount it was."""
+LEAST, USUAL, MOST = 3_000, 9_000, 40_000
+"""Yen of a bed for one person and night: less or more is not plausible, and the nearer to the usual the likelier."""
+EACH, ALL = "each", "all"
+
+
+def readings(figure: int, people: int, nights: int) -> tuple[str, ...]:
+    """What an unsaid amount can be, the likelier first: of one person and night, or of all of them together.
+
+    For a single night it is that of one person, as with the fare, unless that is not plausible.
+    """
+    beds = {EACH: figure, ALL: figure // (people * nights)}
+    plausible = [kind for kind, bed in beds.items() if LEAST <= bed <= MOST]
+    if nights == 1 and EACH in plausible:
+        return (EACH,)
+    return tuple(sorted(plausible, key=lambda kind: max(beds[kind] / USUAL, USUAL / beds[kind])))
+
+
+def amount_of(kind: str, figure: int) -> Value:
+    """The answer an amount is in one reading."""
+    return figure if kind == EACH else f"{IN_ALL}{figure}"
+
+
+def taken(kind: str, figure: int, people: int, nights: int) -> dict[str, Value]:
+    """The answers an unsaid amount leaves in its only plausible reading; of one bed there is nothing to note."""
+    note: dict[str, Value] = {TAKEN: [kind, figure]} if people * nights > 1 else {}
+    return {"lodging": amount_of(kind, figure), **note}
+
+
+def bed_basis(answers: Mapping[str, Value], voice: Voice) -> tuple[str, ...]:
+    """How the lodging was taken, in one line, where it was told without its basis or is kept whole."""
+    kind, figure = _noted(answers)
+    return (voice.say(f"estimate.result.bed_{kind}", amount=yen(figure, voice.language)),) if kind else ()
+
+
+def bed_choice(answers: Mapping[str, Value], target: str, voice: Voice) -> tuple[Choice, ...]:
+    """The button that takes the lodging the other way."""
+    kind, figure = _noted(answers)
+    other = ALL if kind == EACH else EACH
+    label = voice.say(f"estimate.result.bed_{other}_label")
+    return (Choice(label, target, str(amount_of(other, figure))),) if kind else ()
+
+
+def _noted(answers: Mapping[str, Value]) -> tuple[str, int]:
+    """As what the lodging was taken and the amount told, as long as the lodging is still that; nothing otherwise."""
+    told, lodging = answers.get(TAKEN), answers.get("lodging")
+    if is_in_all(lodging):
+        return ALL, int(str(lodging).removeprefix(IN_ALL))
+    if not isinstance(told, list) or not isinstance(lodging, int):
+        return "", 0
+    kind, figure = str(told[0]), int(str(told[1]))
+    beds = 1 if kind == EACH else int(str(answers["people"])) * int(str(answers["nights"]))
+    return (kind, figure) if lodging * beds == figure else ("", 0)
