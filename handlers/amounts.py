@@ -14,8 +14,9 @@ from handlers.unit_prices import BETWEEN, CURRENCY, OTHER_UNIT, counting
 MOST = {"people": 99, "nights": 30}
 MOST_YEN = 10_000_000
 UNSAID = "unsaid"
-"""The key of an amount of lodging that was told with no word of whom or of which nights it is."""
-HINTS = ("empty", "not_a_number", "range", "about", "negative", "zero", "free", "free_bed", "total", UNSAID, "narrowed",
+UNSAID_NIGHTS = "unsaid_nights"
+"""The keys of an amount of lodging told with no word of whom and which nights it is, or for one but not for how long."""
+HINTS = ("empty", "not_a_number", "range", "about", "negative", "zero", "free", "free_bed", "total", UNSAID, UNSAID_NIGHTS, "narrowed",
          "one_way", "fraction", "too_large", "day_trip", "options", "rules", "months")  # fmt: skip
 """Every hint the readers of this module give; the words are in the catalogue under misread."""
 N = MARK

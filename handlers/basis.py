@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from handlers.amounts import UNSAID
+from handlers.amounts import UNSAID, UNSAID_NIGHTS
 from handlers.bed import ALL, TAKEN, amount_of
 from handlers.desk import Desk
 from handlers.estimate import FORM, MONEY
@@ -11,7 +12,7 @@ from handlers.fare import restated
 from handlers.forms import Answers, Slot, Told, doubt_of
 from handlers.numerals import MARK, hear
 from handlers.readers import Misread, read_yes_no
-from handlers.shares import of_one, shared_out
+from handlers.shares import figure_of, of_one, shared_out
 from handlers.totals import IN_ALL
 from handlers.trip_changes import only_of_a_trip
 from handlers.turn import Value
@@ -78,7 +79,7 @@ def _bed_after(text: str, answers: Answers, desk: Desk) -> Told:
     if words <= {"each", "nightly"}:
         return {"lodging": figure}
     whole = "all" in words and words <= {"all", "stay"}
-    settled = of_one(str(amount_of(ALL, figure)), answers) if whole else _settled("lodging", words, answers)
+    settled = of_one(str(amount_of(ALL, figure, 1)), answers) if whole else _settled("lodging", words, answers)
     return {} if settled is None else {"lodging": settled}
 
 
@@ -128,6 +129,8 @@ def _settled(slot: str, words: frozenset[str], answers: Answers) -> Value | Misr
         doubt = Misread(UNSAID, tuple(noted[1:]))
     if doubt is None and slot == "transport" and isinstance(known, int) and "all" in words:
         return shared_out(known, slot, answers)[0]
+    if doubt and doubt.key == UNSAID_NIGHTS:
+        words, doubt = words | {"each"}, replace(doubt, candidates=(min(map(figure_of, doubt.candidates)),))
     figures = [int(str(one).removeprefix(IN_ALL)) for one in doubt.candidates] if doubt else []
     if doubt is None or not figures or words >= {"each", "all"}:
         return None

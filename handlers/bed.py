@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from handlers import forms
+from handlers.amounts import UNSAID
 from handlers.desk import Voice
 from handlers.totals import IN_ALL, is_in_all
 from handlers.turn import Choice, Value
@@ -13,30 +14,33 @@ TAKEN: Final = "lodging" + forms.TAKEN
 """Under this name it is kept as what an unsaid lodging was taken, and which amount it was."""
 LEAST, USUAL, MOST = 3_000, 9_000, 40_000
 """Yen of a bed for one person and night: less or more is not plausible, and the nearer to the usual the likelier."""
-EACH, ALL = "each", "all"
+EACH, ALL, NIGHTLY, STAY = "each", "all", "nightly", "stay"
+OTHER = {EACH: ALL, ALL: EACH, NIGHTLY: STAY, STAY: NIGHTLY}
+"""What an amount can be: of one person and night or of all; where it is of one person, of a night or of all nights."""
 
 
-def readings(figure: int, people: int, nights: int) -> tuple[str, ...]:
-    """What an unsaid amount can be, the likelier first: of one person and night, or of all of them together.
+def readings(key: str, figure: int, people: int, nights: int) -> tuple[str, ...]:
+    """What an unsaid amount can plausibly be, the likelier first.
 
     For a single night it is that of one person, as with the fare, unless that is not plausible.
     """
-    beds = {EACH: figure, ALL: figure // (people * nights)}
+    whole = {ALL: figure // (people * nights)} if key == UNSAID else {STAY: figure // nights}
+    beds = {OTHER[next(iter(whole))]: figure, **whole}
     plausible = [kind for kind, bed in beds.items() if LEAST <= bed <= MOST]
     if nights == 1 and EACH in plausible:
         return (EACH,)
     return tuple(sorted(plausible, key=lambda kind: max(beds[kind] / USUAL, USUAL / beds[kind])))
 
 
-def amount_of(kind: str, figure: int) -> Value:
+def amount_of(kind: str, figure: int, people: int) -> Value:
     """The answer an amount is in one reading."""
-    return figure if kind == EACH else f"{IN_ALL}{figure}"
+    return f"{IN_ALL}{figure}" if kind == ALL else f"{IN_ALL}{figure * people}" if kind == STAY else figure
 
 
 def taken(kind: str, figure: int, people: int, nights: int) -> dict[str, Value]:
     """The answers an unsaid amount leaves in its only plausible reading; of one bed there is nothing to note."""
     note: dict[str, Value] = {TAKEN: [kind, figure]} if people * nights > 1 else {}
-    return {"lodging": amount_of(kind, figure), **note}
+    return {"lodging": amount_of(kind, figure, people), **note}
 
 
 def bed_basis(answers: Mapping[str, Value], voice: Voice) -> tuple[str, ...]:
@@ -48,9 +52,11 @@ def bed_basis(answers: Mapping[str, Value], voice: Voice) -> tuple[str, ...]:
 def bed_choice(answers: Mapping[str, Value], target: str, voice: Voice) -> tuple[Choice, ...]:
     """The button that takes the lodging the other way."""
     kind, figure = _noted(answers)
-    other = ALL if kind == EACH else EACH
-    label = voice.say(f"estimate.result.bed_{other}_label")
-    return (Choice(label, target, str(amount_of(other, figure))),) if kind else ()
+    if not kind:
+        return ()
+    other = OTHER[kind]
+    value = amount_of(other, figure, int(str(answers["people"])))
+    return (Choice(voice.say(f"estimate.result.bed_{other}_label"), target, str(value)),)
 
 
 def _noted(answers: Mapping[str, Value]) -> tuple[str, int]:
@@ -61,5 +67,6 @@ def _noted(answers: Mapping[str, Value]) -> tuple[str, int]:
     if not isinstance(told, list) or not isinstance(lodging, int):
         return "", 0
     kind, figure = str(told[0]), int(str(told[1]))
-    beds = 1 if kind == EACH else int(str(answers["people"])) * int(str(answers["nights"]))
+    people, nights = (int(str(answers[name])) for name in ("people", "nights"))
+    beds = {ALL: people * nights, STAY: nights}.get(kind, 1)
     return (kind, figure) if lodging * beds == figure else ("", 0)

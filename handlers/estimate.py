@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import lru_cache
 
-from handlers.amounts import UNSAID
+from handlers.amounts import UNSAID, UNSAID_NIGHTS
 from handlers.asking import ask, open_form, understood
 from handlers.bed import bed_basis
 from handlers.desk import Desk, Voice
@@ -44,7 +44,7 @@ def from_sentence(conversation: Conversation, told: Told, desk: Desk) -> Turn:
 
 def _repeated(name: str, told: Value | Misread, conversation: Conversation) -> Value | Misread:
     """The figure given before where what may be a total is that figure again: then it means the same as it did."""
-    if not isinstance(told, Misread) or told.key not in {"total", UNSAID}:
+    if not isinstance(told, Misread) or told.key not in {"total", UNSAID, UNSAID_NIGHTS}:
         return told
     before = (answers_of(conversation, kept).get(name) for kept in (NAME, LAST, BEFORE))
     return next((value for value in before if value is not None and told.candidates == (value,)), told)

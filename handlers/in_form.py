@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handlers import eligibility, estimate, interest
-from handlers.amounts import UNSAID
+from handlers.amounts import UNSAID, UNSAID_NIGHTS
 from handlers.asking import (
     answer,
     ask,
@@ -41,7 +41,7 @@ from handlers.understanding import CLOSINGS, intent_of, look_up
 from knowledge.text import plain
 
 NUMBERS = frozenset({
-    "unsure", "which", "range", "about", "negative", "zero", "free", "free_bed", "total", UNSAID, "narrowed", "one_way",
+    "unsure", "which", "range", "about", "negative", "zero", "free", "free_bed", "total", UNSAID, UNSAID_NIGHTS, "narrowed", "one_way",
     "fraction", "too_large", "day_trip", "months",
 })  # fmt: skip
 """Hints for an answer that was a number, only not one to take: it is no question of the person's own."""

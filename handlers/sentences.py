@@ -11,6 +11,7 @@ from handlers.amounts import (
     ONLY_ONE_WAY,
     ROOM,
     UNSAID,
+    UNSAID_NIGHTS,
     Misread,
     count_in,
     in_groups,
@@ -165,8 +166,8 @@ class _Amount:
             return self._value
         share = (people or 0) if self._total else (nights or 0) if self._stay else 1
         if self.slot == "lodging" and not (self._nightly or self._stay):
-            if not (self._total or self._one or people == nights == 1):
-                return Misread(UNSAID, (self._value,))
+            if not (self._total or nights == 1 == people or (nights == 1 and self._one)):
+                return Misread(UNSAID_NIGHTS if self._one else UNSAID, (self._value,))
             share *= (nights or 0) if self._total or nights == 1 else 0
         if share and self._value % share == 0:
             return self._value // share
@@ -214,7 +215,7 @@ def _is_amount(clause: Said, hit: re.Match[str]) -> bool:
 def _sharing(before: Said) -> int:
     """Return for how many a price is by the count right before it, which a mere space joins only behind a name."""
     hit = _SHARED.search(before.shape)
-    bare = hit is not None and hit[0].rstrip()[-1] in "人名" and not named_in(before.shape[: hit.start()])
+    bare = hit is not None and hit[0][-1] in " 人名" and not named_in(before.shape[: hit.start()])
     return (before.number_at(hit.start()).whole or 0) if hit and not bare else 0
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from handlers.amounts import UNSAID
+from handlers.amounts import UNSAID, UNSAID_NIGHTS
 from handlers.bed import amount_of, readings, taken
 from handlers.forms import DOUBT, Answers
 from handlers.readers import Misread
@@ -32,20 +32,21 @@ def settled(answers: Answers) -> Answers:
 def _left(doubt: Misread, slot: str, answers: Answers) -> dict[str, Value]:
     """The answer a doubt has become by the people and nights there are, or what of it is to be asked."""
     known = all(name in answers for name in SHARED_BY[slot])
-    if doubt.key == UNSAID and known:
-        figure, *counts = _figure(doubt.candidates[0]), *(int(str(answers[name])) for name in SHARED_BY[slot])
-        kinds = readings(figure, *counts)
+    if doubt.key in {UNSAID, UNSAID_NIGHTS} and known:
+        figure = min(figure_of(candidate) for candidate in doubt.candidates)
+        people, nights = (int(str(answers[name])) for name in SHARED_BY[slot])
+        kinds = readings(doubt.key, figure, people, nights)
         if len(kinds) == 1:
-            return taken(kinds[0], figure, *counts)
-        offered = tuple(amount_of(kind, figure) for kind in kinds)
-        doubt = Misread(UNSAID, offered) if offered else split(Misread("total", (figure,)), slot, answers)
+            return taken(kinds[0], figure, people, nights)
+        offered = tuple(amount_of(kind, figure, people) for kind in kinds)
+        doubt = replace(doubt, candidates=offered) if offered else split(Misread("total", (figure,)), slot, answers)
     meant = _settled(doubt, slot, answers)
     return {slot + DOUBT: [meant.key, *meant.candidates]} if isinstance(meant, Misread) else {slot: meant}
 
 
 def of_one(whole: str, answers: Answers) -> Value:
     """A total as the amount of one, where that leaves no remainder."""
-    share, rest = divmod(_figure(whole), int(str(answers["people"])) * int(str(answers["nights"])))
+    share, rest = divmod(figure_of(whole), int(str(answers["people"])) * int(str(answers["nights"])))
     return whole if rest else share
 
 
@@ -65,7 +66,7 @@ def _settled(doubt: Misread, slot: str, answers: Answers) -> Value | Misread:
     return split(doubt, slot, answers).candidates[0] if slot == "transport" else of_one(str(doubt.candidates[0]), answers)
 
 
-def _figure(candidate: Value) -> int:
+def figure_of(candidate: Value) -> int:
     return int(str(candidate).removeprefix(IN_ALL))
 
 
@@ -73,7 +74,7 @@ def split(doubt: Misread, slot: str, answers: Answers) -> Misread:
     """A doubt about a total with all the amounts it can mean by the people and nights given."""
     if doubt.key != "total" or not doubt.candidates:
         return doubt
-    total = max(_figure(candidate) for candidate in doubt.candidates)
+    total = max(figure_of(candidate) for candidate in doubt.candidates)
     return replace(doubt, candidates=shared_out(total, slot, answers))
 
 

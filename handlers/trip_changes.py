@@ -3,7 +3,7 @@
 import re
 
 from handlers import estimate
-from handlers.amounts import ABOUT, UNSAID
+from handlers.amounts import ABOUT, UNSAID, UNSAID_NIGHTS
 from handlers.desk import Desk, Voice
 from handlers.forms import Answers, Slot, Told, doubt_of, sure_of
 from handlers.numerals import LEAST_PRICE, MARK, Said, hear
@@ -68,7 +68,7 @@ def told_in_form(text: str, voice: Voice) -> Told:
 def _told_in_form(text: str, desk: Desk) -> Told:
     told, named = estimate.trip_told(text), told_by_name(text, Voice(desk, "ja"))
     doubts = {name: value for name, value in told.items() if isinstance(value, Misread)}
-    totals = {name: value for name, value in doubts.items() if value.key in {"total", UNSAID}}
+    totals = {name: value for name, value in doubts.items() if value.key in {"total", UNSAID, UNSAID_NIGHTS}}
     in_all = {name: value for name, value in totals.items() if value.candidates and is_in_all(value.candidates[0])}
     return {
         **totals,
