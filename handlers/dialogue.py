@@ -8,6 +8,7 @@ from handlers import faq, menu, staff, words
 from handlers.answer_and_order import told_first
 from handlers.asking import ask, led
 from handlers.beside_figures import with_the_rest
+from handlers.checking_back import checked_back
 from handlers.contact import contact_asked
 from handlers.corrections import correct, implied
 from handlers.desk import Desk
@@ -214,7 +215,8 @@ def _understood(conversation: Conversation, message: Message, desk: Desk) -> Tur
         voice = desk.voice(conversation)
         return Turn(conversation, (Reply((), (menu.tile("interest", voice), staff.staff_choice(voice))),))
     on_record = intent_of(message.text, desk) == "interest"  # 「この条件で登録できる？」 asks for no condition
-    asked = None if on_record else about_outcome(conversation, message.text, desk)
+    asked = None if on_record else checked_back(conversation, message.text, desk)
+    asked = asked or (None if on_record else about_outcome(conversation, message.text, desk))
     if asked:
         return asked
     text = message.text if conversation.answers else in_topic(message.text, conversation, desk)
