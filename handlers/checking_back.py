@@ -51,9 +51,11 @@ def checked_back(conversation: Conversation, text: str, desk: Desk) -> Turn | No
     what, right = _what(claim, _figures(result))
     if not what:
         return None
-    said = _said(what, right, right == claim.amount, voice)
+    called = "before_cap" if what == "each" and result.business_cap_cost else what
+    said = _said(called, right, right == claim.amount, voice)
     parts = shown(CARDS.get(what, "working"), result, answers, voice)
-    return Turn(conversation, (Reply((said, *parts), choices_after(conversation, voice)),))
+    told = (said, *parts, Bubble(voice.say("estimate.result.promise")))
+    return Turn(conversation, (Reply(told, choices_after(conversation, voice)),))
 
 
 def _claim(text: str, answers: Answers, sayings: Sayings) -> Claim | None:
@@ -72,6 +74,8 @@ def _claim(text: str, answers: Answers, sayings: Sayings) -> Claim | None:
     if sayings.holds("checked.difference", heard):
         return Claim("difference", amounts[0])
     named = [what for what in TOLD if sayings.holds(f"checked.{what}", heard)]
+    if "each" in named and {"lodging", "transport"} & set(named):
+        return None  # what one pays for it is an answer of the form and no figure of the outcome
     what = "own_each" if named[:2] == ["own", "each"] else next(iter(named), "")
     return Claim(what, amounts[0])
 
@@ -101,8 +105,8 @@ def _what(claim: Claim, figures: Mapping[str, int]) -> tuple[str, int]:
         return "share", claim.amount
     if claim.what:
         return (claim.what, figures[claim.what]) if claim.what in figures else ("", 0)
-    what = next((name for name in ANY if figures.get(name) == claim.amount), "total")
-    return what, figures[what]
+    what = next((name for name in ANY if figures.get(name) == claim.amount), "")
+    return what, figures.get(what, 0)
 
 
 def _said(what: str, amount: int, right: bool, voice: Voice) -> Bubble:

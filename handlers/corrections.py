@@ -47,12 +47,14 @@ def correct(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     if puts_back(text, conversation, desk):
         before = figures_before(text, conversation)
         return _changed(estimate.FORM, before, conversation, desk) if before else _asked_again(text, conversation, desk)
-    another = desk.library.sayings.holds("asked.of_another", plain(text))
-    if another or not desk.library.catalogue.contains("correction.contains", text):
+    holds = desk.library.sayings.holds
+    if holds("asked.of_another", plain(text)) or not desk.library.catalogue.contains("correction.contains", text):
         return None
+    of_rule = not conversation.form and holds("asked.not_in_hand", plain(text))
     voice, given_anew = desk.voice(conversation), without_conditions(text, desk)
     for form in _forms(conversation):
         changes = dict(_changes(form, answers_of(conversation, form.name), given_anew, voice))
+        changes = dict(sure_of(changes)) if of_rule else changes
         changes = dict(kept_whole(changes, text, conversation, desk)) if form is estimate.FORM else changes
         if changes:
             return check_offered(_changed(form, changes, conversation, desk), text, desk)

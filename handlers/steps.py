@@ -34,7 +34,8 @@ _MORE = re.compile(
     rf"|人数 ?\\+ ?{N}$|{N} (?:(?:people|persons?) )?(?:more|extra|additional)(?! ?nights?)"
 )
 _FEWER = re.compile(
-    rf"{N} ?[人名]{_BETWEEN}{LEAVES}|{N} ?[人名](?:が|は|も)?(?![にへでとはがも]|まで|から|だ|な|の|分)[^{N}、。?]{{0,10}}?(?<!に){_ABSENT}"
+    rf"{N} ?[人名]{_BETWEEN}{LEAVES}"
+    rf"|{N} ?[人名](?:が|は|も)?(?![にへでとはがも]|まで|から|だ|な|の|分)[^{N}、。?]{{0,10}}?(?<!に){_ABSENT}"
     rf"|(?:-|マイナス) ?{N} ?[人名]|人数 ?- ?{N}$|{N} (?:(?:people|persons?) )?(?:fewer|less)(?! ?nights?)"
     rf"|{N} of (?:us|them) (?:can't|cannot|can not|won't|is not|isn't|drop\w*|has dropped|cancel\w*)"
 )
@@ -42,9 +43,7 @@ _LONGER = re.compile(
     rf"{_ON_TOP}{N} ?[泊晩](?!だけ|しか|[目の])|{N} ?[泊晩]{_BETWEEN}(?:{JOINS}|{LONGER})"
     rf"|{N} (?:more|extra|additional) nights?|{N} nights? (?:longer|more|extra)"
 )
-_SHORTER = re.compile(
-    rf"{N} ?[泊晩]{_BETWEEN}{SHORTER}|{N} (?:fewer|less) nights?|{N} nights? (?:shorter|fewer|less)"
-)
+_SHORTER = re.compile(rf"{N} ?[泊晩]{_BETWEEN}{SHORTER}|{N} (?:fewer|less) nights?|{N} nights? (?:shorter|fewer|less)")
 _COUNTS = {
     estimate.MOST_PEOPLE: re.compile(rf"{N} ?(?:[人名]|people|persons?)"),
     estimate.MOST_NIGHTS: re.compile(rf"{N} ?(?:[泊晩]|nights?)"),

@@ -22,17 +22,22 @@ _MEASURED = re.compile(rf"{N}{OTHER_UNIT}|{N}{CURRENCY}|{ABOUT.pattern}")
 """A number that says what it counts, or that it is a rough one; any other is for the name beside it."""
 _QUANTITY = rf"{N} ?(?:[人名泊晩円](?:ずつ|分)?|people|of us|persons?|nights?|yen|jpy)?"
 _COUNTED = re.compile(r"(?<![0-9０-９一二三四五六七八九十])[0-9０-９一二三四五六七八九十]+ ?[泊晩人名](?:で|の|、|に)?")
-_NOTHING = re.compile(r"かか(?:りません|らな[いく])|な(?:し|い)(?:で|だと|なら|の場合|に|です)|無(?:し|料)|タダ|ただ(?=で|だ|な)")
+_NOTHING = re.compile(
+    r"かか(?:りません|らな[いく])|な(?:し|い)(?:で|だと|なら|の場合|に|です)|無(?:し|料)|タダ|ただ(?=で|だ|な)"
+)
 _CHANGES = (*STEPS, _NOTHING)
 _OF_A_TRIP = re.compile("|".join((*(one.pattern for one in _CHANGES), _QUANTITY, *CALLED.values())))
 _NONE = "なし"
 _CLAUSE = re.compile(r"[、,。;]|(?<=円)で|と(?=交通|宿)|\band\b")
 _COUNT = r"(?<![0-9０-９,，一二三四五六七八九十百千万])[0-9０-９,，一二三四五六七八九十百千万]+ ?[泊晩人名円]"
-_INSTEAD_OF = re.compile(rf"{_COUNT}(?:[0-9]+ ?日)?(?:から|を)(?=[、 ]?{_COUNT}(?:[0-9]+ ?日)?(?:に|へ|で|だと|なら|だったら))")
+_INSTEAD_OF = re.compile(
+    rf"{_COUNT}(?:[0-9]+ ?日)?(?:から|を)(?=[、 ]?{_COUNT}(?:[0-9]+ ?日)?(?:に|へ|で|だと|なら|だったら))"
+)
 """What was before, in 「2泊を3泊にすると」."""
 _STEP = re.compile(
     "|".join(
-        rf"(?:もう|あと|さらに)? ?{counted}(?:分|ほど)?(?:が|を|は|も)?[^0-9、。一二三四五六七八九十]{{0,6}}?(?:{turned})"
+        rf"(?:もう|あと|さらに)? ?{counted}(?:分|ほど)?(?:が|を|は|も)?"
+        rf"[^0-9、。一二三四五六七八九十]{{0,6}}?(?:{turned})"
         rf"[^0-9、。一二三四五六七八九十]{{0,10}}[、 ]?(?=(?:全部で|合計|全員で|結局|残り|で|は| )*{counted})"
         for counted, turned in (
             (_COUNT.replace("泊晩人名円", "人名"), f"{JOINS}|{LEAVES}"),
