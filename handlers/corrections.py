@@ -13,6 +13,7 @@ from handlers.fare import restated, whole_anew
 from handlers.forms import Answers, Form, Slot, Told, answers_of, slot_choice, sure_of, with_told, without_answer
 from handlers.kept_same import kept_whole, whole_after_all, without_conditions
 from handlers.numerals import hear
+from handlers.picked import evened
 from handlers.put_back import figures_before, puts_back
 from handlers.readers import Misread
 from handlers.registry import FORMS
@@ -121,7 +122,7 @@ def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | N
     states = conversation.form == estimate.NAME and named and states_plainly(text, desk)
     stays = done and not differs(text) and not stepped(hear(text), answers)
     again = restated(text, answers, desk) if stays and only_of_a_trip(hear(text), desk) else {}
-    again = again or (whole_after_all(text, conversation, desk) if done else {})
+    again = evened(text, answers, desk) or again or (whole_after_all(text, conversation, desk) if done else {})
     if not (open_or_done and (again or what_if or states or says_only_a_trip(text, desk))):
         return None
     again = again or ({} if differs(text) else whole_anew(text, conversation, desk))

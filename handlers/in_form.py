@@ -22,7 +22,7 @@ from handlers.corrections import PLACE, SHORT, correct, implied
 from handlers.desk import Desk
 from handlers.destination import going, gone_to, said_back
 from handlers.forms import Form, Slot, answers_of, with_doubt
-from handlers.in_estimate import nothing_to_pay, told_plainly, trips_or_basis, where_to, with_the_rest
+from handlers.in_estimate import goes_on, nothing_to_pay, told_plainly, trips_or_basis, where_to, with_the_rest
 from handlers.numerals import hear
 from handlers.options import UNSURE
 from handlers.place_names import unlisted
@@ -80,6 +80,10 @@ def _on_the_way(conversation: Conversation, message: Message, desk: Desk) -> Tur
 
 def _heard(form: Form, slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
     """What an open question makes of a message, tried in this order."""
+    if form is estimate.FORM and goes_on(conversation, message.text, desk):
+        fresh = replace(conversation, touched_at=desk.now)
+        turn = _heard(form, slot, fresh, message, desk)
+        return turn and led(turn, (understood(form, answers_of(turn.conversation, form.name), desk.voice(fresh)),))
     message = told_plainly(message, desk) if form is estimate.FORM else message
     of_trips = trips_or_basis(slot, conversation, message, desk) if form is estimate.FORM else None
     corrected = None if _tells_more(form, conversation, message, desk) else correct(conversation, message.text, desk)
