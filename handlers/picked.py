@@ -17,7 +17,7 @@ TWO = 2
 
 
 def picked(text: str, slot: Slot, answers: Answers, desk: Desk) -> Told:
-    """The figure a message picks of those left open: 「高いほうで」, 「間を取って」, 「それでいいです」 of a rough one."""
+    """The figure a message picks of those left open: 「高いほうで」, 「間を取って」, 「それでいいです」."""
     doubt, said = doubt_of(answers, slot), hear(text)
     told = any(number.whole != 1 for number in said.numbers)  # 「一番高いの」 and "the higher one" count nothing
     if doubt is None or doubt.key not in LEFT_OPEN or told or len(text) > LONGEST:
