@@ -24,6 +24,7 @@ from handlers.trip_changes import (
     asks_what_if,
     only_of_a_trip,
     price_alone,
+    replaced,
     says_only_a_trip,
     slot_named,
     states_plainly,
@@ -117,7 +118,7 @@ def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | N
         return estimate.from_sentence(conversation, begun, desk)
     done = not conversation.form and estimate.FORM.pending(answers) is None
     open_or_done = done or conversation.form == estimate.NAME
-    what_if = not conversation.form and (asks_what_if(whole_text, desk) or asks_what_if(text, desk))
+    what_if = open_or_done and (asks_what_if(whole_text, desk) or asks_what_if(text, desk))
     named = desk.library.sayings.holds("beside.of_trip", plain(text))
     states = conversation.form == estimate.NAME and named and states_plainly(text, desk)
     stays = done and not differs(text) and not stepped(hear(text), answers)
@@ -131,7 +132,8 @@ def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | N
     unnamed = told.keys() <= {"nights"} and not (changes or conversation.form or _of_each(text, desk))
     price = price_alone(text) if unnamed else None
     if price:
-        return _which(price, conversation, desk)
+        name = replaced(whole_text, answers)
+        return _changed(estimate.FORM, {name: price}, conversation, desk) if name else _which(price, conversation, desk)
     if told and not changes:
         return ask(
             estimate.FORM, conversation, desk, (understood(estimate.FORM, sure_of(told), desk.voice(conversation)),)

@@ -39,6 +39,12 @@ def goes_on(conversation: Conversation, text: str, desk: Desk) -> bool:
     return bool(new & set(estimate.MONEY)) and not asks
 
 
+def tells_known(slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> bool:
+    """Tell whether a message tells what was answered before and not what is asked for: no answer to take."""
+    told = told_in_form(message.text, desk.voice(conversation))
+    return bool(told) and slot.name not in told and told.keys() <= answers_of(conversation, estimate.NAME).keys()
+
+
 def trips_or_basis(slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
     """Several trips in one message, or words that settle how amounts told before were meant."""
     several = several_trips(message.text, conversation, desk)

@@ -17,7 +17,7 @@ from handlers.turn import Bubble, Choice, Conversation, Reply, Turn
 from knowledge.text import plain
 
 _CLAUSE = re.compile(r"(?<=[、。;\n])|,(?!\d{3})|(?<=円)(?:で|に|と)(?=[^0-9、。]{2,8}(?:が|は|なら|だと))")
-_SENTENCE = re.compile(r"[。!?] ?")
+_SENTENCE = re.compile(r"(?<=[。!?]) ?")
 SEVERAL = 2
 MOST_CHOICES = 3
 """Buttons for trips told beside the one that is worked out."""
@@ -107,8 +107,9 @@ def _plans(text: str, desk: Desk) -> tuple[Plan, ...]:
 
 def from_the_figures(said: str) -> str:
     """A text without the sentences before its first figure: 「A案とB案を比べたいです。A案は2名…」."""
-    first = next((cut.end() for cut in _SENTENCE.finditer(said) if hear(said[cut.end() :].split("。")[0]).numbers), 0)
-    return said if hear(said.split("。")[0]).numbers else said[first:]
+    parts = _SENTENCE.split(said)
+    first = next((number for number, part in enumerate(parts) if hear(part).numbers), 0)
+    return "".join(parts[first:])
 
 
 def _numbered(said: str, heads: list[re.Match[str]], desk: Desk) -> tuple[Plan, ...]:

@@ -47,6 +47,10 @@ _STEP = re.compile(
     )
 )
 """The step to what is told right after it: 「もう1名増えて5名」「1名行けなくなったので4名で」."""
+_DENIED = re.compile(
+    r"(?P<told>[0-9,万千一二三四五六七八九]+ ?円?)(?:(?:では|じゃ|で)な(?:く|い)|→|->|⇒|から(?=[0-9]))"
+)
+"""A figure that is not so any more."""
 _SENTENCES = re.compile(r"[。!?]")
 SHORT = 30
 """Characters up to which a message that states a figure says nothing else."""
@@ -119,6 +123,14 @@ def price_alone(text: str) -> int | None:
     named = differs(text) or any(one.search(said.shape) for one in NAMES.values())
     price = read_yen(said.text) if len(said.numbers) == 1 and not named else None
     return price if isinstance(price, int) and price >= LEAST_PRICE else None
+
+
+def replaced(text: str, answers: Answers) -> str:
+    """The amount of the trip a message takes back by its figure, empty where none or both are it."""
+    denied = _DENIED.search(plain(text))
+    figures = hear(denied["told"]).numbers if denied else ()
+    same = [name for name in estimate.MONEY if figures and answers.get(name) == figures[-1].whole]
+    return same[0] if len(same) == 1 else ""
 
 
 def slot_named(text: str, answers: Answers) -> Slot | None:
