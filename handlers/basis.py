@@ -37,7 +37,7 @@ def basis_told(text: str, pending: Slot, answers: Answers, desk: Desk) -> Told:
     rest = sayings.said["basis.unit"].sub("", said)
     if (
         hear(rest).numbers
-        or not _of_the_party(said, answers)
+        or not of_the_party(said, answers)
         or len(text) > LONGEST
         or sayings.holds("asked.at_all", plain(text))
     ):
@@ -69,7 +69,7 @@ def _bed_after(text: str, answers: Answers, desk: Desk) -> Told:
     sayings, said = desk.library.sayings, hear(text).text
     rest = sayings.said["basis.unit"].sub("", said)
     asks = len(text) > LONGEST or sayings.holds("asked.at_all", plain(text))
-    if asks or TAKEN not in answers or hear(rest).numbers or not _of_the_party(said, answers):
+    if asks or TAKEN not in answers or hear(rest).numbers or not of_the_party(said, answers):
         return {}
     of_nights = sayings.holds("basis.nightly", said) or sayings.holds("basis.stay", said)
     words = _meant("lodging", said, _slot("lodging" if of_nights else "people"), sayings)
@@ -92,7 +92,7 @@ def _fare_after(text: str, answers: Answers, desk: Desk) -> Told:
     return {"transport": shared_out(fare, "transport", answers)[0]} if "all" in words else {}
 
 
-def _of_the_party(said: str, answers: Answers) -> bool:
+def of_the_party(said: str, answers: Answers) -> bool:
     """Tell whether the people and nights a message counts are those of the trip, or one of them."""
     heard = hear(said)
     return all(

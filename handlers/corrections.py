@@ -14,6 +14,7 @@ from handlers.fare import whole_anew
 from handlers.forms import Answers, Form, Slot, Told, answers_of, slot_choice, sure_of, with_told, without_answer
 from handlers.kept_same import kept_whole, whole_after_all, without_conditions
 from handlers.numerals import hear
+from handlers.picked import evened
 from handlers.put_back import figures_before, puts_back
 from handlers.readers import Misread
 from handlers.registry import FORMS
@@ -24,6 +25,7 @@ from handlers.trip_changes import (
     asks_what_if,
     only_of_a_trip,
     price_alone,
+    replaced,
     says_only_a_trip,
     slot_named,
     states_plainly,
@@ -48,11 +50,14 @@ def correct(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     if puts_back(text, conversation, desk):
         before = figures_before(text, conversation)
         return _changed(estimate.FORM, before, conversation, desk) if before else _asked_again(text, conversation, desk)
-    if not desk.library.catalogue.contains("correction.contains", text):
+    holds = desk.library.sayings.holds
+    if holds("asked.of_another", plain(text)) or not desk.library.catalogue.contains("correction.contains", text):
         return None
+    of_rule = not conversation.form and holds("asked.not_in_hand", plain(text))
     voice, given_anew = desk.voice(conversation), without_conditions(text, desk)
     for form in _forms(conversation):
         changes = dict(_changes(form, answers_of(conversation, form.name), given_anew, voice))
+        changes = dict(sure_of(changes)) if of_rule else changes
         changes = dict(kept_whole(changes, text, conversation, desk)) if form is estimate.FORM else changes
         if changes:
             return check_offered(_changed(form, changes, conversation, desk), text, desk)
@@ -114,12 +119,12 @@ def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | N
         return estimate.from_sentence(conversation, begun, desk)
     done = not conversation.form and estimate.FORM.pending(answers) is None
     open_or_done = done or conversation.form == estimate.NAME
-    what_if = not conversation.form and (asks_what_if(whole_text, desk) or asks_what_if(text, desk))
+    what_if = open_or_done and (asks_what_if(whole_text, desk) or asks_what_if(text, desk))
     named = desk.library.sayings.holds("beside.of_trip", plain(text))
     states = conversation.form == estimate.NAME and named and states_plainly(text, desk)
     stays = done and not differs(text) and not stepped(hear(text), answers)
     again = dict(meant_anew(text, answers, desk)) if stays else {}
-    again = again or (whole_after_all(text, conversation, desk) if done else {})
+    again = evened(text, answers, desk) or again or (whole_after_all(text, conversation, desk) if done else {})
     if not (open_or_done and (again or what_if or states or says_only_a_trip(text, desk))):
         return None
     again = again or ({} if differs(text) else whole_anew(text, conversation, desk))
@@ -128,7 +133,8 @@ def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | N
     unnamed = told.keys() <= {"nights"} and not (changes or conversation.form or _of_each(text, desk))
     price = price_alone(text) if unnamed else None
     if price:
-        return _which(price, conversation, desk)
+        name = replaced(whole_text, answers)
+        return _changed(estimate.FORM, {name: price}, conversation, desk) if name else _which(price, conversation, desk)
     if told and not changes:
         return estimate.from_sentence(conversation, sure_of(told), desk)
     changes = dict(kept_whole(changes, whole_text, conversation, desk))
@@ -210,14 +216,11 @@ def _spoken(form: Form, slot: Slot, text: str, voice: Voice, before: str) -> Val
         return place_meant(put_right_after(before, text, "", voice.desk), voice.desk) or None
     label = phrase_form(voice.say(f"{form.name}.{slot.name}.label"))
     plain = phrase_form(text)
-    if label not in plain:
+    if form.name == estimate.NAME or label not in plain:  # its figures are read by what they count, not by a label
         return None
     offers = sorted(slot.offers(voice, Conversation()), key=lambda offer: -len(offer[0]))
     named = next((payload for name, payload in offers if phrase_form(name) in plain.replace(label, "", 1)), None)
-    if named:
-        return slot.take(named)
-    value = slot.read(text, voice) if form.name == estimate.NAME else None
-    return value if isinstance(value, int) else None
+    return slot.take(named) if named else None
 
 
 def _changed(form: Form, changes: Told, conversation: Conversation, desk: Desk) -> Turn:
