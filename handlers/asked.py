@@ -9,6 +9,7 @@ from handlers.turn import Conversation, Turn
 from knowledge.answers import Found
 from knowledge.directory import Places
 from knowledge.sayings import Sayings
+from knowledge.text import plain
 
 STORY = "体験談"
 """Asks for voices although it has the word 体験 in it."""
@@ -43,6 +44,11 @@ class Asked:
     def of_programme(self) -> bool:
         """Tell whether it asks for what is done there."""
         return self.desk.library.catalogue.contains("aspect.programme", self.text.replace(STORY, ""))
+
+    @property
+    def of_visitors(self) -> bool:
+        """Tell whether it asks what those said who went there (「どんなことをおっしゃっていましたか」)."""
+        return self.sayings.holds("asked.told_by_visitors", plain(self.rest))
 
     def show_places(self) -> Turn | None:
         """Show the places as they are."""

@@ -10,7 +10,14 @@ from handlers.beside_place import LEAST_ASKED, PLACE_TOPICS, asks, beside, of_st
 from handlers.doubtful_places import assumed
 from handlers.other_lists import as_destination, asks_last_list, capital, in_last_list
 from handlers.place_and_rule import place_and_rule
-from handlers.that_place import PROGRAMME, asks_which_company, matter_of, of_stranger, tells_of_programme
+from handlers.that_place import (
+    PROGRAMME,
+    asks_which_company,
+    matter_of,
+    of_stranger,
+    show_programme,
+    tells_of_programme,
+)
 from handlers.turn import Reply, Turn
 from handlers.voices import VOICES
 from handlers.which_place import is_near
@@ -57,15 +64,15 @@ def _of_capital(asked: Asked) -> Turn | None:
 
 def _of_what_is_done(asked: Asked) -> Turn | None:
     """What one does there, whatever gap its words are like: the programme tells it."""
-    asks_it = len(asked.codes) == 1 and matter_of(asked.rest, asked.desk) == PROGRAMME
-    return asked.show_places() if asks_it else None
+    asks_it = asked.places.outcome == "partner" and matter_of(asked.rest, asked.desk) == PROGRAMME
+    return show_programme(asked.codes[0], asked.conversation, asked.desk) if asks_it else None
 
 
 def _of_voices(asked: Asked) -> Turn | None:
     """Who went there, asked by its words, its tense, or after another place's voices."""
     if len(asked.codes) == 1 and asks_which_company(asked.rest, asked.desk):
         return voices.show_companies(asked.codes[0], asked.conversation, asked.desk)
-    if asked.desk.library.catalogue.contains("aspect.voices", asked.text):
+    if asked.of_visitors or asked.desk.library.catalogue.contains("aspect.voices", asked.text):
         return _voices(asked)
     repeated = asked.conversation.aspect == VOICES and len(asked.rest) <= LEFT_OVER
     return _voices(asked) if (repeated or _is_past(asked)) and not asked.of_programme else None
@@ -82,14 +89,15 @@ def _voices(asked: Asked) -> Turn:
     """The voices of each place asked about, after the programme's card when that is asked too."""
     conversation, desk = asked.conversation, asked.desk
     turns = [voices.show_voices(code, conversation, desk) for code in asked.codes[:2]]
-    if asked.of_programme:
+    if asked.of_programme and not asked.of_visitors:
         turns = [partners.show_partner(asked.codes[0], conversation, desk), *turns]
     return merged(turns)
 
 
 def _only_named(asked: Asked) -> Turn | None:
     """Nothing is asked beside the name, or only something of places that are no partners."""
-    return asked.show_places() if of_strangers(asked.found) or not asks(asked.rest, asked.desk) else None
+    only = of_strangers(asked.found) or not asks(asked.rest, asked.desk)
+    return (_of_what_is_done(asked) or asked.show_places()) if only else None
 
 
 def _cards_of_place(asked: Asked) -> Turn | None:

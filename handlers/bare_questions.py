@@ -5,6 +5,7 @@ from handlers.asking import led
 from handlers.desk import Desk
 from handlers.turn import Bubble, Conversation, Turn
 from handlers.voices import VOICES, show_voices
+from handlers.which_place import ASKED
 from knowledge.answers import AnswerCard
 from knowledge.text import ENDING, joined, plain
 
@@ -45,7 +46,7 @@ def of_shown(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
     kind = kind_of(text, desk)
     if not kind:
         return None
-    if conversation.aspect in (partners.SHOWN, VOICES):
+    if conversation.aspect in (partners.SHOWN, VOICES, ASKED):
         return _of_place(kind, conversation, desk)
     if conversation.aspect:
         return None
@@ -75,9 +76,9 @@ def _of_place(kind: str, conversation: Conversation, desk: Desk) -> Turn | None:
     stay = kind in OF_A_STAY or (kind == NIGHTS and after_voices)
     if partner is None or not (kind in OF_THOSE_THERE or stay):
         return None
-    voiced = kind in OF_THOSE_THERE or after_voices
-    show = show_voices if voiced else partners.show_partner
-    return show(partner.code, conversation, desk)
+    if kind in OF_THOSE_THERE or after_voices:
+        return show_voices(partner.code, conversation, desk)
+    return partners.show_told(partner.code, "results", conversation, desk)
 
 
 def _of_card(kind: str, text: str, card: AnswerCard, conversation: Conversation, desk: Desk) -> Turn | None:

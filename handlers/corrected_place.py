@@ -45,7 +45,7 @@ def put_right_after(code: str, text: str, aspect: str, desk: Desk) -> str:
 def _tells_nothing(found: re.Match[str], place: Place, desk: Desk) -> bool:
     """Tell whether what is said of a place fits all of its name."""
     told = _told(found)
-    return "other" in told or ("cue" in told and _fits(told["cue"], place, desk))
+    return "other" in told or ("cue" in told and fits(told["cue"], place, desk))
 
 
 def _told(found: re.Match[str]) -> dict[str, str]:
@@ -58,9 +58,9 @@ def _meant(found: re.Match[str], place: Place, aspect: str, desk: Desk) -> Place
     told, alike = _told(found), _alike(place, desk)
     if "other" in told:
         return _one([one for one in alike if one != place], place) if aspect != ASKED else None
-    wanted = [one for one in alike if "cue" not in told or _fits(told["cue"], one, desk)]
+    wanted = [one for one in alike if "cue" not in told or fits(told["cue"], one, desk)]
     if "without" in told:
-        unwanted = [one for one in alike if _fits(told["without"], one, desk)]
+        unwanted = [one for one in alike if fits(told["without"], one, desk)]
         known = bool(unwanted) or told["without"] in ENDINGS
         wanted = [one for one in wanted if one not in unwanted] if known else []
     exact = [one for one in wanted if told.get("cue") in {one.name, one.stem} and one.stem != place.stem]
@@ -94,7 +94,7 @@ def _like(one: str, other: str) -> bool:
     return one in other or other in one or (len(one) == len(other) > LEAST and differing == 1)
 
 
-def _fits(cue: str, place: Place, desk: Desk) -> bool:
+def fits(cue: str, place: Place, desk: Desk) -> bool:
     """Tell whether a place can be told from another by a word: its prefecture or region, its ending, a part of it."""
     if cue.isascii():
         return _fits_in_letters(cue, place, desk)

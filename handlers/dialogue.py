@@ -18,13 +18,15 @@ from handlers.in_form import in_form
 from handlers.in_full import in_full
 from handlers.in_topic import in_topic
 from handlers.leaving import left_for
-from handlers.options import offered_by
+from handlers.options import settled
 from handlers.outcome import about_outcome
+from handlers.recalled_places import recalled, remembered
 from handlers.recap import recapped
 from handlers.refusals import asked_beside_abuse, forgotten, pressed, refuse
 from handlers.registry import FORMS, INTENTS
 from handlers.several_trips import several_trips
 from handlers.taps import tapped
+from handlers.that_place import named_there
 from handlers.tongues import Hearing, hearing
 from handlers.turn import Bubble, Choice, Conversation, Language, Message, Relay, Reply, Turn
 from handlers.two_trips import both_shown, compared
@@ -58,7 +60,8 @@ def respond(conversation: Conversation, message: Message, desk: Desk) -> Turn:
     voice = desk.voice(said.conversation)
     if conversation.lost:
         said = _noticed(said, voice.say("state.sorry_restart"))
-    return _settled(_noticed(said, voice.say("input.masked")) if message.masked else said, desk)
+    said = remembered(said, conversation, message.text, desk)
+    return settled(_noticed(said, voice.say("input.masked")) if message.masked else said, desk.now)
 
 
 def _first(heard: Hearing, desk: Desk) -> Turn:
@@ -101,13 +104,6 @@ def _noticed(turn: Turn, text: str) -> Turn:
     return replace(turn, outgoing=(*outgoing, Reply((notice,))))
 
 
-def _settled(turn: Turn, desk: Desk) -> Turn:
-    """Note the time and the buttons on offer, so that a typed label works like a tap."""
-    replies = [item for item in turn.outgoing if isinstance(item, Reply)]
-    offered = offered_by(replies[-1]) if replies else turn.conversation.offered
-    return Turn(replace(turn.conversation, touched_at=desk.now, offered=offered, lost=False), turn.outgoing)
-
-
 # ---- the attempts, in order ----
 
 
@@ -140,7 +136,8 @@ def _global_word(conversation: Conversation, message: Message, desk: Desk) -> Tu
     if beside:
         return _answered_in(beside[0], replace(message, text=beside[1]), conversation, desk)
     named = intent_of(message.text, desk)
-    return INTENTS[named](conversation, message, desk) if named in ANYTIME else None
+    here = named_there(message.text, conversation, desk) if named == "menu" else None
+    return here or (INTENTS[named](conversation, message, desk) if named in ANYTIME else None)
 
 
 def _in_language(language: Language, conversation: Conversation, desk: Desk) -> Turn:
@@ -206,12 +203,13 @@ def _understood(conversation: Conversation, message: Message, desk: Desk) -> Tur
     if message.masked and not _QUESTION.search(message.text):
         voice = desk.voice(conversation)
         return Turn(conversation, (Reply((), (menu.tile("interest", voice), staff.staff_choice(voice))),))
+    pointed = recalled(message.text, conversation, desk)
     on_record = intent_of(message.text, desk) == "interest"  # 「この条件で登録できる？」 asks for no condition
-    attempts = () if on_record else (checked_back, about_outcome)
-    asked = next((turn for attempt in attempts if (turn := attempt(conversation, message.text, desk))), None)
+    attempts = () if on_record or pointed != message.text else (checked_back, about_outcome)
+    asked = next((turn for attempt in attempts if (turn := attempt(conversation, pointed, desk))), None)
     if asked:
         return asked
-    text = message.text if conversation.answers else in_topic(message.text, conversation, desk)
+    text = pointed if conversation.answers else in_topic(pointed, conversation, desk)
     told = several_trips(text, conversation, desk) or correct(conversation, text, desk)
     return told or implied(conversation, text, desk) or understand(conversation, text, desk)
 

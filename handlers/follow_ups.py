@@ -8,6 +8,7 @@ from handlers.corrected_place import put_right
 from handlers.desk import Desk
 from handlers.doubtful_places import confirmed as meant_by_yes
 from handlers.other_lists import asks_last_list
+from handlers.recalled_places import of_its_kind
 from handlers.turn import Bubble, Conversation, Reply, Turn
 from handlers.voices import VOICES
 from handlers.which_place import ASKED, SUGGESTED, in_full
@@ -122,10 +123,10 @@ def _with_pronoun(text: str, conversation: Conversation, desk: Desk) -> str:
     if not conversation.place:
         return text
     phrases = desk.library.catalogue.phrases
-    name = desk.library.place_name(conversation.place)
     pronoun = max((word for word in phrases["pronoun.contains"] if word in text), key=len, default="")
     if pronoun:
-        return text.replace(pronoun, name)
+        return text.replace(pronoun, desk.library.place_name(of_its_kind(pronoun, conversation, desk)))
+    name = desk.library.place_name(conversation.place)
     english = any(f" {word}" in f" {text.lower()}" for word in phrases["pronoun.english"])
     return f"{text} {name}" if english else text
 
@@ -231,5 +232,5 @@ def of_context(text: str, found: Found, conversation: Conversation, desk: Desk) 
     if not sayings.is_all("asked.programmes", said):
         return None
     if known:
-        return partners.show_partner(conversation.place, conversation, desk)
+        return partners.show_told(conversation.place, "programme", conversation, desk)
     return partners.list_partners("all", "", 0, conversation, desk)

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 
 from handlers.desk import Voice
 from handlers.readers import Misread, read_yes_no
-from handlers.turn import Card, Choice, Deck, Reply
+from handlers.turn import Card, Choice, Deck, Reply, Turn
 from knowledge.text import plain
 from knowledge.wording import label_form, phrase_form
 
@@ -83,6 +85,13 @@ def _phrases(key: str, voice: Voice) -> frozenset[str]:
     catalogue = voice.desk.library.catalogue
     labels = {phrase_form(label) for label in catalogue.texts[key].values()}
     return catalogue.phrases.get(f"{key}.says", frozenset()) | labels
+
+
+def settled(turn: Turn, now: datetime) -> Turn:
+    """Note the time and the buttons on offer, so that a typed label works like a tap."""
+    replies = [item for item in turn.outgoing if isinstance(item, Reply)]
+    offered = offered_by(replies[-1]) if replies else turn.conversation.offered
+    return Turn(replace(turn.conversation, touched_at=now, offered=offered, lost=False), turn.outgoing)
 
 
 def offered_by(reply: Reply) -> Mapping[str, str]:

@@ -35,6 +35,12 @@ def in_last_list(places: Places, conversation: Conversation, desk: Desk) -> Turn
     return led(turn, (Bubble("\n".join(notes)),))
 
 
+def of_both_years(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
+    """The partners that the lists of both fiscal years name, where these are asked for."""
+    asked = len(text) <= LONG and desk.library.sayings.is_all("asked.both_years", plain(text).strip(ENDING))
+    return partners.list_partners("both", "", 0, conversation, desk) if asked else None
+
+
 def _in_last_list(code: str, voice: Voice) -> str:
     partner = voice.desk.library.directory.partner(code)
     seen = partner.r6 if partner and partner.r6 in READ else UNSEEN

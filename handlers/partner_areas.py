@@ -5,6 +5,9 @@ from handlers.place_names import shown
 from knowledge.directory import Directory
 from knowledge.partners import Partner, Purpose
 
+CONFIRMED = "confirmed"
+"""How a partner is read in the list of fiscal 2024 that is surely named there too."""
+
 
 def listed(kind: str, key: str, voice: Voice) -> tuple[str, tuple[Partner, ...]]:
     """The title of a list and its partners: a prefecture, a region, what lies near a place, a purpose, or all."""
@@ -19,6 +22,8 @@ def listed(kind: str, key: str, voice: Voice) -> tuple[str, tuple[Partner, ...]]
     if kind == "purpose":
         purpose = next((purpose for purpose in directory.purposes if purpose.id == key), None)
         return (voice.pick(purpose.title), _with(purpose, directory.partners)) if purpose else (key, ())
+    if kind == "both":
+        return voice.say("partners.list.of_both"), tuple(one for one in directory.partners if one.r6 == CONFIRMED)
     if kind == "besides":
         return _besides(key, voice)
     return voice.say("partners.list.all"), directory.partners

@@ -18,8 +18,11 @@ from knowledge.directory import Places
 from knowledge.partners import Partner
 
 PAGE = 5
-SHOWN = "place"
-"""The aspect of a conversation in which a place was shown last, so that a short question goes on about it."""
+SHOWN, VOICED = "place", "voices"
+"""The aspects of a conversation in which a place, or its voices, were shown last: a short question goes on about it."""
+CARD_SHOWN = frozenset({SHOWN, VOICED})
+OWN_WORDS = frozenset({"near", "both"})
+"""Kinds of lists that are introduced in words of their own."""
 ALIKE = 3
 """Places of one name, none of them a partner, that are named together."""
 
@@ -57,6 +60,19 @@ def show_partner(code: str, conversation: Conversation, desk: Desk) -> Turn:
         replace(conversation, place=code, aspect=SHOWN, misses=0),
         (Reply((partner_card(partner, voice), note), choices),),
     )
+
+
+def show_told(code: str, told: str, conversation: Conversation, desk: Desk) -> Turn:
+    """Show of a partner's card no more than the row that is asked for, where the whole card was shown before."""
+    turn, voice = show_partner(code, conversation, desk), desk.voice(conversation)
+    reply, label = turn.outgoing[0], voice.say(f"partners.card.{told}")
+    if conversation.place != code or conversation.aspect not in CARD_SHOWN or not isinstance(reply, Reply):
+        return turn
+    card = next((part for part in reply.parts if isinstance(part, Card)), None)
+    if card is None:
+        return turn
+    row = replace(card, rows=tuple(row for row in card.rows if row.label == label))
+    return replace(turn, outgoing=(replace(reply, parts=(row,)),))
 
 
 def partner_card(partner: Partner, voice: Voice) -> Card:
@@ -151,8 +167,8 @@ def list_partners(kind: str, key: str, start: int, conversation: Conversation, d
     names = (", " if voice.language == "en" else "、").join(place_label(partner, voice) for partner in partners)
     intro: tuple[Part, ...] = ()
     if start == 0:
-        told = "partners.list.near" if kind == "near" else "partners.list.intro"
-        intro = (Bubble(voice.say(told, area=area, count=len(partners), names=names)),)
+        told = kind if kind in OWN_WORDS else "intro"
+        intro = (Bubble(voice.say(f"partners.list.{told}", area=area, count=len(partners), names=names)),)
         intro += (partner_map(voice),) if kind == "all" else ()
     summary = voice.say("partners.list.summary", area=area, count=len(partners), names=names)
     deck = Deck(tuple(_short_card(partner, voice) for partner in page), summary)

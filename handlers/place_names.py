@@ -6,6 +6,8 @@ from knowledge.directory import Directory, Places
 from knowledge.gazetteer import Place
 from knowledge.partners import Partner
 
+LEAST = 2
+"""Signs a name has at least that is found in another one."""
 LABEL = 20
 """Characters a button has room for."""
 
@@ -26,10 +28,23 @@ def the_one(found: Places, directory: Directory) -> str:
 
 
 def namesakes(code: str, directory: Directory) -> tuple[Partner, ...]:
-    """The partners whose name is the same but for its ending: 中野市 for 中野区, 小国町 in another prefecture."""
+    """The partners whose name is the same but for its ending, or so alike that one is taken for the other.
+
+    中野市 for 中野区, 小国町 in another prefecture, 利尻富士町 for 利尻町, 下北山村 for 上北山村.
+    """
     place = directory.place(code)
     places = ((one, directory.place(one.code)) for one in directory.partners if one.code != code)
-    return tuple(one for one, its in places if place and its and its.stem == place.stem)
+    return tuple(one for one, its in places if place and its and _alike(its, place))
+
+
+def _alike(one: Place, other: Place) -> bool:
+    """Tell whether two names are the same, one holds the other, or they differ in one sign, of towns close by."""
+    if one.stem == other.stem:
+        return True
+    shorter, longer = sorted((one.stem, other.stem), key=len)
+    held = len(shorter) >= LEAST and shorter in longer
+    differing = sum(a != b for a, b in zip(longer, shorter, strict=False)) + len(longer) - len(shorter)
+    return held or (one.prefecture == other.prefecture and len(shorter) > LEAST and differing == 1)
 
 
 def label(place: Place, voice: Voice) -> str:

@@ -80,6 +80,12 @@ def named_there(text: str, conversation: Conversation, desk: Desk) -> Turn | Non
     return _answer(PROGRAMME, code, conversation, desk)
 
 
+def meant_by_likeness(code: str, text: str, conversation: Conversation, desk: Desk) -> str:
+    """The place whose voices are meant: the one shown last where the message names none, else the one found."""
+    asks = desk.library.catalogue.contains("aspect.voices", text)
+    return (_place_shown(conversation, desk) if asks else "") or code
+
+
 def of_stranger(code: str, text: str, conversation: Conversation, desk: Desk) -> Turn | None:
     """What is asked of a place that is no partner, and no document tells."""
     matter = matter_of(text, desk)
@@ -164,4 +170,9 @@ def _answer(matter: str, code: str, conversation: Conversation, desk: Desk) -> T
     return led(partners.show_partner(code, conversation, desk), (note,))
 
 
-_SHOWS = {PROGRAMME: partners.show_partner, COMPANY: show_companies}
+def show_programme(code: str, conversation: Conversation, desk: Desk) -> Turn:
+    """What is done at a place: its card, or of a card shown before the programme alone."""
+    return partners.show_told(code, PROGRAMME, conversation, desk)
+
+
+_SHOWS = {PROGRAMME: show_programme, COMPANY: show_companies}

@@ -172,6 +172,10 @@ class Conversation:
     """Answers so far, by form and slot; kept after the form is done, so that what-ifs and corrections work."""
     place: str = ""
     """Code of the municipality talked about last (what 「そこ」 means)."""
+    group: str = ""
+    """Codes of the places named or shown together last, in that order, joined by + (what 「後者」 means)."""
+    visited: str = ""
+    """Codes of the places talked about, the first one first, joined by + (what 「最初に言ったとこ」 means)."""
     card: str = ""
     """Id of the answer card shown last."""
     lost: bool = False

@@ -18,13 +18,13 @@ from handlers.forms import Told, answers_of
 from handlers.in_topic import in_topic
 from handlers.next_call import news, wishes_news
 from handlers.numerals import hear
-from handlers.other_lists import by_card
+from handlers.other_lists import by_card, of_both_years
 from handlers.other_than import other_than
 from handlers.outcome import not_yet
 from handlers.registry import INTENTS
 from handlers.several_questions import all_answered, in_turn, rest_offered, several
 from handlers.steps import stepped
-from handlers.that_place import named_there, of_company, of_no_place, of_that_place
+from handlers.that_place import meant_by_likeness, named_there, of_company, of_no_place, of_that_place
 from handlers.trip_and_case import beside_the_sum, with_case, with_trip_noted
 from handlers.turn import Conversation, Message, Reply, Turn
 from handlers.two_questions import both_answered
@@ -117,7 +117,11 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     told = told or _told_at_once(text, places, conversation, desk) or of_applicant(text, conversation, desk)
     told = told or of_region(asked, places, conversation, desk) or other_than(asked, places, conversation, desk)
     if told is None and places.outcome == "none":
-        told = of_company(asked, conversation, desk) or of_that_place(asked, conversation, desk)
+        told = (
+            of_both_years(asked, conversation, desk)
+            or of_company(asked, conversation, desk)
+            or of_that_place(asked, conversation, desk)
+        )
         told = told or of_context(asked, found, conversation, desk) or of_no_place(asked, found, conversation, desk)
         found = about_last(asked, found, conversation, desk)
     if told:
@@ -219,5 +223,5 @@ def without_place(found: Found, text: str, conversation: Conversation, desk: Des
         return partners.list_unsaid(conversation, desk)
     alone = found.cards[0] if found.outcome == "answer" and len(found.cards) == 1 else None
     if alone and alone.place and alone.topic == VOICES:
-        return voices.show_voices(alone.place, conversation, desk)
+        return voices.show_voices(meant_by_likeness(alone.place, text, conversation, desk), conversation, desk)
     return faq.show_found(found, conversation, desk)

@@ -62,7 +62,7 @@ def _namesakes(place: Place, desk: Desk) -> tuple[Place, ...]:
 def _labels(place: Place, desk: Desk) -> Iterable[str]:
     """What may stand for a place before 「のほう」: its prefecture or the end of its name."""
     yield from _prefectures(place, desk)
-    yield from (place.stem[start:] for start in range(len(place.stem) - 1))
+    yield from (name[start:] for name in (place.stem, place.name) for start in range(len(place.stem) - 1))
 
 
 def _prefectures(place: Place, desk: Desk) -> list[str]:
@@ -77,4 +77,4 @@ def _side(label: str, text: str) -> str:
 def _stands(side: str, text: str) -> bool:
     """Tell whether a part of a name is no part of a longer one there (「福井の大野のほう」, 「下北山のほう」)."""
     before = text.partition(side)[0] if side in text else "の"
-    return not before or not (before[-1] == "の" or is_kanji(before[-1]))
+    return not before or before.endswith("その") or not (before[-1] == "の" or is_kanji(before[-1]))

@@ -80,7 +80,7 @@ class Gazetteer:
     latin_stems: Index
     counties: Index
     prefectures: Mapping[str, str]
-    """Spelling -> full name: 山形県, 山形, やまがたけん, やまがた."""
+    """Spelling -> full name: 山形県, 山形, やまがたけん, やまがた, 山形けん, やまがた県."""
     latin_prefectures: Mapping[str, str]
 
     @staticmethod
@@ -133,8 +133,11 @@ def _prefecture_spellings(prefectures: list[tuple[str, str]]) -> Iterable[tuple[
         yield name, name
         yield kana, name
         if name != "北海道":
+            stem, ending = short_kana(kana), name[-1]
             yield name[:-1], name
-            yield short_kana(kana), name
+            yield stem, name
+            yield name[:-1] + kana.removeprefix(stem), name
+            yield stem + ending, name
 
 
 def short_kana(kana: str) -> str:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import chain
 
 from rapidfuzz import fuzz, process
@@ -11,7 +10,7 @@ from rapidfuzz.distance import Hamming, Levenshtein
 
 from knowledge.gazetteer import Gazetteer, Index, Place, index
 from knowledge.place_words import PlaceWords, latin_key
-from knowledge.reading import Reader
+from knowledge.reading import reader
 from knowledge.text import is_kana, is_kanji, kana_key, kana_row
 
 Spellings = Mapping[int, tuple[str, ...]]
@@ -30,15 +29,9 @@ SUFFIXES = {
 UNLIKELY = re.compile(r"[- ](san|sama)$|さん$|様$|さま$|ですか?$|ます$|ください$|[?？]$|して$|たい$|の$")
 
 
-@cache
-def _reader() -> Reader:
-    """Return the reader of misspelt names; its dictionary of 80 MB is loaded by the first of them."""
-    return Reader()
-
-
 def reading(text: str) -> str:
     """Return the reading of a text in hiragana."""
-    return "".join(word.sound for word in _reader().words(text))
+    return "".join(word.sound for word in reader().words(text))
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -114,7 +107,7 @@ class Guesser:
         """Return the partners whose reading differs by one sign of the same row: いわくし, the wrong way on one key."""
         likely = [kana for kana in self.rows.get(kana_row(core), ()) if Hamming.distance(kana, core) == 1]
         meant = self._ours(place for kana in likely for place in self.gazetteer.kana_names[kana])
-        return meant if meant and len(_reader().words(core)) > 1 else ()
+        return meant if meant and len(reader().words(core)) > 1 else ()
 
     def _near(
         self, core: str, spellings: tuple[str, ...], places_of: Callable[[str], tuple[Place, ...]]

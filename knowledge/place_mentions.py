@@ -11,16 +11,13 @@ from knowledge.place_borders import (
     BEFORE_PERSON,
     GOES_ON,
     LEAVING,
-    ORGANISATION,
     PERSON,
+    TIMES,
     Typed,
     alias_stands,
-    kana_goal,
-    kana_stands,
-    kana_starts,
     name_stands,
-    opens_clause,
 )
+from knowledge.place_kana import KanaNames
 from knowledge.place_words import PlaceWords
 from knowledge.text import is_kana, is_kanji
 
@@ -50,6 +47,7 @@ class Scanner:
     gazetteer: Gazetteer
     words: PlaceWords
     partners: frozenset[str]
+    kana: KanaNames
     heads: Mapping[str, tuple[int, ...]]
     """First two signs of every spelling -> lengths of the spellings that begin so, longest first."""
 
@@ -66,7 +64,8 @@ class Scanner:
             (town for town in words.doubtful if len(town) > 1 and not is_kana(town)),
             gazetteer.prefectures,
         )
-        return Scanner(gazetteer, words, partners, _heads(spelling for table in tables for spelling in table))
+        kana = KanaNames(words, partners)
+        return Scanner(gazetteer, words, partners, kana, _heads(spelling for table in tables for spelling in table))
 
     def mentions(self, text: Typed) -> list[Mention]:
         """Return the places of a text in their order."""
@@ -97,9 +96,9 @@ class Scanner:
 
     def _prefecture(self, text: Typed, start: int) -> Mention | None:
         for length in self.heads[text.said[start : start + 2]]:
-            name = self.gazetteer.prefectures.get(text.said[start : start + length])
-            if name:
-                return Mention(start, start + length, (), name, "prefecture")
+            spelling = text.said[start : start + length]
+            if name := self.gazetteer.prefectures.get(spelling):
+                return Mention(start, start + len(spelling), (), name, "prefecture")
         return None
 
     def _in_prefecture(self, text: Typed, prefecture: Mention) -> Mention | None:
@@ -134,10 +133,7 @@ class Scanner:
         if text.katakana(prefecture.end, prefecture.end + 1):  # 東京タワー
             return None
         if is_kana(spelling):
-            long = len(spelling) > 3 or text.katakana(prefecture.start, prefecture.end)
-            return (
-                prefecture if long and self._kana_stands(text, prefecture.start, prefecture.end, free=False) else None
-            )
+            return prefecture if self.kana.prefecture(text, prefecture.start, prefecture.end) else None
         return prefecture if spelling != "大分" or after[:1] in set("のにで") else None
 
     def _place(self, text: Typed, start: int, *, free: bool) -> Mention | None:
@@ -158,8 +154,8 @@ class Scanner:
                 and (found := self._stem(text, start, end, places, free=free))
             ):
                 return found
-            kana = gazetteer.kana_names.get(spelling)
-            if kana and (length > 3 or free or self._ours(kana)) and self._full_kana(text, start, end, free=free):
+            kana = gazetteer.kana_names.get(spelling, ())
+            if kana and self.kana.whole(text, start, end, kana, free=free):
                 return self._unless_home(start, end, kana)
             if (places := gazetteer.kana_stems.get(spelling)) and (
                 found := self._kana(text, start, end, places, free=free)
@@ -191,7 +187,7 @@ class Scanner:
 
     def _stem(self, text: Typed, start: int, end: int, places: tuple[Place, ...], *, free: bool) -> Mention | None:
         before, after = text.said[max(0, start - 5) : start], text.said[end : end + AHEAD]
-        if end - start < 2 or (not free and before and is_kanji(before[-1])):
+        if end - start < 2 or (not free and before and is_kanji(before[-1]) and not TIMES.search(before)):
             return None
         if PERSON.match(after) or BEFORE_PERSON.search(before):
             return None
@@ -203,41 +199,12 @@ class Scanner:
         wanted = ours or free or bool(AS_GOAL.match(after))
         return Mention(start, end, places) if wanted and text.said[start:end] not in self.words.never else None
 
-    def _full_kana(self, text: Typed, start: int, end: int, *, free: bool) -> bool:
-        return self._kana_stands(text, start, end, free=free) or kana_goal(text, start, end)
-
     def _kana(self, text: Typed, start: int, end: int, places: tuple[Place, ...], *, free: bool) -> Mention | None:
         """Return a reading without suffix: 「うちこ町」 with it in kanji, a partner, or clearly where someone goes."""
-        spelling, after = text.said[start:end], text.said[end : end + 8]
-        fitting = tuple(place for place in places if place.name[-1] == after[:1])
-        if fitting and kana_starts(text, start, free=free):
-            return Mention(start, end + 1, fitting)
-        if (
-            len(spelling) < 2
-            or PERSON.match(after)
-            or ORGANISATION.match(after)
-            or not (self._kana_stands(text, start, end, free=free) or self._ours_as_goal(text, start, end, places))
-        ):
-            return None
-        if (
-            spelling in self.words.weak
-            and not free
-            and not text.katakana(start, end)
-            and not opens_clause(text, start, after)
-            and not self._ours_as_goal(text, start, end, places)
-        ):
-            return None
-        ours = self._ours(places)
-        wanted = ours or (len(spelling) > 2 and spelling not in self.words.never and bool(AS_GOAL.match(after)))
-        return Mention(start, end, places) if wanted else None
-
-    def _ours_as_goal(self, text: Typed, start: int, end: int, places: tuple[Place, ...]) -> bool:
-        return end - start > 2 and self._ours(places) and kana_goal(text, start, end)
-
-    def _kana_stands(self, text: Typed, start: int, end: int, *, free: bool) -> bool:
-        after = text.said[end : end + 1]
-        weak = bool(after) and is_kanji(after) and text.said[start:end] in self.words.weak  # 「なかの人」
-        return kana_stands(text, start, end, free=free) and (text.katakana(start, end) or not weak)
+        fitting = tuple(place for place in places if place.name[-1] == text.said[end : end + 1])
+        if fitting and self.kana.before_ending(text, start, end, fitting, free=free):
+            return self._unless_home(start, end + 1, fitting)
+        return Mention(start, end, places) if self.kana.stem(text, start, end, places, free=free) else None
 
 
 def _heads(spellings: Iterable[str]) -> dict[str, tuple[int, ...]]:

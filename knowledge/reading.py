@@ -128,3 +128,9 @@ def _word(morpheme: Any) -> Word:
         detail=detail,
         tags=tuple(f"#{group}" for group in morpheme.synonym_group_ids()),
     )
+
+
+@cache
+def reader() -> Reader:
+    """Return the reader of names; the dictionary of 80 MB is loaded by the first name that needs it."""
+    return Reader()
