@@ -30,6 +30,7 @@ LEAVING = re.compile(
 )
 ORGANISATION = re.compile(r"総合高|高校|高等学校|大学|学園|銀行|信用金庫|信金|病院|新聞|放送")
 AFTER_KANA = frozenset("のにへでをはがともやかまだなって、。・,.!?…~ 「」『』()/\n")
+PARTICLES = frozenset("のはをにとやで")
 COUNTED = frozenset("一二三四五六七八九123456789幾")
 DIRECTIONS = frozenset("東西南北上下新奥元本前後豊")
 
@@ -89,7 +90,9 @@ def kana_starts(text: Typed, start: int, *, free: bool) -> bool:
         return False
     if text.katakana(start, start + 1):
         return not "ァ" <= before <= "ー"
-    return not "ぁ" <= before <= "ゖ" or before in "のはをにとやで"
+    if before not in PARTICLES and text.said.startswith("はまだ", start):  # 「登録はまだしない」 is not はまだ市
+        return False
+    return not "ぁ" <= before <= "ゖ" or before in PARTICLES
 
 
 def kana_goal(text: Typed, start: int, end: int) -> bool:
