@@ -11,7 +11,7 @@ from knowledge.languages import LANGUAGES
 CONVERSATION_VERSION = 1
 REPLY_VERSION = 1
 
-_TEXTS = ("form", "place", "card", "year", "aspect", "listing", "case", "judged", "group", "visited")
+_TEXTS = ("form", "place", "card", "gap", "year", "aspect", "listing", "case", "judged", "group", "visited")
 
 
 def encode_conversation(conversation: Conversation) -> str:

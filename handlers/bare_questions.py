@@ -89,6 +89,8 @@ def _of_card(kind: str, text: str, card: AnswerCard, conversation: Conversation,
         return _of_extent(card, conversation, desk)
     if kind == COMPANY and card.topic == VOICES and not card.place and card.id != NAMED:
         return _nameless(conversation, desk)
+    if kind == "why" and card.topic == VOICES:
+        return None  # why they went has a card of its own
     others = card.topic in OF_OTHERS
     if not (others or desk.library.sayings.is_all("bare.pure", plain(text).strip(ENDING))):
         return None

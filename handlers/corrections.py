@@ -23,7 +23,6 @@ from handlers.steps import differs, stepped
 from handlers.trip_and_case import check_offered
 from handlers.trip_changes import (
     asks_what_if,
-    only_of_a_trip,
     price_alone,
     replaced,
     says_only_a_trip,

@@ -7,9 +7,9 @@ from dataclasses import replace
 from handlers import faq, menu, staff, words
 from handlers.answer_and_order import told_first
 from handlers.asking import ask, led
+from handlers.at_any_time import at_any_time
 from handlers.beside_figures import with_the_rest
 from handlers.checking_back import checked_back
-from handlers.contact import contact_asked
 from handlers.corrections import correct, implied
 from handlers.desk import Desk
 from handlers.destination import talked_about
@@ -22,9 +22,10 @@ from handlers.options import settled
 from handlers.outcome import about_outcome
 from handlers.recalled_places import recalled, remembered
 from handlers.recap import recapped
-from handlers.refusals import asked_beside_abuse, forgotten, pressed, refuse
+from handlers.refusals import asked_beside_abuse, forgotten, refuse
 from handlers.registry import FORMS, INTENTS
 from handlers.several_trips import several_trips
+from handlers.still_silent import same_no
 from handlers.taps import tapped
 from handlers.that_place import named_there
 from handlers.tongues import Hearing, hearing
@@ -65,10 +66,10 @@ def respond(conversation: Conversation, message: Message, desk: Desk) -> Turn:
 
 
 def _first(heard: Hearing, desk: Desk) -> Turn:
-    """What the first attempt that understands the message makes of it; pressing for what was refused comes before."""
+    """What the first attempt that understands the message makes of it; going on about a no comes before."""
     conversation = forgotten(heard.conversation)
     attempts = (attempt(conversation, heard.message, desk) for attempt in ORDER)
-    return pressed(heard.conversation, heard.message, desk) or next(turn for turn in attempts if turn is not None)
+    return same_no(heard.conversation, heard.message, desk) or next(turn for turn in attempts if turn is not None)
 
 
 def _for_staff(turn: Turn, heard: Hearing, message: Message, desk: Desk) -> Turn:
@@ -112,11 +113,8 @@ def _held(conversation: Conversation, message: Message, desk: Desk) -> Turn | No
     if not conversation.with_staff:
         return None
     named = words.word_of(message.text, desk) == "desk" or intent_of(message.text, desk) in {"menu", "language"}
-    return (
-        None
-        if named or (message.choice and message.choice.target == "word:desk")
-        else staff.held(conversation, message, desk)
-    )
+    back = message.choice is not None and message.choice.target == "word:desk"
+    return None if named or back else staff.held(conversation, message, desk)
 
 
 def _global_word(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
@@ -234,7 +232,7 @@ ORDER: tuple[Attempt, ...] = (
     left_for,
     _refused,
     recapped,
-    contact_asked,
+    at_any_time,
     compared,
     in_full,
     in_form,

@@ -214,7 +214,7 @@ def show_gap(gap: Gap, near: tuple[AnswerCard, ...], conversation: Conversation,
     nearby = tuple(card_choice(card, voice) for card in near[:2])
     wish = (tile("interest", voice),) if gap.kind == YEARS_GAP else ()  # who waits for a call may leave a wish for it
     choices = (staff_choice(voice), *wish, *nearby, *tiles(voice)[:2])
-    return say(replace(conversation, misses=0), desk, *bubbles, choices=choices)
+    return say(replace(conversation, misses=0, gap=gap.id), desk, *bubbles, choices=choices)
 
 
 def suggest(cards: tuple[AnswerCard, ...], conversation: Conversation, desk: Desk) -> Turn:

@@ -8,6 +8,7 @@ from handlers.corrected_place import put_right
 from handlers.desk import Desk
 from handlers.doubtful_places import confirmed as meant_by_yes
 from handlers.other_lists import asks_last_list
+from handlers.other_year import YEAR_ONLY, in_that_year, of_other_year, without_year
 from handlers.recalled_places import of_its_kind
 from handlers.turn import Bubble, Conversation, Reply, Turn
 from handlers.voices import VOICES
@@ -16,15 +17,6 @@ from knowledge.answers import AnswerCard, Found
 from knowledge.directory import Places
 from knowledge.text import ENDING, normal, plain
 
-_YEAR_ONLY = re.compile(
-    r"(?:じゃあ|では|それなら|ちなみに|で|あと|それ(?:は|って)|(?:and )?(?:what|how) about |and )?[、,]?"
-    r"(?P<year>令和.{1,2}年度?|[rR]\d|[5-9]年度|20\d\d年?度?|[今来去昨]年度?|[fF][yY] ?20\d\d)"
-    r"(?:は|だと|なら|の場合は?|でも|も)?(?:同じ)?(?:です)?か?[?？。]*"
-)
-_ITS_YEAR = re.compile(r"[(（][^)）]*年度[)）]|令和[0-9元]+年度の")
-"""The year in the title of a card that holds for one year: the message names another."""
-_OF_NOW = re.compile(r"^(?:今から|現在).*")
-"""The title of what holds now: of another year it is when one could apply."""
 _THAT = re.compile(
     r"(?:では|じゃあ|で)?[、,]?(?:それ|これ|そっち|そちら|その(?!町|村|市|自治体|他|ほか|後|日))(?:って|は|の|も)?(?P<rest>.{2,24})"
 )
@@ -79,10 +71,9 @@ def completed(text: str, conversation: Conversation, desk: Desk) -> str:
         return f"{desk.library.place_name(conversation.place)}の{text}"
     if card is None or conversation.aspect in OF_PLACE:
         return _with_pronoun(text, conversation, desk)
-    title = card.title["ja"]
-    year = _YEAR_ONLY.fullmatch(text.strip())
+    year = YEAR_ONLY.fullmatch(text.strip())
     if year:
-        return f"{year['year']}の{_OF_NOW.sub('募集期間', _ITS_YEAR.sub('', title))}"
+        return in_that_year(card, year["year"])
     other = _of_its_own(text, card, desk)
     that = _THAT.fullmatch(text.strip())
     if other or that:
@@ -92,7 +83,7 @@ def completed(text: str, conversation: Conversation, desk: Desk) -> str:
 
 def _of_the_place(text: str, meant: str, conversation: Conversation, desk: Desk) -> bool:
     """Tell whether a question without a topic of its own goes on about the place shown or asked about last."""
-    year = bool(_YEAR_ONLY.fullmatch(text)) or asks_last_list(text, desk)
+    year = bool(YEAR_ONLY.fullmatch(text)) or asks_last_list(text, desk)
     of_place = year or desk.library.sayings.is_all("asked.of_place", meant)
     after = conversation.aspect in {partners.SHOWN, SUGGESTED, ASKED}
     return (after and of_place) or (conversation.aspect == VOICES and year)
@@ -159,18 +150,21 @@ def other_places(conversation: Conversation, desk: Desk) -> Turn:
 
 
 def of_last(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
-    """A question about what was shown last as a whole: more of it, its source, its year."""
+    """A question about what was shown last as a whole: more of it, its source, its year, another year, it once more."""
     sayings, said = desk.library.sayings, plain(text).strip(ENDING)
+    placed = conversation.aspect in OF_PLACE
+    card = desk.library.card(conversation.card)
+    other = of_other_year(text, card, conversation, desk) if card and not placed else None
     more, year = desk.library.catalogue.says("faq.vague.says", text), sayings.is_all("asked.which_year", said)
     year = year and not told_when(text, conversation, desk)
-    if not (more or year or sayings.is_all("asked.source", said)):
-        return of_shown(text, conversation, desk)
-    partner = desk.library.directory.partner(conversation.place) if conversation.aspect in OF_PLACE else None
+    anew = sayings.is_all("asked.source", said) or sayings.is_all("asked.once_more", said)
+    if other or not (more or year or anew):
+        return other or of_shown(text, conversation, desk)
+    partner = desk.library.directory.partner(conversation.place) if placed else None
     if partner:
         voiced = more and partner.results and conversation.aspect == partners.SHOWN
-        show = voices.show_voices if voiced else partners.show_partner
+        show = voices.show_voices if voiced or (anew and conversation.aspect == VOICES) else partners.show_partner
         return show(partner.code, conversation, desk)
-    card = desk.library.card(conversation.card)
     if more or card is None:
         return faq.go_on(conversation, desk) if more else None
     shown = faq.show_cards((card,), conversation, desk)
@@ -193,7 +187,7 @@ def about_last(text: str, found: Found, conversation: Conversation, desk: Desk) 
     few = len(text.split()) <= FEW_WORDS if text.isascii() else len(text) <= A_FEW
     if card is None or not few or found.outcome == "answer" or conversation.aspect in OF_PLACE:
         return found
-    topic = card.title["en"] if text.isascii() else f"{_ITS_YEAR.sub('', card.title['ja'])}の"
+    topic = card.title["en"] if text.isascii() else f"{without_year(card)}の"
     asked = desk.library.answers.find(f"{topic} {text}" if text.isascii() else topic + text)
     enough = {"answer"} if found.outcome == "gap" else {"answer", "likely"}
     if asked.outcome not in enough or not _is_near(asked.cards[0], card, desk):

@@ -7,7 +7,8 @@ from handlers.asking import interrupted
 from handlers.desk import Desk
 from handlers.eligibility import outcome_asked
 from handlers.registry import FORMS
-from handlers.turn import Conversation, Message, Reply, Turn
+from handlers.staff import staff_choice
+from handlers.turn import Bubble, Conversation, Message, Reply, Turn
 from knowledge.clauses import sentences
 from knowledge.text import plain
 
@@ -17,11 +18,17 @@ OTHERS = "fishing"
 """The kind of a wish for other people's data: a part of them is no less theirs."""
 PRESSED = frozenset({OTHERS, "promise", "fraud"})
 """Kinds that people press for after a no; of hard words and tricks nothing is left to press for."""
+EMERGENCY = "emergency"
+"""The kind of message beside which nothing else counts: no form goes on, no other button is shown."""
 _ENDING = " 、,.…。!！?？~〜ー"
 
 
 def refuse(kind: str, conversation: Conversation, text: str, desk: Desk) -> Turn:
-    """Say no, and remember what to; an open form goes on."""
+    """Say no, and remember what to; an open form goes on, but not where somebody is in danger."""
+    if kind == EMERGENCY:
+        voice = desk.voice(conversation)
+        told = Bubble(voice.say(f"manners.{kind}"))
+        return menu.say(replace(conversation, misses=0), desk, told, choices=(staff_choice(voice),))
     noted = replace(conversation, aspect=REFUSED + kind) if kind in PRESSED else conversation
     turn = outcome_asked(conversation, text, desk) or menu.manners(kind, noted, desk)
     form, said = FORMS.get(conversation.form), turn.outgoing[0]
@@ -39,8 +46,9 @@ def pressed(conversation: Conversation, message: Message, desk: Desk) -> Turn | 
 
 
 def forgotten(conversation: Conversation) -> Conversation:
-    """The conversation once something else is said than what was refused."""
-    return replace(conversation, aspect="") if conversation.aspect.startswith(REFUSED) else conversation
+    """The conversation once something else is said than what was refused, or than what no document answers."""
+    refused = conversation.aspect.startswith(REFUSED)
+    return replace(conversation, gap="", aspect="" if refused else conversation.aspect)
 
 
 def asked_beside_abuse(text: str, desk: Desk) -> str:

@@ -178,6 +178,8 @@ class Conversation:
     """Codes of the places talked about, the first one first, joined by + (what 「最初に言ったとこ」 means)."""
     card: str = ""
     """Id of the answer card shown last."""
+    gap: str = ""
+    """Id of the question just asked that no document answers, empty once anything else was said."""
     lost: bool = False
     """True when what was kept could not be read any more: the person is told once; never kept itself."""
     judged: str = ""

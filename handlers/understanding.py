@@ -11,6 +11,7 @@ from handlers.asked_of_place import placed
 from handlers.asking import led
 from handlers.at_once import MOST_OF_IT, asks_the_sum, case_meant, tells_a_case, wish_meant
 from handlers.beside_place import on_places
+from handlers.binding import means_ours, registering
 from handlers.desk import Desk
 from handlers.doubtful_places import ask_which
 from handlers.follow_ups import about_last, completed, of_context, of_last, of_region
@@ -112,6 +113,8 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     found = all_answered(asked, both_answered(asked, found, desk), desk)
     if found.outcome in {"refuse", "smalltalk"}:
         return menu.manners(found.kind, conversation, desk)
+    if means_ours(asked, found, desk):
+        return registering(conversation, desk)
     places = by_card(asked, named.places(asked), found, desk)
     told = _of_sums(text, asked, places, conversation, desk) or _of_several(text, places, found, conversation, desk)
     told = told or _told_at_once(text, places, conversation, desk) or of_applicant(text, conversation, desk)

@@ -44,7 +44,7 @@ def _withdraws(conversation: Conversation, text: str, desk: Desk) -> bool:
     sayings, parts = desk.library.sayings, words.clauses(text)
     if any(sayings.is_all("order.withdraw", part) for part in (plain(text), *parts)):
         return True
-    if conversation.aspect != TELLING or (conversation.form and words.word_of(text, desk) == "quit"):
+    if conversation.aspect != TELLING or (conversation.form and words.word_of(text, desk) in words.STOPS):
         return False
     brief = len(text) <= BRIEF and not sayings.holds("asked.at_all", plain(text))
     return any(sayings.is_all("order.declined", part) for part in parts) and (

@@ -8,20 +8,22 @@ from handlers import faq, follow_ups, partners, staff
 from handlers.asking import back, restart, resumed
 from handlers.desk import Desk
 from handlers.forms import answers_of
-from handlers.menu import menu, say
+from handlers.menu import manners, menu, say
 from handlers.registry import FORMS
 from handlers.turn import Bubble, Conversation, Message, Turn
 from knowledge.text import ENDING, plain
 from knowledge.wording import phrase_form
 
-ORDERS = ("desk", "restart", "back", "resume", "quit")
+ORDERS = ("desk", "restart", "back", "resume", "turns_down", "quit")
 """The words that are also heard in a sentence: 「やっぱりやめたい」「一つ前に戻ってください」."""
 _CLAUSE = re.compile(r"[、,。.!！?？…\n]+")
 OF_A_FORM = frozenset({"resume", "restart"})
 """Words that may name the form they are for: 「計算を最初から」."""
 BRIEF = 20
 """Characters up to which an order may stand behind an excuse: 「ごめん急用、また後で」."""
-GIVES_UP = ("restart", "back", "quit")
+STOPS = frozenset({"quit", "turns_down"})
+"""Words that stop what is open."""
+GIVES_UP = ("restart", "back", "turns_down", "quit")
 """Orders that count behind whatever was told before: what they take back, they may."""
 LONGEST = 120
 """Characters up to which an order at the end of a message is looked for behind its reason."""
@@ -118,6 +120,14 @@ def _quit(conversation: Conversation, desk: Desk) -> Turn:
     return say(replace(conversation, form="", misses=0), desk, Bubble(voice.say(text)))
 
 
+def _turned_down(conversation: Conversation, desk: Desk) -> Turn:
+    """Stop what is open; where nothing is, take leave kindly."""
+    if not conversation.form:
+        return manners("later", replace(conversation, misses=0), desk)
+    told = Bubble(desk.voice(conversation).say("state.turned_down"))
+    return say(replace(conversation, form="", misses=0), desk, told)
+
+
 def _back(conversation: Conversation, desk: Desk) -> Turn:
     form = FORMS.get(conversation.form) or _half_filled(conversation)
     return (
@@ -179,6 +189,7 @@ def _rephrase(conversation: Conversation, desk: Desk) -> Turn:
 _ACTIONS: Mapping[str, Callable[[Conversation, Desk], Turn]] = {
     "desk": _desk,
     "quit": _quit,
+    "turns_down": _turned_down,
     "back": _back,
     "restart": _restart,
     "resume": _resume,

@@ -1,0 +1,44 @@
+"""Whether being on record as interested binds anybody or keeps a place: it does neither, and may be done undecided."""
+
+from dataclasses import replace
+
+from handlers import interest
+from handlers.asking import interrupted
+from handlers.desk import Desk
+from handlers.menu import say, tile
+from handlers.registry import FORMS
+from handlers.staff import staff_choice
+from handlers.turn import Bubble, Conversation, Message, Turn
+from knowledge.answers import Found
+from knowledge.text import plain
+
+OTHERS = "other_programme"
+"""Kind of the gaps about programmes beside this one, some of which one registers for too."""
+LONGEST = 120
+"""Characters up to which a message can be this question and hardly anything else."""
+
+
+def binding_asked(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
+    """Whether a registration decides, reserves or may be taken back, asked in any form or outside."""
+    if message.kind != "text" or len(message.text) > LONGEST:
+        return None
+    said, holds = plain(message.text), desk.library.sayings.holds
+    if not holds("consent.binds", said) or holds("asked.elsewhere", said):
+        return None
+    form = FORMS.get(conversation.form)
+    told = Bubble(desk.voice(conversation).say("interest.binding"))
+    return interrupted(form, conversation, desk, (told,)) if form else registering(conversation, desk)
+
+
+def registering(conversation: Conversation, desk: Desk) -> Turn:
+    """Say what being on record as interested is, with the way to it."""
+    voice = desk.voice(conversation)
+    told = Bubble(voice.say("interest.binding"))
+    return say(replace(conversation, misses=0), desk, told, choices=(tile(interest.NAME, voice), staff_choice(voice)))
+
+
+def means_ours(text: str, found: Found, desk: Desk) -> bool:
+    """Tell whether a registration without a name, found as one of another programme, is the one of this desk."""
+    other = found.outcome == "gap" and found.gap is not None and found.gap.kind == OTHERS
+    said, holds = plain(text), desk.library.sayings.holds
+    return other and holds("consent.registers", said) and not holds("asked.elsewhere", said)

@@ -1,0 +1,32 @@
+"""A question that no document answers, gone on about: once more, for another year (「5年度は？」), are you sure."""
+
+from handlers import faq
+from handlers.desk import Desk
+from handlers.other_year import YEAR_ONLY
+from handlers.refusals import pressed
+from handlers.turn import Conversation, Message, Turn
+from knowledge.text import ENDING, plain
+
+REPEATS = ("asked.once_more", "asked.source")
+
+
+def same_no(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
+    """What was refused, or what no document answers, pressed for or gone on about."""
+    return pressed(conversation, message, desk) or still_silent(conversation, message, desk)
+
+
+def still_silent(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
+    """Say again that the documents are silent, where a message goes on about nothing else."""
+    gap = next((gap for gap in desk.library.answers.gaps if gap.id == conversation.gap), None)
+    if gap is None or message.kind != "text" or conversation.form or conversation.with_staff:
+        return None
+    said, is_all = plain(message.text).strip(ENDING), desk.library.sayings.is_all
+    again = any(is_all(key, said) for key in REPEATS)
+    return faq.show_gap(gap, (), conversation, desk) if again or _of_a_year(message.text, gap.kind, desk) else None
+
+
+def _of_a_year(text: str, kind: str, desk: Desk) -> bool:
+    """Tell whether a message names one of the years told and nothing else: what no document says, none says of it."""
+    told = {scheme.year for scheme in desk.library.schemes}
+    years = desk.library.answers.years(text) if YEAR_ONLY.fullmatch(text.strip()) else ()
+    return kind != faq.YEARS_GAP and len(years) == 1 and years[0] in told
