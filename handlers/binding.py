@@ -22,8 +22,9 @@ def binding_asked(conversation: Conversation, message: Message, desk: Desk) -> T
     """Whether a registration decides, reserves or may be taken back, asked in any form or outside."""
     if message.kind != "text" or len(message.text) > LONGEST:
         return None
-    said, holds = plain(message.text), desk.library.sayings.holds
-    if not holds("consent.binds", said) or holds("asked.elsewhere", said):
+    said, sayings = plain(message.text).strip(), desk.library.sayings
+    here = conversation.form == interest.NAME and sayings.is_all("consent.binds_here", said)
+    if not (here or sayings.holds("consent.binds", said)) or sayings.holds("asked.elsewhere", said):
         return None
     form = FORMS.get(conversation.form)
     told = Bubble(desk.voice(conversation).say("interest.binding"))

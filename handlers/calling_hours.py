@@ -20,6 +20,8 @@ CALLS = frozenset({HOURS, "contact"})
 LONGEST = 60
 """Characters up to which a message can be this question and hardly anything else."""
 _WEEK = 7
+_LONGEST_GAP = 62
+"""Days within which every day of a month comes, also a 31st."""
 _NOON = 12
 _WEEKDAYS = (
     "月曜|monday",
@@ -37,6 +39,7 @@ _FROM_TODAY = (
 )
 _NOW = re.compile(r"今(?![年月週度回後のは日夜晩])|今(?=の時間|は(?:やって|つなが|開い))|いま(?![すせ])|現在|\bnow\b")
 _DATE = re.compile(r"(?<!\d)(1[0-2]|[1-9])[月/]([12]\d|3[01]|0?[1-9])(?!\d)")
+_DAY_ALONE = re.compile(r"(?<![\d月/])([12]\d|3[01]|[1-9])日(?!間|目|後|前)")
 _HOUR = re.compile(
     r"(午前|朝|午後|夜|夕方|昼)?の?(?<!\d)(2[0-3]|1\d|\d) ?時(半|[1-5]\d分)?(?!間)|\b(1[0-2]|[1-9]) ?(am|pm)\b"
 )
@@ -108,12 +111,21 @@ def _day(said: str, today: date) -> date | None:
     dated = _DATE.search(said)
     if dated:
         return _dated(int(dated[1]), int(dated[2]), today)
+    alone = _DAY_ALONE.search(said)
+    if alone:
+        return _in_days(int(alone[1]), today)
     weekday = next((number for number, words in enumerate(_WEEKDAYS) if re.search(words, said)), None)
     if weekday is None:
         return None
     if _NEXT_WEEK.search(said):
         return today + timedelta(days=_WEEK - today.weekday() + weekday)
     return today + timedelta(days=(weekday - today.weekday()) % _WEEK)
+
+
+def _in_days(number: int, today: date) -> date:
+    """The next day of that number in a month, today or later."""
+    days = (today + timedelta(days=ahead) for ahead in range(_LONGEST_GAP))
+    return next(day for day in days if day.day == number)
 
 
 def _dated(month: int, day: int, today: date) -> date | None:
