@@ -7,22 +7,20 @@ from functools import cache
 
 from handlers.nothing_to_pay import UNKNOWN
 from handlers.numerals import MARK, Number, Said, hear
-from handlers.totals import TOTAL
+from handlers.totals import TOTAL, UNSAID, UNSAID_NIGHTS
 from handlers.turn import Value
 from handlers.unit_prices import BETWEEN, CURRENCY, OTHER_UNIT, counting
 
 MOST = {"people": 99, "nights": 30}
 MOST_YEN = 10_000_000
-UNSAID = "unsaid"
-UNSAID_NIGHTS = "unsaid_nights"
-"""The keys of an amount of lodging told with no word of whom and which nights it is, or for one but not for how long."""
-HINTS = ("empty", "not_a_number", "range", "about", "negative", "zero", "free", "free_bed", "total", UNSAID, UNSAID_NIGHTS, "narrowed",
-         "one_way", "fraction", "too_large", "day_trip", "options", "rules", "months")  # fmt: skip
+HINTS = ("empty", "not_a_number", "range", "about", "negative", "zero", "free", "free_bed", "total", UNSAID, "narrowed",
+    UNSAID_NIGHTS, "one_way", "fraction", "too_large", "day_trip", "options", "rules", "months")  # fmt: skip
 """Every hint the readers of this module give; the words are in the catalogue under misread."""
 N = MARK
 UNITS = {
     "people": r" ?(?:人|名|にん|めい|people|persons?|employees?|colleagues?|members?|of us|pax|ppl)"
-    r"(?!目|数|部屋|用|前|義|乗り|当| ?あたり|につき|(?:規模|ほど)?の(?:小さな?)?(?:会社|企業|事務所|団体|法人|オフィス|職場|チャット))",
+    r"(?!目|数|部屋|用|前|義|乗り|当| ?あたり|につき"
+    r"|(?:規模|ほど)?の(?:小さな?)?(?:会社|企業|事務所|団体|法人|オフィス|職場|チャット))",
     "nights": r" ?(?:泊(?!ま)|晩|nights?)(?!目|数)",
 }
 _ROUGHLY = (

@@ -27,7 +27,9 @@ OF_A_TRIP = frozenset({"participants", "nights"})
 _CLAUSE = re.compile(r"[。!?\n]|(?<!は)、|,(?!\d)|\. ")
 _LAST_SENTENCE = re.compile(r"(?:^|(?<=[。!！\n]))[^。!！\n]*[。!！?？]*$")
 _FIGURE = re.compile(
-    rf"(?:(?:参加(?:者|人数)?|人数|社員|従業員|職員|スタッフ|メンバー|総勢|全部で)[はが:]?)?{MARK} ?(?:[人名泊晩円日](?:様|間)?|people\b|persons?\b|nights?\b|yen\b)?|[。、,!?\n]|\. | (?=[^\x20-\x7f])"
+    rf"(?:(?:参加(?:者|人数)?|人数|社員|従業員|職員|スタッフ|メンバー|総勢|全部で)[はが:]?)?"
+    rf"{MARK} ?(?:[人名泊晩円日](?:様|間)?|people\b|persons?\b|nights?\b|yen\b)?"
+    r"|[。、,!?\n]|\. | (?=[^\x20-\x7f])"
 )
 _JOINING = " でにはがのもと、:"
 _ASKING = re.compile(

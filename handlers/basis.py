@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from handlers.amounts import UNSAID, UNSAID_NIGHTS
 from handlers.bed import ALL, TAKEN, amount_of
 from handlers.desk import Desk
 from handlers.estimate import FORM, MONEY
@@ -13,7 +12,7 @@ from handlers.forms import Answers, Slot, Told, doubt_of
 from handlers.numerals import MARK, hear
 from handlers.readers import Misread, read_yes_no
 from handlers.shares import figure_of, of_one, shared_out
-from handlers.totals import IN_ALL
+from handlers.totals import IN_ALL, UNSAID, UNSAID_NIGHTS
 from handlers.trip_changes import only_of_a_trip
 from handlers.turn import Value
 from knowledge.sayings import Sayings
@@ -73,7 +72,8 @@ def _bed_after(text: str, answers: Answers, desk: Desk) -> Told:
         return {}
     of_nights = sayings.holds("basis.nightly", said) or sayings.holds("basis.stay", said)
     words = _meant("lodging", said, _slot("lodging" if of_nights else "people"), sayings)
-    figure = int(str(list(answers[TAKEN])[1])) if isinstance(answers[TAKEN], list) else 0
+    noted = answers[TAKEN]
+    figure = int(str(noted[1])) if isinstance(noted, list) else 0
     if not words or not figure:
         return {}
     if words <= {"each", "nightly"}:

@@ -1,12 +1,11 @@
-"""How a lodging told with no word of its basis was meant 「宿9,000円」: what is plausible is taken, said and offered."""
+"""How a lodging told without its basis was meant 「宿9,000円」: what is plausible is taken, said and offered."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from handlers import forms
-from handlers.amounts import UNSAID
 from handlers.desk import Voice
-from handlers.totals import IN_ALL, is_in_all
+from handlers.totals import IN_ALL, UNSAID, is_in_all
 from handlers.turn import Choice, Value
 from knowledge.calendar import yen
 
@@ -47,6 +46,13 @@ def bed_basis(answers: Mapping[str, Value], voice: Voice) -> tuple[str, ...]:
     """How the lodging was taken, in one line, where it was told without its basis or is kept whole."""
     kind, figure = _noted(answers)
     return (voice.say(f"estimate.result.bed_{kind}", amount=yen(figure, voice.language)),) if kind else ()
+
+
+def bed_taken(answers: Mapping[str, Value], voice: Voice) -> tuple[str, ...]:
+    """The same where several trips stand beside each other and no button belongs to one of them."""
+    kind, figure = _noted(answers)
+    key = "bed_one" if kind in {EACH, NIGHTLY} else "bed_whole"
+    return (voice.say(f"estimate.result.{key}", amount=yen(figure, voice.language)),) if kind else ()
 
 
 def bed_choice(answers: Mapping[str, Value], target: str, voice: Voice) -> tuple[Choice, ...]:

@@ -28,6 +28,7 @@ from handlers.trip_changes import (
     says_only_a_trip,
     slot_named,
     states_plainly,
+    tells_the_same,
     trip_changes,
 )
 from handlers.turn import Bubble, Conversation, Reply, Turn, Value
@@ -122,8 +123,10 @@ def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | N
     named = desk.library.sayings.holds("beside.of_trip", plain(text))
     states = conversation.form == estimate.NAME and named and states_plainly(text, desk)
     stays = done and not differs(text) and not stepped(hear(text), answers)
-    again = dict(meant_anew(text, answers, desk)) if stays else {}
+    again: Told = meant_anew(text, answers, desk) if stays else {}
     again = evened(text, answers, desk) or again or (whole_after_all(text, conversation, desk) if done else {})
+    if done and not again and tells_the_same(text, answers, desk):
+        return estimate.from_sentence(conversation, estimate.trip_facts(text), desk)
     if not (open_or_done and (again or what_if or states or says_only_a_trip(text, desk))):
         return None
     again = again or ({} if differs(text) else whole_anew(text, conversation, desk))

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from functools import lru_cache
 
-from handlers.amounts import UNSAID, UNSAID_NIGHTS
 from handlers.asking import ask, open_form, understood
 from handlers.bed import bed_basis
 from handlers.desk import Desk, Voice
@@ -15,6 +14,7 @@ from handlers.menu import tile
 from handlers.readers import Misread, read_trip
 from handlers.shares import settled, to_share_out, trip_of
 from handlers.slots import amount, count
+from handlers.totals import UNSAID, UNSAID_NIGHTS
 from handlers.turn import Bubble, Card, Conversation, Message, Part, Reply, Row, Turn, Value
 from knowledge.calendar import year_name, yen
 from subsidy import Estimate, estimate
@@ -97,7 +97,11 @@ def finish(conversation: Conversation, desk: Desk) -> Turn:
     conversation = _remembered(conversation, answers)
     parts: tuple[Part, ...] = (
         estimate_card(result, answers, voice),
-        Bubble("\n".join((voice.say("estimate.result.promise"), *bed_basis(answers, voice), *per_head(conversation, voice)))),
+        Bubble(
+            "\n".join(
+                (voice.say("estimate.result.promise"), *bed_basis(answers, voice), *per_head(conversation, voice))
+            )
+        ),
         Bubble(_open_points(result, voice)),
     )
     return Turn(conversation, (Reply(parts, choices_after(conversation, voice)),))

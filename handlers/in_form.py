@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from handlers import eligibility, estimate, interest
-from handlers.amounts import UNSAID, UNSAID_NIGHTS
 from handlers.asking import (
     answer,
     ask,
@@ -42,6 +41,7 @@ from handlers.shares import split
 from handlers.situation import situation
 from handlers.supposed import supposed, supposes
 from handlers.taps import tapped
+from handlers.totals import UNSAID, UNSAID_NIGHTS
 from handlers.trip_and_case import costs_in_check
 from handlers.trip_changes import for_another
 from handlers.turn import Bubble, Choice, Conversation, Message, Reply, Turn, Value
@@ -49,7 +49,8 @@ from handlers.understanding import CLOSINGS, intent_of, look_up
 from knowledge.text import plain
 
 NUMBERS = frozenset({
-    "unsure", "which", "range", "about", "negative", "zero", "free", "free_bed", "total", UNSAID, UNSAID_NIGHTS, "narrowed", "one_way",
+    "unsure", "which", "range", "about", "negative", "zero", "free", "free_bed", "total", UNSAID, UNSAID_NIGHTS,
+    "narrowed", "one_way",
     "fraction", "too_large", "day_trip", "months",
 })  # fmt: skip
 """Hints for an answer that was a number, only not one to take: it is no question of the person's own."""

@@ -44,13 +44,21 @@ _WRITTEN = {"おうふく": "往復", "かたみち": "片道", "こうつうひ
 _KANA_WORD = re.compile("|".join(_WRITTEN))
 _THOUSAND = re.compile(r"(?<=[0-9])(?: ?thousand\b|k\b)(?: ?(?=yen|jpy))?")
 _PARTY = re.compile(
-    r"\b(?:a |an? |in a )?(?:team|group|party|crew|delegation) of ([0-9]{1,3})\b(?! ?(?:people|persons?|of us))"
+    r"\b(?:an? |in a )?(?:team|group|party|crew|delegation) of ([0-9]{1,3})\b(?! ?(?:people|persons?|of us))"
     r"|\b([0-9]{1,3})[ -](?:(?:staff|team|crew) members?|staff|participants?|workers?|co-?workers?|guests?|attendees"
     r"|travell?ers|engineers?|adults?|heads)\b"
-    r"|\b(?:there are|we are|we're|we'll be|there will be|there'll be) ([0-9]{1,3})(?=[,.;!?]| and\b| in (?:all|total)|$)"
+    r"|\b(?:there(?: are| will be|.ll be)|we(?: are|.re|.ll be)) ([0-9]{1,3})(?=[,.;!?]| and\b| in (?:all|total)|$)"
 )
 """A party counted in other English words."""
-_ALONE = re.compile(r"\b(?:just|only) (?:me|myself)\b|\bby myself\b|(?:私|わたし|自分|僕|俺)(?:だけ|のみ)(?=で(?!は|も)|[、。 ]|参加)")
+_ALONE = re.compile(
+    r"\b(?:just|only) (?:me|myself)\b|\bby myself\b|(?:私|わたし|自分|僕|俺)(?:だけ|のみ)(?=で(?!は|も)|[、。 ]|参加)"
+)
+_AND_ME = re.compile(
+    r"\b([0-9]{1,2}) (?:people|persons?|colleagues?|employees?|members?|others?) and (?:i|me|myself)\b"
+    r"|\b(?:me|myself|i) and ([0-9]{1,2}) (?:people|persons?|colleagues?|employees?|members?|others?)\b"
+)
+_NAMED_COUNT = re.compile(r"(人数|泊数)(?:[はが:]|=)? ?([0-9]{1,2})(?! ?(?:人(?!数)|名|泊(?!数)|晩)|[0-9,.万千%~-])")
+"""A count by its name alone: 「人数 3」."""
 _NIGHT = re.compile(r"(?<=[0-9])-(?=nights?\b)")
 _ENGLISH = re.compile(r"[0-9][ -][a-z]|[a-z] [0-9]")
 _KANA_POWER = re.compile(r"(?<=[0-9]) ?(まん|せん|man|sen)(?: (?=[0-9]))?(?=[0-9]| ?(?:えん|en\b|円)| ?$)")
@@ -60,15 +68,18 @@ _UNITS_OF = {"めい": "名", "mei": "名", "にん": "人", "nin": "人", "え�
 _SPACED = re.compile(r"(?<![0-9,.])[0-9]{1,3}(?: [0-9]{3})++(?![0-9,])")
 _NEIGHBOURS = re.compile(rf"(?<![{KANJI}])(?:一二|二三|三四|四五|五六|六七|七八|八九)(?=[人名泊万千百十])")
 
-_PERSON, _STAY = r"(?:往復 ?)?お?(?:1|一)? ?[人名](?:様)?(?: ?往復)?", r"(?:1|一)? ?[泊晩]"
+_PERSON = r"(?:往復 ?)?お?(?:1|一)? ?[人名](?:様)?(?: ?往復)?"
+_STAY = r"(?:1|一)? ?[泊晩]"
 _UNIT_BEHIND = re.compile(
     rf"(?P<price>{NO_NUMBER_BEFORE}¥?{NUMBER.pattern} ?(?:円|えん|yen)?) ?[/(] ?"
-    rf"(?P<units>{_PERSON}(?: ?[・/]? ?{_STAY})?|{_STAY}(?: ?[・/]? ?{_PERSON})?)(?:当たり|当り|あたり|につき|ごと|分|ずつ|の料金)? ?\)?(?![0-9])"
+    rf"(?P<units>{_PERSON}(?: ?[・/]? ?{_STAY})?"
+    rf"|{_STAY}(?: ?[・/]? ?{_PERSON})?)(?:当たり|当り|あたり|につき|ごと|分|ずつ|の料金)? ?\)?(?![0-9])"
 )
 """A price with what it is for behind a stroke or in brackets."""
 _PAUSE = re.compile(
-    rf"(当たり|当り|あたり|につき|(?<![0-9{KANJI}])[1一] ?(?:[人名](?:様)?[ ・]?[1一] ?[泊晩]|[泊晩][ ・]?[1一] ?[人名](?:様)?)"
-    rf"|[宿ル館代費料先][はが:][1一] ?[泊晩])(?:で)?[、,] ?(?=¥?{NUMBER.pattern}(?! ?[人名泊晩日]))"
+    rf"(当たり|当り|あたり|につき|(?<![0-9{KANJI}])[1一] ?(?:[人名](?:様)?[ ・]?[1一] ?[泊晩]"
+    r"|[泊晩][ ・]?[1一] ?[人名](?:様)?)"
+    rf"|(?:[宿ル館代費料先ろこ]|^宿泊)[はが:][1一] ?[泊晩])(?:で)?[、,] ?(?=¥?{NUMBER.pattern}(?! ?[人名泊晩日]))"
 )
 """A unit and its price with a comma between them."""
 _AT = re.compile(rf"@ ?(?=¥?{ARABIC})")
@@ -136,7 +147,8 @@ def hear(text: str) -> Said:
     plain = _KANA_YEN.sub(_in_kanji, plain)
     plain = _KANA_WORD.sub(lambda word: _WRITTEN[word[0]], plain)
     plain = _WORD.sub(lambda word: str(_WORDS[word[0]]), plain)
-    plain = _NIGHT.sub(" ", _PARTY.sub(_people, plain)) if _ENGLISH.search(plain) else plain
+    plain = _NAMED_COUNT.sub(lambda count: f"{count[1]}{count[2]}{'人' if count[1] == '人数' else '泊'}", plain)
+    plain = _AND_ME.sub(_with_me, _NIGHT.sub(" ", _PARTY.sub(_people, plain))) if _ENGLISH.search(plain) else plain
     plain = _ALONE.sub(lambda alone: "1 person" if alone[0].isascii() else "1人", plain)
     plain = _THOUSAND.sub("千", plain)
     plain = _NEIGHBOURS.sub(lambda pair: "~".join(pair[0]), plain)
@@ -154,6 +166,10 @@ def _people(hit: re.Match[str]) -> str:
     return f"{hit[1] or hit[2] or hit[3]} people"
 
 
+def _with_me(hit: re.Match[str]) -> str:
+    return f"{int(hit[1] or hit[2]) + 1} people"
+
+
 def _in_kanji(hit: re.Match[str]) -> str:
     """An amount spelt in kana in kanji; left as it is where its first sound may belong to the word before."""
     spelt, before = _SPELT.fullmatch(hit[0]), hit.string[: hit.start()]
@@ -167,7 +183,10 @@ def _unit_first(price: re.Match[str]) -> str:
     """A price with the units behind it in the order they are read: 「8500円/1人1泊」 is 「1人1泊8500円」."""
     if (value_of(re.sub("[¥ 円えんyen]", "", price["price"])) or 0) < LEAST_PRICE:
         return price[0]  # 10/1 is a day
-    person, night = ("1人" if re.search("[人名]", price["units"]) else ""), "1泊" if re.search("[泊晩]", price["units"]) else ""
+    person, night = (
+        ("1人" if re.search("[人名]", price["units"]) else ""),
+        "1泊" if re.search("[泊晩]", price["units"]) else "",
+    )
     return person + night + price["price"].strip()
 
 

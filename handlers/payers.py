@@ -14,7 +14,7 @@ _PAYING = re.compile(
 
 
 def without_payers(said: Said) -> Said:
-    """Blank out each count of people a price is for, where it is told elsewhere too: 「3名、新幹線は3人合計で9万円」."""
+    """Blank out each count of people a price is for that is told elsewhere too: 「3名、新幹線は3人合計で9万円」."""
     hits = list(_COUNT.finditer(said.shape)) if said.shape.count(N) > 2 else []
     paying = {hit.start() for hit in hits if _PAYING.match(said.shape, hit.end())}
     counted = {said.number_at(hit.start()).whole for hit in hits if hit.start() not in paying}

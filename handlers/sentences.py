@@ -1,6 +1,7 @@
 """What one sentence says about a trip: people, nights, lodging per person and night, transport per person."""
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 from handlers.amounts import (
@@ -10,8 +11,6 @@ from handlers.amounts import (
     ONE,
     ONLY_ONE_WAY,
     ROOM,
-    UNSAID,
-    UNSAID_NIGHTS,
     Misread,
     count_in,
     in_groups,
@@ -21,7 +20,7 @@ from handlers.nothing_to_pay import free_bed, free_fare
 from handlers.numerals import LEAST_PRICE, MARK, Said, hear
 from handlers.payers import without_payers
 from handlers.price_names import BED, ENDS, named_beside, named_in
-from handlers.totals import IN_ALL, TOTAL, in_all, of_each
+from handlers.totals import IN_ALL, TOTAL, UNSAID, UNSAID_NIGHTS, in_all, of_each
 from handlers.unit_prices import BETWEEN, CURRENCY, OTHER_UNIT, without_units
 
 N = MARK
@@ -46,7 +45,9 @@ _SOME_NIGHTS = re.compile(rf"{N} ?[泊晩](?:目|だけ|のみ)?は")
 _OPENS = re.compile(rf"[はが:]$|(?:^|[^{N}]{{1,8}})(?:交通費|宿泊[費代料]|宿代|ホテル代|新幹線代?|飛行機代|船代|運賃)$")
 """A clause that names the amount of the next one."""
 _BEGINS_RANGE = re.compile(rf"(?:¥|jpy ?)?{N}(?:{CURRENCY})?{BETWEEN}(?:¥|jpy ?)?{N}{CURRENCY}")
-_BREAK = re.compile(rf"(?<!{N})(?<!_[人名泊晩])[、,]|[。;!?]|\. |(?<=[円人名泊])と(?!も(?!う)|{ONE})|\b(?:and|with|but)\b|プラス|\+|&")
+_BREAK = re.compile(
+    rf"(?<!{N})(?<!_[人名泊晩])[、,]|[。;!?]|\. |(?<=[円人名泊])と(?!も(?!う)|{ONE})|\b(?:and|with|but)\b|プラス|\+|&"
+)
 _AMOUNT = re.compile(rf"(?:¥|jpy) ?{N}|{N}{CURRENCY}|{N}(?!{OTHER_UNIT}|[-/]{N})")
 _AFTER = re.compile(r"^(?:ずつ|です|かかります|になります|くらい|ぐらい)[、 ]")
 """The end of what is told of the amount before."""
@@ -146,33 +147,31 @@ def _candidates(value: int | Misread) -> tuple[int, ...]:
     return tuple(int(str(part).removeprefix(IN_ALL)) for part in told if not isinstance(part, list))
 
 
+@dataclass(frozen=True, slots=True)
 class _Amount:
-    """One amount of a clause with the words on both sides of it."""
+    """One amount of a clause, and what the words on both sides of it say: for one or all, a night or the stay."""
 
-    def __init__(
-        self, slot: str, value: int | Misread, *, one: bool, total: bool, nightly: bool, named: bool, stay: bool
-    ) -> None:
-        self.slot = slot
-        self._one = one
-        self._value = value
-        self._total = total
-        self._nightly = nightly
-        self._named = named and not nightly
-        self._stay = stay and not nightly and slot == "lodging"
+    slot: str
+    value: int | Misread
+    one: bool
+    total: bool
+    nightly: bool
+    named: bool
+    stay: bool
 
     def per_person(self, people: int | None, nights: int | None) -> int | Misread:
         """Return the yen per person (and night); the amount to ask about when the sentence does not settle it."""
-        if isinstance(self._value, Misread):
-            return self._value
-        share = (people or 0) if self._total else (nights or 0) if self._stay else 1
-        if self.slot == "lodging" and not (self._nightly or self._stay):
-            if not (self._total or nights == 1 == people or (nights == 1 and self._one)):
-                return Misread(UNSAID_NIGHTS if self._one else UNSAID, (self._value,))
-            share *= (nights or 0) if self._total or nights == 1 else 0
-        if share and self._value % share == 0:
-            return self._value // share
-        told = self._total and (self.slot == "transport" or self._named)
-        return Misread("total", (f"{IN_ALL}{self._value}" if told else self._value,))
+        if isinstance(self.value, Misread):
+            return self.value
+        share = (people or 0) if self.total else (nights or 0) if self.stay else 1
+        if self.slot == "lodging" and not (self.nightly or self.stay):
+            if not (self.total or nights == 1 == people or (nights == 1 and self.one)):
+                return Misread(UNSAID_NIGHTS if self.one else UNSAID, (self.value,))
+            share *= (nights or 0) if self.total or nights == 1 else 0
+        if share and self.value % share == 0:
+            return self.value // share
+        told = self.total and (self.slot == "transport" or self.named)
+        return Misread("total", (f"{IN_ALL}{self.value}" if told else self.value,))
 
 
 def _amounts(clause: Said, lead: str) -> list[_Amount]:
@@ -195,7 +194,8 @@ def _amounts(clause: Said, lead: str) -> list[_Amount]:
             all_nights = _last(_ALL_NIGHTS, before) > 1
             named, stay = bool(BED.search(around)), one and (all_nights or bool(TOTAL.search(around)))
             value = Misread("total", _candidates(value)) if all_nights and not (one or total) else value
-            amounts.append(_Amount(slot, value, one=one, total=total, nightly=nightly, named=named, stay=stay))
+            named, stay = named and not nightly, stay and not nightly and slot == "lodging"
+            amounts.append(_Amount(slot, value, one, total, nightly, named, stay))
         lead = ""
     return amounts
 

@@ -5,14 +5,17 @@ from dataclasses import dataclass, replace
 
 from handlers import estimate
 from handlers.asking import ask, understood
+from handlers.at_once import asks_the_sum
 from handlers.desk import Desk, Voice
 from handlers.destination import gone_to
 from handlers.fare import choices_after
 from handlers.forms import Told, answers_of, slot_choice, sure_of
 from handlers.groups import fares_by_group, part_told
 from handlers.numerals import hear
+from handlers.parties import worked_out_by_group
 from handlers.place_names import the_one
 from handlers.trip_changes import told_in_form
+from handlers.trips_told import numbered
 from handlers.turn import Bubble, Choice, Conversation, Reply, Turn
 from knowledge.text import plain
 
@@ -37,7 +40,7 @@ def several_trips(text: str, conversation: Conversation, desk: Desk) -> Turn | N
     if len(hear(text).numbers) < SEVERAL or conversation.form not in {"", estimate.NAME}:
         return None
     if in_parts(text, conversation) and _of_an_estimate(text, conversation, desk):
-        return _one_group_at_a_time(text, conversation, desk)
+        return worked_out_by_group(text, conversation, desk) or _one_group_at_a_time(text, conversation, desk)
     plans = _plans(text, desk)
     voice = desk.voice(conversation)
     told = [_told(plan, conversation, voice) for plan in plans]
@@ -66,7 +69,7 @@ def _of_an_estimate(text: str, conversation: Conversation, desk: Desk) -> bool:
     if desk.library.sayings.holds("asked.allowed", plain(text)):
         return False
     known = conversation.form or answers_of(conversation, estimate.NAME)
-    return bool(known) or bool(set(estimate.MONEY) & estimate.trip_told(text).keys())
+    return bool(known) or bool(set(estimate.MONEY) & estimate.trip_told(text).keys()) or asks_the_sum(text, desk)
 
 
 def _one_group_at_a_time(text: str, conversation: Conversation, desk: Desk) -> Turn:
@@ -98,28 +101,13 @@ def _told(plan: Plan, conversation: Conversation, voice: Voice) -> Told:
 
 def _plans(text: str, desk: Desk) -> tuple[Plan, ...]:
     """The trips of a message, each behind its number (「1回目は」) or its place; what stands before is said of all."""
-    said = from_the_figures(hear(text).text)
-    heads = list(desk.library.sayings.said["asked.trip_number"].finditer(said))
-    if len({head[0] for head in heads}) > 1:
-        return _numbered(said, heads, desk)
-    return _by_place(text, desk)
-
-
-def from_the_figures(said: str) -> str:
-    """A text without the sentences before its first figure: 「A案とB案を比べたいです。A案は2名…」."""
-    parts = _SENTENCE.split(said)
-    first = next((number for number, part in enumerate(parts) if hear(part).numbers), 0)
-    return "".join(parts[first:])
-
-
-def _numbered(said: str, heads: list[re.Match[str]], desk: Desk) -> tuple[Plan, ...]:
-    shared = said[: heads[0].start()]
-    ends = [*(head.start() for head in heads[1:]), len(said)]
-    texts = [said[head.end() : end] for head, end in zip(heads, ends, strict=True)]
-    codes = [_code(text, desk) for text in texts]
+    shared, trips = numbered(text, desk)
+    if len(trips) < SEVERAL:
+        return _by_place(text, desk)
+    codes = [_code(part, desk) for _, part in trips]
     return tuple(
-        Plan(_titled(head[0].strip("は:、 ").upper(), code, desk), code, shared + _without_place(text, code, desk))
-        for head, text, code in zip(heads, texts, codes, strict=True)
+        Plan(_titled(name, code, desk), code, shared + _without_place(part, code, desk))
+        for (name, part), code in zip(trips, codes, strict=True)
     )
 
 

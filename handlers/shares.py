@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from handlers.amounts import UNSAID, UNSAID_NIGHTS
 from handlers.bed import amount_of, readings, taken
 from handlers.forms import DOUBT, Answers
 from handlers.readers import Misread
-from handlers.totals import IN_ALL, is_in_all
+from handlers.totals import IN_ALL, UNSAID, UNSAID_NIGHTS, is_in_all
 from handlers.turn import Value
 from subsidy import PersonTrip, Trip
 
@@ -63,10 +62,13 @@ def _settled(doubt: Misread, slot: str, answers: Answers) -> Value | Misread:
         return split(doubt, slot, answers)
     if not all(name in answers for name in SHARED_BY[slot]):
         return doubt
-    return split(doubt, slot, answers).candidates[0] if slot == "transport" else of_one(str(doubt.candidates[0]), answers)
+    return (
+        split(doubt, slot, answers).candidates[0] if slot == "transport" else of_one(str(doubt.candidates[0]), answers)
+    )
 
 
 def figure_of(candidate: Value) -> int:
+    """The yen of an amount, whether it is of one or of all."""
     return int(str(candidate).removeprefix(IN_ALL))
 
 

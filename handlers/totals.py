@@ -6,6 +6,8 @@ from handlers.numerals import MARK
 
 IN_ALL = "total:"
 """Begins an amount that is everybody's together."""
+UNSAID, UNSAID_NIGHTS = "unsaid", "unsaid_nights"
+"""The keys of an amount of lodging told with no word of whom and which nights it is, or for one but not how long."""
 _OF_WHAT = (
     rf"(?!で? ?{MARK} ?[人名泊晩日](?!(?:で|分で?|の?合計で?) ?¥?{MARK}(?! ?[人名泊晩日])))"
     r"(?!(?:の|で|は|が|に|って|も|だと|額|金|補助|[、 ])*"

@@ -3,7 +3,7 @@
 import re
 
 from handlers import estimate
-from handlers.amounts import ABOUT, UNSAID, UNSAID_NIGHTS
+from handlers.amounts import ABOUT
 from handlers.desk import Desk, Voice
 from handlers.forms import Answers, Slot, Told, doubt_of, sure_of
 from handlers.numerals import LEAST_PRICE, MARK, Said, hear
@@ -11,7 +11,7 @@ from handlers.price_names import named_in
 from handlers.readers import Misread, read_yen
 from handlers.sentences import unnamed_price
 from handlers.steps import JOINS, LEAVES, LONGER, SHORTER, STEPS, TIMES, differs, relative
-from handlers.totals import is_in_all
+from handlers.totals import UNSAID, UNSAID_NIGHTS, is_in_all
 from handlers.trip_names import CALLED, NAMES
 from handlers.turn import Value
 from handlers.unit_prices import CURRENCY, OTHER_UNIT, counting
@@ -53,6 +53,8 @@ _DENIED = re.compile(
 )
 """A figure that is not so any more."""
 _SENTENCES = re.compile(r"[。!?]")
+BRIEF = 14
+"""Characters up to which a message with a count of the trip tells nothing else."""
 SHORT = 30
 """Characters up to which a message that states a figure says nothing else."""
 _PER_UNIT = re.compile(r"(?:お?[1一] ?[人名泊晩](?:様)? ?){1,2}(?:当たり|当り|あたり|につき)")
@@ -82,10 +84,12 @@ def _told_in_form(text: str, desk: Desk) -> Told:
     told, named = estimate.trip_told(text), told_by_name(text, Voice(desk, "ja"))
     doubts = {name: value for name, value in told.items() if isinstance(value, Misread)}
     totals = {name: value for name, value in doubts.items() if value.key in {"total", UNSAID, UNSAID_NIGHTS}}
+    unsaid = {name: value for name, value in totals.items() if value.key != "total"}
     in_all = {name: value for name, value in totals.items() if value.candidates and is_in_all(value.candidates[0])}
     return {
         **totals,
         **named,
+        **unsaid,
         **{n: v for n, v in doubts.items() if n not in totals},
         **sure_of(named),
         **sure_of(told),
@@ -120,6 +124,14 @@ def asks_what_if(text: str, desk: Desk) -> bool:
     return anew or sayings.is_all("asked.other_figures", said)
 
 
+def tells_the_same(text: str, answers: Answers, desk: Desk) -> bool:
+    """Tell whether a brief statement only tells a count of the outcome once more: 「社員3名です」."""
+    facts = estimate.trip_facts(text) if len(text) <= BRIEF else {}
+    counts = facts.keys() <= {"people", "nights"} and all(answers[name] == value for name, value in facts.items())
+    counts = counts and len(hear(text).numbers) == len(facts)
+    return bool(facts) and counts and not desk.library.sayings.holds("asked.at_all", plain(text))
+
+
 def price_alone(text: str) -> int | None:
     """A single price that is called by no name (「12,000円のほうだと？」), None for anything else."""
     said = hear(_COUNTED.sub("", text))
@@ -148,8 +160,8 @@ def told_next(text: str, answers: Answers, voice: Voice) -> Told:
     told = told_in_form(text, voice)
     beside = unnamed_price(hear(text)) if len(sure_of(told).keys() & _MONEY) == 1 else None
     other = next(iter(_MONEY - sure_of(told).keys() - answers.keys()), "")
-    doubt = told.get(other, Misread("total", (beside or 0,)))
-    of_other = isinstance(doubt, Misread) and beside in doubt.candidates
+    open_yet = told.get(other, Misread("total", (beside or 0,)))
+    of_other = isinstance(open_yet, Misread) and beside in open_yet.candidates
     if beside and other and of_other and beside not in sure_of(told).values():
         return {**told, other: beside}
     still_open = [slot for slot in estimate.FORM.slots if slot.name in _MONEY and slot.name not in {*answers, *told}]

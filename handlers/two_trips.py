@@ -5,14 +5,15 @@ from dataclasses import replace
 
 from handlers import estimate
 from handlers.asking import ask, led, understood
+from handlers.bed import bed_taken
 from handlers.desk import Desk, Voice
 from handlers.estimate import BEFORE, FORM, LAST, NAME, cited
-from handlers.forms import Answers, Slot, answers_of, sure_of
+from handlers.forms import Answers, Slot, Told, answers_of, sure_of
 from handlers.numerals import MARK, Said, hear
 from handlers.outcome import last_two, with_own
-from handlers.several_trips import from_the_figures
 from handlers.shares import trip_of
 from handlers.trip_changes import told_in_form
+from handlers.trips_told import numbered
 from handlers.turn import Bubble, Card, Conversation, Message, Part, Reply, Row, Turn
 from handlers.unit_prices import counting
 from knowledge.calendar import year_name, yen
@@ -37,11 +38,6 @@ _WITH_NOW = {name: re.compile(
         rf"(?:差|違い|ちがい|比べ|くらべ|比較|どれだけ|どのくらい|いくら)"
         rf"|(?:than|compared (?:to|with)|difference (?:to|from|with)) (?:with |for |if we were )?{MARK}{unit}")
     for name, unit in _UNITS.items()}  # fmt: skip
-_APART = re.compile(
-    r".*?(?P<first>(?:[1一](?:回|つ|件|組|案|本)目|案1|a案|プランa|\bfirst (?:trip|time)|\btrip 1|\bplan a\b).*?)"
-    r"(?P<second>(?:[2二](?:回|つ|件|組|案|本)目|案2|b案|プランb|\bsecond (?:trip|time)|\btrip 2|\bplan b\b).*)"
-)
-"""Two trips told one after the other; 1泊目 and 2人目 are parts of one."""
 _PLANS = re.compile(r"案|プラン|plan")
 """Trips of which one is to be chosen, not made both."""
 Counts = tuple[str, tuple[int, ...], Said]
@@ -68,15 +64,27 @@ def compared(conversation: Conversation, message: Message, desk: Desk) -> Turn |
 
 def _told_apart(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
     """Each of two trips worked out by itself (「1回目は…、2回目は…」); None where not both are told in full."""
-    cut = _APART.fullmatch(from_the_figures(hear(text).text))
-    told = [sure_of(estimate.trip_told(part)) for part in (cut["first"], cut["second"])] if cut else []
-    if not told or any(FORM.pending(answers) or trip_of(answers) is None for answers in told):
+    shared, trips = numbered(text, desk)
+    if len(trips) != len((BEFORE, LAST)):
+        return None
+    last, _, behind = trips[-1][1].partition("。")
+    parts = [*(part for _, part in trips[:-1]), last]
+    of_all = {**estimate.trip_told(shared), **estimate.trip_told(behind)}
+    told = [_in_full({**of_all, **estimate.trip_told(part)}) for part in parts]
+    if any(FORM.pending(answers) or trip_of(answers) is None for answers in told):
         return None
     kept = {**conversation.answers, NAME: dict(told[1]), BEFORE: dict(told[0]), LAST: dict(told[1])}
     turn = last_two(replace(conversation, form="", answers=kept), desk)
-    plans = bool(cut and _PLANS.search(cut[0]))
-    notes = ("estimate.result.promise",) if plans else ("outcome.apart", "estimate.result.promise")
-    return led(turn, tuple(Bubble(desk.voice(conversation).say(key)) for key in notes)) if turn else None
+    voice = desk.voice(conversation)
+    plans = bool(_PLANS.search(hear(text).text))
+    notes = [voice.say(key) for key in (() if plans else ("outcome.apart",))] + [voice.say("estimate.result.promise")]
+    notes += dict.fromkeys(note for answers in told for note in bed_taken(answers, voice))
+    return led(turn, tuple(map(Bubble, notes))) if turn else None
+
+
+def _in_full(told: Told) -> Answers:
+    """The answers that what is told of a trip makes by itself."""
+    return answers_of(estimate.with_trip(Conversation(), told), NAME)
 
 
 def _announced(name: str, values: tuple[int, ...], conversation: Conversation, voice: Voice) -> tuple[Bubble, ...]:

@@ -17,16 +17,17 @@ _EACH = (
     r"(?:当たり|当り|あたり|につき|ずつ|の?(?:宿泊費|宿代|料金|単価)[はが]?"
     r"|に?(?:直|なお|換算|割|均|なら)(?:す|し|る|って)*と?|にすると)"
 )
-_ASKED = (
-    r"いくら|何|なん(?!です|だ|で|の)|幾ら|上限|最大|最高|限度|まで|の(?:補助|助成|上限|限度|料金|宿泊費)"
-)
+_ASKED = r"いくら|何|なん(?!です|だ|で|の)|幾ら|上限|最大|最高|限度|まで|の(?:補助|助成|上限|限度|料金|宿泊費)"
 _FARE = r"往復|片道|交通|新幹線|飛行機|電車|汽車|運賃|oufuku|ohfuku|katamichi|shinkansen"
 _EXACT = r"ちょうど|丁度|きっかり|きっちり|ぴったり|ジャスト|\b(?:just|exactly)\b"
 _OTHER = {"[人名]": r"_ ?[泊晩](?:分|で)?", "[泊晩]": r"_ ?[人名](?:様|分)?"}
 """By kind of unit, the other one, which may stand between it and the price."""
 _NAMED = {
     kind: rf"(?:の往復)?の(?:(?!{other})[^{N}{BIG}の、,。 で]){{1,10}}? ?"
-    for kind, other in (("[人名]", "[人名]"), ("[泊晩]", rf"{CALLED['transport']}|予定|出張|旅行|日程|滞在|行程|合宿|研修|つもり"))
+    for kind, other in (
+        ("[人名]", "[人名]"),
+        ("[泊晩]", rf"{CALLED['transport']}|予定|出張|旅行|日程|滞在|行程|合宿|研修|つもり"),
+    )
 }
 """What the price is for, behind its unit: 「1人の電車代が2万円」; the way has no price by the night."""
 _WAYS = {"[人名]": "片道|往復|", "[泊晩]": ""}
@@ -35,7 +36,8 @@ NEAR = 80
 """Signs behind a 1 in which its price is looked for."""
 _BEHIND = {
     "[人名]": rf"(?:様)?(?:(?= ?(?:当|あたり|につき|ずつ|分|ぶん|{_ASKED})|{_FARE}|宿|ホテル)|(?:で|から)?",
-    "[泊晩]": rf"(?:(?= ?(?:当|あたり|につき|ごと)|{_ASKED})|(?:{_EACH})?で?",
+    "[泊晩]": rf"(?:(?= ?{N} ?食[^{N}{BIG}、。]{{0,8}}(?:{_PRICE}))"
+    rf"|(?= ?(?:当|あたり|につき|ごと)|{_ASKED})|(?:{_EACH})?で?",
 }
 _LABELS = f"{CALLED['lodging']}|{CALLED['transport']}"
 
