@@ -56,7 +56,8 @@ DAY_TRIP = re.compile(
     r"|day[ -]?trip|no nights?\b"
 )
 _FREE = re.compile(
-    r"無料|な(?:し|い)(?:です)?[。 ]*$|無し|ただ|タダ|かか(?:らない|りません)|ありません|\b(?:free|none|nothing|no)\b"
+    r"無料|な(?:し|い)(?:です)?[。 ]*$|無し|(?<!い)ただ(?![しちい今])|タダ|かか(?:らない|りません)|ありません"
+    r"|\b(?:free|none|nothing)\b|^no[. ]*$|\bno (?:fares?|costs?|charge|transport|travel|lodging|hotel|expense)"
 )
 _ALONE = re.compile(r"(?:私|僕|俺|自分|本人)(?:だけ|のみ|一人)?(?:です)?|(?:just|only) (?:me|myself)|myself|alone")
 _WEEKS = re.compile(rf"{MARK} ?(?:週間?|weeks?\b)")

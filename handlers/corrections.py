@@ -45,11 +45,16 @@ SHORT = 30
 """Characters up to which a message that names an answer is about changing it."""
 
 
+def went_back(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
+    """Put figures of the estimate back to what they were; None for a message that asks for nothing of the kind."""
+    if not puts_back(text, conversation, desk):
+        return None
+    before = figures_before(text, conversation, desk)
+    return _changed(estimate.FORM, before, conversation, desk) if before else _asked_again(text, conversation, desk)
+
+
 def correct(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Change given answers the message corrects, and go on where the form was; None when it corrects nothing."""
-    if puts_back(text, conversation, desk):
-        before = figures_before(text, conversation)
-        return _changed(estimate.FORM, before, conversation, desk) if before else _asked_again(text, conversation, desk)
     holds = desk.library.sayings.holds
     if holds("asked.of_another", plain(text)) or not desk.library.catalogue.contains("correction.contains", text):
         return None

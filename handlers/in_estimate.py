@@ -1,9 +1,11 @@
 """What an open estimate makes of a message that is more than the answer to its question."""
 
+import re
 from dataclasses import replace
 
 from handlers import estimate
 from handlers.asking import ask, is_stale
+from handlers.at_once import asks_the_sum
 from handlers.basis import basis_told
 from handlers.desk import Desk, Voice
 from handlers.destination import destination_told, gone_to, said_back
@@ -15,10 +17,11 @@ from handlers.picked import picked
 from handlers.readers import Misread
 from handlers.several_trips import several_trips
 from handlers.totals import is_in_all
-from handlers.trip_changes import told_in_form, told_next
+from handlers.trip_changes import asks_what_if, only_of_a_trip, told_in_form, told_next
 from handlers.turn import Conversation, Message, Turn, Value
 from knowledge.text import plain
 
+_LAST_CLAUSE = re.compile(r"(?:^|(?<=[、。!\n]))[^、。!\n]*[、。!\n]*$")
 LONGEST = 60
 """Characters up to which an answer says that there is nothing to pay, and why."""
 
@@ -39,6 +42,22 @@ def goes_on(conversation: Conversation, text: str, desk: Desk) -> bool:
     return bool(new & set(estimate.MONEY)) and not asks
 
 
+def answer_beside(text: str, desk: Desk) -> str:
+    """What a message says that may be an answer: without the question in it that is not about this trip's sum.
+
+    「5万って税込み？」 holds no fare, 「21000円です。税込みでいいですか」 does; a year is no amount either.
+    """
+    sayings, said = desk.library.sayings, hear(text)
+    rest = sayings.without("asked.no_amount", said.text)
+    rest = rest if hear(rest).numbers or not said.numbers else ""
+    wonders = sayings.holds("asked.wonders", said.text)
+    asks = (sayings.holds("asked.at_all", plain(text)) and not wonders) or sayings.holds("asked.of_rule", said.text)
+    if not asks or only_of_a_trip(said, desk) or asks_the_sum(text, desk) or asks_what_if(text, desk):
+        return rest if rest != said.text else text
+    stated = _LAST_CLAUSE.sub("", rest)
+    return "" if sayings.holds("asked.of_rule", stated) else stated
+
+
 def tells_known(slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> bool:
     """Tell whether a message tells what was answered before and not what is asked for: no answer to take."""
     told = told_in_form(message.text, desk.voice(conversation))
@@ -52,7 +71,9 @@ def trips_or_basis(slot: Slot, conversation: Conversation, message: Message, des
         return several
     answers = answers_of(conversation, estimate.NAME)
     meant = picked(message.text, slot, answers, desk) or basis_told(message.text, slot, answers, desk)
-    meant = meant or fare_told(message.text, slot.name, answers, desk)
+    meant = (
+        meant if meant or not answer_beside(message.text, desk) else fare_told(message.text, slot.name, answers, desk)
+    )
     nothing = slot.name == "transport" and _nothing_told(message.text, desk)
     meant = {slot.name: 0} if nothing else meant or _in_all_told(message.text, slot)
     return estimate.from_sentence(conversation, meant, desk) if meant else None

@@ -23,6 +23,7 @@ from handlers.desk import Desk
 from handlers.destination import going, gone_to, said_back
 from handlers.forms import Form, Slot, answers_of, with_doubt
 from handlers.in_estimate import (
+    answer_beside,
     goes_on,
     nothing_to_pay,
     tells_known,
@@ -111,7 +112,7 @@ def _heard(form: Form, slot: Slot, conversation: Conversation, message: Message,
     told = implied(conversation, message.text, desk) if elsewhere else None
     if told:
         return told
-    value = value if isinstance(value, Misread) or not elsewhere else Misread("not_a_number")
+    value = value if not elsewhere or isinstance(value, Misread) else Misread("not_a_number")
     if isinstance(value, Misread):
         return _not_read(form, slot, value, conversation, message, desk)
     if is_stale(conversation, desk):
@@ -131,7 +132,8 @@ def _not_read(
 def _read(form: Form, slot: Slot, text: str, conversation: Conversation, desk: Desk) -> Value | Misread:
     """The answer in a message; that there is nothing to pay is taken where the message says so by name and figure."""
     voice = desk.voice(conversation)
-    value = slot.read(text, voice)
+    text = answer_beside(text, desk) if form is estimate.FORM else text
+    value = slot.read(text, voice) if text else Misread("not_a_number")
     if isinstance(value, Misread) and form is eligibility.FORM:
         return eligibility.alone(text, conversation, desk).get(slot.name, value)
     if not isinstance(value, Misread) or form is not estimate.FORM:

@@ -120,7 +120,8 @@ def asks_what_if(text: str, desk: Desk) -> bool:
     said, sayings = hear(text).text, desk.library.sayings
     last = _SENTENCES.split(said.rstrip(" 。!?"))[-1].strip()
     told = not sayings.holds("asked.at_all", said) and sayings.is_all("asked.has_become", last)
-    anew = (told or sayings.holds("asked.trip_anew", said)) and not sayings.holds("asked.not_in_hand", said)
+    turned = not sayings.holds("asked.at_all", last) and sayings.holds("asked.trip_turned", said)
+    anew = (told or turned or sayings.holds("asked.trip_anew", said)) and not sayings.holds("asked.not_in_hand", said)
     return anew or sayings.is_all("asked.other_figures", said)
 
 
