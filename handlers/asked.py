@@ -14,6 +14,9 @@ from knowledge.text import plain
 STORY = "体験談"
 """Asks for voices although it has the word 体験 in it."""
 
+CONTENT = "内容"
+"""What voices say is their content, not that of a programme (「感想の内容」)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -43,7 +46,9 @@ class Asked:
     @property
     def of_programme(self) -> bool:
         """Tell whether it asks for what is done there."""
-        return self.desk.library.catalogue.contains("aspect.programme", self.text.replace(STORY, ""))
+        said = self.text.replace(STORY, "")
+        said = said.replace(CONTENT, "") if self.sayings.holds("asked.voiced", plain(said)) else said
+        return self.desk.library.catalogue.contains("aspect.programme", said)
 
     @property
     def of_visitors(self) -> bool:

@@ -22,6 +22,7 @@ from handlers.turn import Reply, Turn
 from handlers.voices import VOICES
 from handlers.which_place import is_near
 from knowledge.answers import AnswerCard, Found
+from knowledge.text import normal
 
 SHOWN = frozenset({"answer", "likely"})
 """What the look-up comes back with when a card is shown, surely or with a caveat."""
@@ -202,6 +203,7 @@ def _unless_answered(asked: Asked) -> Turn | None:
     places, found, conversation, desk = asked.places, asked.found, asked.conversation, asked.desk
     of_prefecture = places.outcome == "prefecture"
     bare = not asks(asked.rest, desk) or asked.sayings.holds("asked.which_town", asked.rest)
+    bare = bare or asked.sayings.is_all("beside.region", normal(asked.rest))
     if of_prefecture and bare and len(asked.rest) <= A_LINE:
         return replace(asked, places=capital(places, desk)).show_places()
     if found.outcome == "answer" and not on_places(found.cards):

@@ -4,13 +4,13 @@ from handlers import faq, partners
 from handlers.asking import led
 from handlers.desk import Desk
 from handlers.turn import Bubble, Conversation, Turn
-from handlers.voices import VOICES, show_voices
+from handlers.voices import VOICES, show_companies, show_voices
 from handlers.which_place import ASKED
 from knowledge.answers import AnswerCard
 from knowledge.text import ENDING, joined, plain
 
 KINDS = (
-    *("when", "where", "who", "company", "people", "voices", "firms", "why", "how_much"),
+    *("when", "where", "company", "who", "people", "voices", "firms", "why", "how_much"),
     *("language", "extent", "nights"),
 )
 """What a bare question may ask for; the first that fits counts."""
@@ -18,6 +18,8 @@ OF_OTHERS = frozenset({"related", "ward"})
 """Topics of cards beside the programme: a bare question about one of them is none about the programme."""
 OF_THOSE_THERE = frozenset({"who", "company", "firms", "why", "voices"})
 """What only those who went to a place can tell."""
+OF_COMPANIES = frozenset({"company", "firms"})
+"""What the names of the companies answer, or that none is told."""
 OF_A_STAY = frozenset({"when", "people"})
 """What the card of a place tells of the stays there, and the voices more."""
 NIGHTS = "nights"
@@ -77,7 +79,8 @@ def _of_place(kind: str, conversation: Conversation, desk: Desk) -> Turn | None:
     if partner is None or not (kind in OF_THOSE_THERE or stay):
         return None
     if kind in OF_THOSE_THERE or after_voices:
-        return show_voices(partner.code, conversation, desk)
+        show = show_companies if kind in OF_COMPANIES else show_voices
+        return show(partner.code, conversation, desk)
     return partners.show_told(partner.code, "results", conversation, desk)
 
 

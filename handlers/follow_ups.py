@@ -118,6 +118,9 @@ def _with_pronoun(text: str, conversation: Conversation, desk: Desk) -> str:
     if pronoun:
         return text.replace(pronoun, desk.library.place_name(of_its_kind(pronoun, conversation, desk)))
     name = desk.library.place_name(conversation.place)
+    here = desk.library.sayings.said["recalled.here"].search(text) if conversation.aspect in OF_PLACE else None
+    if here:
+        return text[: here.start()] + name + text[here.end() :]
     english = any(f" {word}" in f" {text.lower()}" for word in phrases["pronoun.english"])
     return f"{text} {name}" if english else text
 

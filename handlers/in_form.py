@@ -37,6 +37,7 @@ from handlers.options import UNSURE
 from handlers.place_names import unlisted
 from handlers.readers import Misread, hesitates, means_a_number, read_yes_no
 from handlers.reasons import asks_why, why_asked
+from handlers.recalled_places import recalled
 from handlers.registry import FORMS
 from handlers.shares import split
 from handlers.situation import situation
@@ -67,6 +68,8 @@ def in_form(conversation: Conversation, message: Message, desk: Desk) -> Turn | 
     slot = form.pending(answers_of(conversation, form.name)) if form else None
     if form is None or slot is None:
         return None
+    if slot.name == PLACE:
+        message = replace(message, text=recalled(message.text, conversation, desk, of_place=True))
     consent = about_consent(slot, conversation, message.text, desk)
     if consent:
         return consent

@@ -36,6 +36,8 @@ def place_and_rule(asked: Asked) -> Turn | None:
 
 def _rule(part: str, asked: Asked) -> Found | None:
     """The one sure answer to a part that names no place, where it is about none."""
+    if any(asked.sayings.holds(key, plain(part)) for key in ("asked.past", "asked.done_there")):
+        return None  # what those who went there did or said, and what is done there, is no rule
     question = part if asks(part) or part.isascii() else f"{part}を教えて"
     found = asked.desk.library.answers.find(asked.sayings.question(question))
     return found if found.outcome == "answer" and not on_places(found.cards) else None

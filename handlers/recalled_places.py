@@ -36,16 +36,20 @@ def remembered(turn: Turn, before: Conversation, text: str, desk: Desk) -> Turn:
     return replace(turn, conversation=replace(after, group=group, visited=JOINED.join(visited)))
 
 
-def recalled(text: str, conversation: Conversation, desk: Desk) -> str:
-    """The message with the full name of the place it points at by its turn; unchanged where it points at none."""
+def recalled(text: str, conversation: Conversation, desk: Desk, *, of_place: bool = False) -> str:
+    """The message with the full name of the place it points at by its turn; unchanged where it points at none.
+
+    `of_place` is told where a place was asked for, so that nothing else can be meant.
+    """
     said = plain(text)
     if len(text) > LONG or not (conversation.group or conversation.visited):
         return text
     by_turn = ((key, desk.library.sayings.said[f"recalled.{key}"].search(said)) for key in _WHICH)
     key, found = next(((key, found) for key, found in by_turn if found), ("", None))
     if found is None:
-        return _by_side(said, conversation, desk) or text
-    of_place = _of_places(conversation) or found["place"] is not None or _asks_of_place(said, desk)
+        there = _there(said, conversation, desk) if of_place else ""
+        return there or _by_side(said, conversation, desk) or text
+    of_place = of_place or _of_places(conversation) or found["place"] is not None or _asks_of_place(said, desk)
     place = desk.library.directory.place(_WHICH[key](found[0], conversation, desk)) if of_place else None
     return said[: found.start()] + place.full + said[found.end() :] if place else text
 
@@ -133,6 +137,14 @@ def _by_side(said: str, conversation: Conversation, desk: Desk) -> str:
 
 def _previous(conversation: Conversation) -> str:
     return next((code for code in reversed(_codes(conversation.visited)) if code != conversation.place), "")
+
+
+def _there(said: str, conversation: Conversation, desk: Desk) -> str:
+    """The answer 「そこで」 to where one wants to go with the name of the place talked about last, or empty."""
+    phrases, asks = desk.library.catalogue.phrases, desk.library.sayings.holds("asked.at_all", said)
+    pronoun = max((word for word in phrases["pronoun.contains"] if said.startswith(word)), key=len, default="")
+    name = desk.library.place_name(of_its_kind(pronoun, conversation, desk)) if pronoun and conversation.place else ""
+    return name + said.removeprefix(pronoun) if name and not asks else ""
 
 
 # ---- what is remembered ----

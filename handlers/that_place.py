@@ -32,6 +32,8 @@ WHICH = "どこ"
 """With it a place is asked for (「どこの町」), not pointed at (「この町」)."""
 _DONE = ("プログラム", "体験")
 _INCORPORATED = "株式会社"
+_BETWEEN = re.compile(r"[のとはがをにへや・「」()\s]+")
+"""What stands between the words of a title."""
 _LIKE_A_TOWN = re.compile(r"[一-龠々]{2,}(?<!市町)[市町村](?![一-龠])")
 """Signs that are meant for the name of a town, known or misspelt."""
 
@@ -115,6 +117,19 @@ def of_company(text: str, conversation: Conversation, desk: Desk) -> Turn | None
     matter = PROGRAMME if sayings.holds("asked.whither", said) else matter
     turn = _answer(matter, case.code, conversation, desk)
     return led(turn, (told,)) if turn else None
+
+
+def asked_there(text: str, found: Found, conversation: Conversation, desk: Desk) -> str:
+    """The question with the name of the place shown last, where it names none and all that was found is of elsewhere.
+
+    A card is of elsewhere that another document tells of another place, unless the message has a word of its title.
+    """
+    code, card = _place_shown(conversation, desk), found.cards[0] if found.cards else None
+    if not code or card is None or len(text) > LONG or not desk.library.directory.partner(code):
+        return ""
+    elsewhere = card.topic in OF_OTHERS and card.place != code
+    titled = any(len(word) > 1 and word in plain(text) for word in _BETWEEN.split(plain(card.title["ja"])))
+    return f"{desk.library.place_name(code)}の{text}" if elsewhere and not titled else ""
 
 
 def of_no_place(text: str, found: Found, conversation: Conversation, desk: Desk) -> Turn | None:

@@ -27,7 +27,7 @@ def both_answered(text: str, found: Found, desk: Desk) -> Found:
     if found.outcome not in HALF_ANSWERED:
         return found
     pair = _BOTH.fullmatch(text.strip()) if len(text) <= LONGEST and len(found.cards) < 2 else None
-    if pair is None:
+    if pair is None or desk.library.sayings.holds("asked.done_there", pair["second"]):
         return found
     looks = [_alone(half, desk) for half in pair.groups()]
     outcomes = {look.outcome for look in looks}

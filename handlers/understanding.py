@@ -25,7 +25,7 @@ from handlers.outcome import not_yet
 from handlers.registry import INTENTS
 from handlers.several_questions import all_answered, in_turn, rest_offered, several
 from handlers.steps import stepped
-from handlers.that_place import meant_by_likeness, named_there, of_company, of_no_place, of_that_place
+from handlers.that_place import asked_there, meant_by_likeness, named_there, of_company, of_no_place, of_that_place
 from handlers.trip_and_case import beside_the_sum, with_case, with_trip_noted
 from handlers.turn import Conversation, Message, Reply, Turn
 from handlers.two_questions import both_answered
@@ -126,6 +126,9 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
             or of_that_place(asked, conversation, desk)
         )
         told = told or of_context(asked, found, conversation, desk) or of_no_place(asked, found, conversation, desk)
+        there = "" if told else asked_there(asked, found, conversation, desk)
+        if there:
+            return look_up(conversation, there, desk)
         found = about_last(asked, found, conversation, desk)
     if told:
         return told

@@ -111,9 +111,19 @@ def ordinary(text: Typed, start: int, end: int, *, opening: bool = False) -> boo
     if any(begins < start < ends for begins, ends, _ in around) or any(word.kind != "名詞" for word in over):
         return True
     if not opening and len(inside) == 1 and len(inside[0].surface) == end - start:
-        return inside[0].detail not in _NAMES
+        return not _is_name(inside[0])
     first = inside[0].kind if inside and glued else ""
     return first == "接尾辞" or (not AS_GOAL.match(text.said, end) and (first in _PARTICLES or bool(over)))
+
+
+def common_word(kana: str) -> bool:
+    """Return whether the dictionary has a stretch of kana as one word that is no name (むこう, こうか)."""
+    cuts = _cut(kana)
+    return len(cuts) == 1 and not _is_name(cuts[0][2])
+
+
+def _is_name(word: Word) -> bool:
+    return word.kind == "名詞" and word.detail in _NAMES
 
 
 def _word_begins(text: Typed, start: int) -> bool:

@@ -26,6 +26,9 @@ HOME = "13103"
 """東京都港区, the ward itself: inside a sentence it says where the business is, not where it goes."""
 AHEAD = 12
 """Signs behind a name that tell whether it is a place that is meant."""
+AREA = "えりあ"
+SURE = 4
+"""Signs from which kana in a sentence are the name of a prefecture."""
 JOINER = re.compile(r"[のにあるって]{0,3}?[・、,\s/(（]{0,2}")
 
 
@@ -115,7 +118,10 @@ class Scanner:
         inside = tuple(p for p in place.places if p.prefecture == prefecture.prefecture)
         if inside:
             return Mention(prefecture.start, place.end, inside, prefecture.prefecture, place.kind)
+        spelling = text.said[prefecture.start : prefecture.end]
         if text.said[prefecture.end : place.start].strip() not in ("", "の", "にある"):
+            return None
+        if is_kana(spelling) and len(spelling) < SURE:  # 「行くなら中野市」 names no 奈良県
             return None
         if text.said[place.end - 1] not in "市町村区" and text.said[prefecture.end - 1] not in "都道府県":
             return None
@@ -130,7 +136,7 @@ class Scanner:
             return prefecture
         if PERSON.match(after) or (before and is_kanji(before)) or (after and is_kanji(after[0])):
             return None
-        if text.katakana(prefecture.end, prefecture.end + 1):  # 東京タワー
+        if text.katakana(prefecture.end, prefecture.end + 1) and not after.startswith(AREA):  # 東京タワー
             return None
         if is_kana(spelling):
             return prefecture if self.kana.prefecture(text, prefecture.start, prefecture.end) else None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from knowledge.gazetteer import Gazetteer, Place
 from knowledge.place_borders import Typed
+from knowledge.place_kana import common_word
 from knowledge.place_words import PlaceWords
 from knowledge.places import NOWHERE, Places, Verdicts
 from knowledge.text import is_kana
@@ -56,7 +57,7 @@ class WholeReader:
                 if len(core) > 2 or not is_kana(core) or core == "なら"
                 else None
             )
-        if places := self._stem(core):
+        if places := self._stem(core, alone=core == typed.said):
             return self.verdicts.judge(places, rest=rest)
         if places := table.counties.get(core, ()):
             return self.verdicts.county(places, rest=rest)
@@ -65,12 +66,14 @@ class WholeReader:
             return Places("suggest", self.verdicts.first(places + near), rest=rest)
         return self._whole_in_prefecture(core, rest)
 
-    def _stem(self, core: str) -> tuple[Place, ...]:
+    def _stem(self, core: str, *, alone: bool = True) -> tuple[Place, ...]:
         table = self.gazetteer
         if places := table.kana_names.get(core):
             return places
         places = table.stems.get(core) or table.kana_stems.get(core) or ()
         ours = any(self.verdicts.partner(place.code) for place in places)
+        if places and not ours and not alone and is_kana(core) and common_word(core):
+            return ()
         return places if ours or len(core) > 2 or (places and not is_kana(core) and len(core) > 1) else ()
 
     def doubtful(self, name: str) -> tuple[Place, ...]:
