@@ -130,7 +130,7 @@ def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | N
     stays = done and not differs(text) and not stepped(hear(text), answers)
     again: Told = meant_anew(text, answers, desk) if stays else {}
     again = evened(text, answers, desk) or again or (whole_after_all(text, conversation, desk) if done else {})
-    if done and not again and tells_the_same(text, answers, desk):
+    if stays and not again and tells_the_same(text, answers, desk):
         return estimate.from_sentence(conversation, estimate.trip_facts(text), desk)
     if not (open_or_done and (again or what_if or states or says_only_a_trip(text, desk))):
         return None
