@@ -21,14 +21,13 @@ OTHER = {EACH: ALL, ALL: EACH, NIGHTLY: STAY, STAY: NIGHTLY}
 def readings(key: str, figure: int, people: int, nights: int) -> tuple[str, ...]:
     """What an unsaid amount can plausibly be, the likelier first.
 
-    For a single night it is that of one person, as with the fare, unless that is not plausible.
+    For a single night it is that of one person, as with the fare, unless the other is likelier.
     """
     whole = {ALL: figure // (people * nights)} if key == UNSAID else {STAY: figure // nights}
     beds = {OTHER[next(iter(whole))]: figure, **whole}
     plausible = [kind for kind, bed in beds.items() if LEAST <= bed <= MOST]
-    if nights == 1 and EACH in plausible:
-        return (EACH,)
-    return tuple(sorted(plausible, key=lambda kind: max(beds[kind] / USUAL, USUAL / beds[kind])))
+    likely = tuple(sorted(plausible, key=lambda kind: max(beds[kind] / USUAL, USUAL / beds[kind])))
+    return likely[:1] if nights == 1 and likely[:1] == (EACH,) else likely
 
 
 def amount_of(kind: str, figure: int, people: int) -> Value:
@@ -40,6 +39,12 @@ def taken(kind: str, figure: int, people: int, nights: int) -> dict[str, Value]:
     """The answers an unsaid amount leaves in its only plausible reading; of one bed there is nothing to note."""
     note: dict[str, Value] = {TAKEN: [kind, figure]} if people * nights > 1 else {}
     return {"lodging": amount_of(kind, figure, people), **note}
+
+
+def taken_whole(answers: Mapping[str, Value]) -> int | None:
+    """The amount told where the lodging was taken as that of all people and nights."""
+    kind, figure = _noted(answers)
+    return figure if kind == ALL else None
 
 
 def bed_basis(answers: Mapping[str, Value], voice: Voice) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from math import prod
 
+from handlers.bed import taken_whole
 from handlers.desk import Desk
 from handlers.fare import BASIS, BED, WAY, share_kept, whole_fare
 from handlers.forms import Told, answers_of
@@ -55,7 +56,8 @@ def _group_anew(people: int, said: str, conversation: Conversation) -> list[Valu
 
 def _bed_anew(changes: Told, conversation: Conversation) -> Told:
     """The lodging told for all people and nights together, shared out by those there are; asked about with a rest."""
-    answers, whole = answers_of(conversation, ESTIMATE), answers_of(conversation, BASIS).get(BED)
+    answers = answers_of(conversation, ESTIMATE)
+    whole = answers_of(conversation, BASIS).get(BED, taken_whole(answers))
     before = [answers.get(name) for name in ("lodging", "people", "nights")]
     counts = [changes.get(name, answers.get(name)) for name in ("people", "nights")]
     figures = [one for one in (*before, *counts, whole) if isinstance(one, int)]

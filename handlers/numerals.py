@@ -73,7 +73,7 @@ _STAY = r"(?:1|一)? ?[泊晩]"
 _UNIT_BEHIND = re.compile(
     rf"(?P<price>{NO_NUMBER_BEFORE}¥?{NUMBER.pattern} ?(?:円|えん|yen)?) ?[/(] ?"
     rf"(?P<units>{_PERSON}(?: ?[・/]? ?{_STAY})?"
-    rf"|{_STAY}(?: ?[・/]? ?{_PERSON})?)(?:当たり|当り|あたり|につき|ごと|分|ずつ|の料金)? ?\)?(?![0-9])"
+    rf"|{_STAY}(?: ?[・/]? ?{_PERSON})?)(?:当たり|当り|あたり|につき|ごと|分|ずつ|の料金)? ?\)?(?![0-9の])"
 )
 """A price with what it is for behind a stroke or in brackets."""
 _PAUSE = re.compile(

@@ -49,6 +49,10 @@ _BREAK = re.compile(
     rf"(?<!{N})(?<!_[人名泊晩])[、,]|[。;!?]|\. |(?<=[円人名泊])と(?!も(?!う)|{ONE})|\b(?:and|with|but)\b|プラス|\+|&"
 )
 _AMOUNT = re.compile(rf"(?:¥|jpy) ?{N}|{N}{CURRENCY}|{N}(?!{OTHER_UNIT}|[-/]{N})")
+_OF_NEXT = re.compile(rf"{N} ?[人名](?:様)?(?:当たり|あたり|につき)?の")
+"""The unit of the amount that comes next: 「合わせて3万円 1人あたりの足代が…」."""
+_NO_PRICE = re.compile(r"(?:予算|資本金|売上高?|年商|上限|補助(?:額|金)?|助成金?|budget)[はがも: ]*(?:of |is )?¥?$")
+"""Before an amount that pays for nothing of a trip."""
 _AFTER = re.compile(r"^(?:ずつ|です|かかります|になります|くらい|ぐらい)[、 ]")
 """The end of what is told of the amount before."""
 _SENTENCE = re.compile(r"[。!?]")
@@ -183,9 +187,9 @@ def _amounts(clause: Said, lead: str) -> list[_Amount]:
     for number, hit in enumerate(hits):
         before = clause.part(ends[number], hit.start())
         left, right = lead + _AFTER.sub("", before.shape), clause.shape[hit.end() : starts[number + 1]]
-        slot = named_beside(left, right)
+        slot = "" if _NO_PRICE.search(left) else named_beside(left, right)
         if slot:
-            right = ENDS[slot].split(right)[0] if number + 1 < len(hits) else right
+            right = _OF_NEXT.split(ENDS[slot].split(right)[0])[0] if number + 1 < len(hits) else right
             around = f"{left}|{right}"
             nightly = bool(_NIGHTLY.search(around)) or _last(_ONE_NIGHT, before) == 1
             one = _last(_HEAD, before) == 1 or of_each(around)

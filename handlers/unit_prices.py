@@ -20,7 +20,7 @@ _EACH = (
 _ASKED = r"いくら|何|なん(?!です|だ|で|の)|幾ら|上限|最大|最高|限度|まで|の(?:補助|助成|上限|限度|料金|宿泊費)"
 _FARE = r"往復|片道|交通|新幹線|飛行機|電車|汽車|運賃|oufuku|ohfuku|katamichi|shinkansen"
 _EXACT = r"ちょうど|丁度|きっかり|きっちり|ぴったり|ジャスト|\b(?:just|exactly)\b"
-_OTHER = {"[人名]": r"_ ?[泊晩](?:分|で)?", "[泊晩]": r"_ ?[人名](?:様|分)?"}
+_OTHER = {"[人名]": r"_ ?[泊晩](?:分|で)?", "[泊晩]": r"_ ?[人名](?:様|分|で)?"}
 """By kind of unit, the other one, which may stand between it and the price."""
 _NAMED = {
     kind: rf"(?:の往復)?の(?:(?!{other})[^{N}{BIG}の、,。 で]){{1,10}}? ?"
