@@ -32,7 +32,7 @@ def basis_told(text: str, pending: Slot, answers: Answers, desk: Desk) -> Told:
     rest = sayings.said["basis.unit"].sub("", said)
     if (
         hear(rest).numbers
-        or not _of_the_party(said, answers)
+        or not of_the_party(said, answers)
         or len(text) > LONGEST
         or sayings.holds("asked.at_all", plain(text))
     ):
@@ -47,7 +47,7 @@ def basis_told(text: str, pending: Slot, answers: Answers, desk: Desk) -> Told:
     return {slot: value for slot, value in told if value is not None}
 
 
-def _of_the_party(said: str, answers: Answers) -> bool:
+def of_the_party(said: str, answers: Answers) -> bool:
     """Tell whether the people and nights a message counts are those of the trip, or one of them."""
     heard = hear(said)
     return all(

@@ -47,11 +47,14 @@ def correct(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     if puts_back(text, conversation, desk):
         before = figures_before(text, conversation)
         return _changed(estimate.FORM, before, conversation, desk) if before else _asked_again(text, conversation, desk)
-    if not desk.library.catalogue.contains("correction.contains", text):
+    holds = desk.library.sayings.holds
+    if holds("asked.of_another", plain(text)) or not desk.library.catalogue.contains("correction.contains", text):
         return None
+    of_rule = not conversation.form and holds("asked.not_in_hand", plain(text))
     voice, given_anew = desk.voice(conversation), without_conditions(text, desk)
     for form in _forms(conversation):
         changes = dict(_changes(form, answers_of(conversation, form.name), given_anew, voice))
+        changes = dict(sure_of(changes)) if of_rule else changes
         changes = dict(kept_whole(changes, text, conversation, desk)) if form is estimate.FORM else changes
         if changes:
             return check_offered(_changed(form, changes, conversation, desk), text, desk)
@@ -211,14 +214,11 @@ def _spoken(form: Form, slot: Slot, text: str, voice: Voice, before: str) -> Val
         return place_meant(put_right_after(before, text, "", voice.desk), voice.desk) or None
     label = phrase_form(voice.say(f"{form.name}.{slot.name}.label"))
     plain = phrase_form(text)
-    if label not in plain:
+    if form.name == estimate.NAME or label not in plain:  # its figures are read by what they count, not by a label
         return None
     offers = sorted(slot.offers(voice, Conversation()), key=lambda offer: -len(offer[0]))
     named = next((payload for name, payload in offers if phrase_form(name) in plain.replace(label, "", 1)), None)
-    if named:
-        return slot.take(named)
-    value = slot.read(text, voice) if form.name == estimate.NAME else None
-    return value if isinstance(value, int) else None
+    return slot.take(named) if named else None
 
 
 def _changed(form: Form, changes: Told, conversation: Conversation, desk: Desk) -> Turn:

@@ -8,18 +8,20 @@ from handlers import faq, menu, staff, words
 from handlers.answer_and_order import told_first
 from handlers.asking import ask, led
 from handlers.beside_figures import with_the_rest
+from handlers.checking_back import checked_back
 from handlers.contact import contact_asked
 from handlers.corrections import correct, implied
 from handlers.desk import Desk
 from handlers.destination import talked_about
 from handlers.fare import with_basis
 from handlers.in_form import in_form
+from handlers.in_full import in_full
 from handlers.in_topic import in_topic
 from handlers.leaving import left_for
 from handlers.options import offered_by
 from handlers.outcome import about_outcome
 from handlers.recap import recapped
-from handlers.refusals import forgotten, pressed, refuse
+from handlers.refusals import asked_beside_abuse, forgotten, pressed, refuse
 from handlers.registry import FORMS, INTENTS
 from handlers.several_trips import several_trips
 from handlers.taps import tapped
@@ -29,7 +31,6 @@ from handlers.two_trips import both_shown, compared
 from handlers.understanding import intent_of, understand
 from handlers.waiting import waiting
 from knowledge.answers import place_hints
-from knowledge.clauses import sentences
 from knowledge.text import plain
 from knowledge.wording import phrase_form
 
@@ -193,19 +194,11 @@ def _refused(conversation: Conversation, message: Message, desk: Desk) -> Turn |
     kind = desk.library.answers.search.refuses(message.text) if message.kind == "text" else ""
     if not kind:
         return None
-    rest = _asked_beside_abuse(message.text, desk) if kind == ABUSE else ""
+    rest = asked_beside_abuse(message.text, desk) if kind == ABUSE else ""
     if rest:
         sorry = Bubble(desk.voice(conversation).say("manners.abuse_aside"))
         return led(_first(Hearing(conversation, replace(message, text=rest)), desk), (sorry,))
     return refuse(kind, conversation, message.text, desk)
-
-
-def _asked_beside_abuse(text: str, desk: Desk) -> str:
-    """The question with an answer that stands beside hard words, empty where there is none."""
-    answers = desk.library.answers
-    civil = " ".join(part for part in sentences(text) if not answers.search.refuses(part))
-    asks = desk.library.sayings.holds("asked.at_all", plain(civil)) and not answers.search.refuses(civil)
-    return civil if asks and answers.find(civil).outcome in {"answer", "likely", "gap"} else ""
 
 
 def _understood(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
@@ -214,7 +207,8 @@ def _understood(conversation: Conversation, message: Message, desk: Desk) -> Tur
         voice = desk.voice(conversation)
         return Turn(conversation, (Reply((), (menu.tile("interest", voice), staff.staff_choice(voice))),))
     on_record = intent_of(message.text, desk) == "interest"  # 「この条件で登録できる？」 asks for no condition
-    asked = None if on_record else about_outcome(conversation, message.text, desk)
+    attempts = () if on_record else (checked_back, about_outcome)
+    asked = next((turn for attempt in attempts if (turn := attempt(conversation, message.text, desk))), None)
     if asked:
         return asked
     text = message.text if conversation.answers else in_topic(message.text, conversation, desk)
@@ -244,6 +238,7 @@ ORDER: tuple[Attempt, ...] = (
     recapped,
     contact_asked,
     compared,
+    in_full,
     in_form,
     _understood,
     _not_understood,

@@ -14,8 +14,9 @@ from handlers.wishes import ESTIMATE
 
 
 def without_conditions(text: str, desk: Desk) -> str:
-    """The message without the clauses that say what stays the same; itself where it says nothing else."""
-    rest = desk.library.sayings.without("asked.stays", hear(text).text)
+    """The message without what leads in to it and says what stays the same; itself where it says nothing else."""
+    without = desk.library.sayings.without
+    rest = without("asked.in_passing", without("asked.stays", without("asked.in_passing", hear(text).text)))
     return rest if hear(rest).numbers else text
 
 

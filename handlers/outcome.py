@@ -57,9 +57,14 @@ def about_outcome(conversation: Conversation, text: str, desk: Desk) -> Turn | N
     if asked in AS_BEFORE or trip is None:
         note = year_note(text, voice) if asked in OTHER_YEAR else ""
         return ask(FORM, conversation, desk, (Bubble(note),) if note else ())
-    parts = _SHOWN[asked](worked_out(desk.rules, trip), answers, voice)
+    parts = shown(asked, worked_out(desk.rules, trip), answers, voice)
     again = Choice(voice.say("outcome.again_label"), f"form:{NAME}", "resume")
     return Turn(conversation, (Reply(parts, (again, *choices_after(conversation, voice))),))
+
+
+def shown(kind: str, result: Estimate, answers: Answers, voice: Voice) -> tuple[Part, ...]:
+    """What answers one kind of question about an outcome."""
+    return _SHOWN[kind](result, answers, voice)
 
 
 def _just_shown(conversation: Conversation) -> bool:

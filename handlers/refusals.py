@@ -8,6 +8,7 @@ from handlers.desk import Desk
 from handlers.eligibility import outcome_asked
 from handlers.registry import FORMS
 from handlers.turn import Conversation, Message, Reply, Turn
+from knowledge.clauses import sentences
 from knowledge.text import plain
 
 REFUSED = "refused:"
@@ -40,3 +41,11 @@ def pressed(conversation: Conversation, message: Message, desk: Desk) -> Turn | 
 def forgotten(conversation: Conversation) -> Conversation:
     """The conversation once something else is said than what was refused."""
     return replace(conversation, aspect="") if conversation.aspect.startswith(REFUSED) else conversation
+
+
+def asked_beside_abuse(text: str, desk: Desk) -> str:
+    """The question with an answer that stands beside hard words, empty where there is none."""
+    answers = desk.library.answers
+    civil = " ".join(part for part in sentences(text) if not answers.search.refuses(part))
+    asks = desk.library.sayings.holds("asked.at_all", plain(civil)) and not answers.search.refuses(civil)
+    return civil if asks and answers.find(civil).outcome in {"answer", "likely", "gap"} else ""

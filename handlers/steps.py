@@ -12,27 +12,38 @@ from handlers.unit_prices import without_units
 
 N = MARK
 _MONEY = frozenset(estimate.MONEY)
-JOINS = r"(?:増|ふえ|ふや|追加|加わ)"
-LEAVES = (
-    r"(?:減|へ[っらりる]|抜け|ぬけ|(?:行け|来ら?れ|出られ|参加でき)(?:なく|ず|ない|ません)"
-    r"|欠席|欠け|辞退|キャンセル|不参加|病欠|休(?:み|む))"
+JOINS = r"(?:増|ふえ|ふや|追加|加わ|加え|足し|プラス|多[くいめ])"
+_ABSENT = (
+    r"(?:抜け|ぬけ|外れ|(?:行け|来ら?れ|出られ|参加でき)(?:なく|ず|ない|ません)"
+    r"|欠席|欠け|辞退|キャンセル|ドタキャン|不参加|病欠|休(?:み|む))"
 )
+LEAVES = rf"(?:減|へ[っらりる]|少な|マイナス|{_ABSENT})"
+LONGER = r"(?:[延伸](?:び|ば|長|泊)?|のば|のび|長[くめ])"
+SHORTER = r"(?:減|へら|短|少な|早く(?:帰|切)|切り上げ)"
+_COMES = r"(?:来|行く(?:こと|の)|参加|同行|連れ|つれ|入|加|一緒)"
 _ON_TOP = r"(?:もう|あと|さらに|プラス|\+) ?"
 """Before a count that comes to what was told before."""
-_MORE = re.compile(
-    rf"{_ON_TOP}{N} ?[人名](?!だけ|しか|[分の目泊]|ずつ)|{N} ?[人名](?:が|を|は|も)?{JOINS}"
-    rf"|{N} (?:(?:people|persons?) )?(?:more|extra)(?! ?nights?)"
+_BETWEEN = (
+    r"(?:が|を|は|も|分|ほど|だけ|、|急(?:に|遽|きょ)?|どうしても|当日|新たに|都合(?:で|により|がつかず)|体調不良で|病気で"
+    r"|の(?=追加|増|減|延))*"
 )
-_FEWER = re.compile(rf"{N} ?[人名](?:が|を|は|も)?{LEAVES}|{N} (?:(?:people|persons?) )?(?:fewer|less)(?! ?nights?)")
+"""Between a count and the verb that makes it a step: 「1人が急に行けなくなった」."""
+_MORE = re.compile(
+    rf"{_ON_TOP}{N} ?[人名](?!だけ|しか|[分の目泊]|ずつ)|{N} ?[人名]{_BETWEEN}{JOINS}"
+    rf"|[^{N}人名、。?]も(?:、|急に|急遽|急きょ|新たに| )*{N} ?[人名](?:が|も)?{_COMES}"
+    rf"|人数 ?\\+ ?{N}$|{N} (?:(?:people|persons?) )?(?:more|extra|additional)(?! ?nights?)"
+)
+_FEWER = re.compile(
+    rf"{N} ?[人名]{_BETWEEN}{LEAVES}"
+    rf"|{N} ?[人名](?:が|は|も)?(?![にへでとはがも]|まで|から|だ|な|の|分)[^{N}、。?]{{0,10}}?(?<!に){_ABSENT}"
+    rf"|(?:-|マイナス) ?{N} ?[人名]|人数 ?- ?{N}$|{N} (?:(?:people|persons?) )?(?:fewer|less)(?! ?nights?)"
+    rf"|{N} of (?:us|them) (?:can't|cannot|can not|won't|is not|isn't|drop\w*|has dropped|cancel\w*)"
+)
 _LONGER = re.compile(
-    rf"{_ON_TOP}{N} ?[泊晩](?!だけ|しか|[目の])"
-    rf"|{N} ?[泊晩](?:分|ほど)?(?:が|を|は|も)?(?:{JOINS}|[延伸](?:び|ば|長)?|のば|のび)"
+    rf"{_ON_TOP}{N} ?[泊晩](?!だけ|しか|[目の])|{N} ?[泊晩]{_BETWEEN}(?:{JOINS}|{LONGER})"
     rf"|{N} (?:more|extra|additional) nights?|{N} nights? (?:longer|more|extra)"
 )
-_SHORTER = re.compile(
-    rf"{N} ?[泊晩](?:分|ほど)?(?:が|を|は|も)?(?:減|へら|短(?:く|縮)?)"
-    rf"|{N} (?:fewer|less) nights?|{N} nights? (?:shorter|fewer|less)"
-)
+_SHORTER = re.compile(rf"{N} ?[泊晩]{_BETWEEN}{SHORTER}|{N} (?:fewer|less) nights?|{N} nights? (?:shorter|fewer|less)")
 _COUNTS = {
     estimate.MOST_PEOPLE: re.compile(rf"{N} ?(?:[人名]|people|persons?)"),
     estimate.MOST_NIGHTS: re.compile(rf"{N} ?(?:[泊晩]|nights?)"),

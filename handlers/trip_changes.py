@@ -10,11 +10,11 @@ from handlers.numerals import LEAST_PRICE, MARK, Said, hear
 from handlers.price_names import named_in
 from handlers.readers import Misread, read_yen
 from handlers.sentences import unnamed_price
-from handlers.steps import JOINS, LEAVES, STEPS, TIMES, differs, relative
+from handlers.steps import JOINS, LEAVES, LONGER, SHORTER, STEPS, TIMES, differs, relative
 from handlers.totals import is_in_all
 from handlers.trip_names import CALLED, NAMES
 from handlers.turn import Value
-from handlers.unit_prices import CURRENCY, OTHER_UNIT
+from handlers.unit_prices import CURRENCY, OTHER_UNIT, counting
 from knowledge.text import plain
 
 N = MARK
@@ -23,19 +23,28 @@ _MEASURED = re.compile(rf"{N}{OTHER_UNIT}|{N}{CURRENCY}|{ABOUT.pattern}")
 """A number that says what it counts, or that it is a rough one; any other is for the name beside it."""
 _QUANTITY = rf"{N} ?(?:[人名泊晩円](?:ずつ|分)?|people|of us|persons?|nights?|yen|jpy)?"
 _COUNTED = re.compile(r"(?<![0-9０-９一二三四五六七八九十])[0-9０-９一二三四五六七八九十]+ ?[泊晩人名](?:で|の|、|に)?")
-_NOTHING = re.compile(r"な(?:し|い)(?:で|だと|なら|の場合|に|です)|無(?:し|料)|タダ|ただ(?=で|だ|な)")
+_NOTHING = re.compile(
+    r"かか(?:りません|らな[いく])|な(?:し|い)(?:で|だと|なら|の場合|に|です)|無(?:し|料)|タダ|ただ(?=で|だ|な)"
+)
 _CHANGES = (*STEPS, _NOTHING)
 _OF_A_TRIP = re.compile("|".join((*(one.pattern for one in _CHANGES), _QUANTITY, *CALLED.values())))
 _NONE = "なし"
 _CLAUSE = re.compile(r"[、,。;]|(?<=円)で|と(?=交通|宿)|\band\b")
 _COUNT = r"(?<![0-9０-９,，一二三四五六七八九十百千万])[0-9０-９,，一二三四五六七八九十百千万]+ ?[泊晩人名円]"
-_INSTEAD_OF = re.compile(rf"{_COUNT}(?:から|を)(?=[、 ]?{_COUNT}(?:に|へ|で|だと|なら|だったら))")
+_INSTEAD_OF = re.compile(
+    rf"{_COUNT}(?:[0-9]+ ?日)?(?:から|を)(?=[、 ]?{_COUNT}(?:[0-9]+ ?日)?(?:に|へ|で|だと|なら|だったら))"
+)
 """What was before, in 「2泊を3泊にすると」."""
 _STEP = re.compile(
     "|".join(
-        rf"(?:もう|あと|さらに)? ?{counted}(?:が|を|は|も)?(?:{JOINS}|{LEAVES})"
+        rf"(?:もう|あと|さらに)? ?{counted}(?:分|ほど)?(?:が|を|は|も)?"
+        rf"[^0-9、。一二三四五六七八九十]{{0,6}}?(?:{turned})"
         rf"[^0-9、。一二三四五六七八九十]{{0,10}}[、 ]?(?=(?:全部で|合計|全員で|結局|残り|で|は| )*{counted})"
-        for counted in (_COUNT.replace("泊晩人名円", unit) for unit in ("人名", "泊晩", "円"))
+        for counted, turned in (
+            (_COUNT.replace("泊晩人名円", "人名"), f"{JOINS}|{LEAVES}"),
+            (_COUNT.replace("泊晩人名円", "泊晩"), f"{JOINS}|{LONGER}|{SHORTER}"),
+            (_COUNT.replace("泊晩人名円", "円"), f"{JOINS}|減|へ[っらりる]"),
+        )
     )
 )
 """The step to what is told right after it: 「もう1名増えて5名」「1名行けなくなったので4名で」."""
@@ -103,7 +112,8 @@ def asks_what_if(text: str, desk: Desk) -> bool:
     said, sayings = hear(text).text, desk.library.sayings
     last = _SENTENCES.split(said.rstrip(" 。!?"))[-1].strip()
     told = not sayings.holds("asked.at_all", said) and sayings.is_all("asked.has_become", last)
-    return told or sayings.is_all("asked.other_figures", said)
+    anew = (told or sayings.holds("asked.trip_anew", said)) and not sayings.holds("asked.not_in_hand", said)
+    return anew or sayings.is_all("asked.other_figures", said)
 
 
 def price_alone(text: str) -> int | None:
@@ -148,7 +158,7 @@ def told_by_name(text: str, voice: Voice) -> dict[str, Value | Misread]:
 def _in_two_breaths(said: Said, voice: Voice) -> dict[str, Value | Misread]:
     """The one figure of a message for the one thing it names: 「電車代まちがえた。本当は14500円」."""
     named = [slot for slot in estimate.FORM.slots if NAMES[slot.name].search(said.shape)]
-    value = _named(named[0], said, voice) if len(named) == 1 == len(said.numbers) else None
+    value = _named(named[0], said, voice) if len(named) == 1 == len(counting(said).numbers) else None
     return {} if value is None else {named[0].name: value}
 
 

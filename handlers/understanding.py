@@ -202,9 +202,7 @@ def trip_meant(text: str, conversation: Conversation, desk: Desk) -> Told:
     asked = asked or (bool(facts) and desk.library.sayings.holds("asked.how_much", plain(text)))
     asked = asked or (bool(COUNTS & facts.keys()) and asks_the_sum(text, desk))
     asked = asked or (bool(facts) and wants_a_sum(text, desk) and not asked_beside(text, desk))
-    done = estimate.FORM.pending(answers_of(conversation, estimate.NAME)) is None
-    what_if = bool(facts) and done and catalogue.contains("correction.contains", text)
-    return facts if whole or costed or asked or what_if else {}
+    return facts if whole or costed or asked else {}
 
 
 def without_place(found: Found, text: str, conversation: Conversation, desk: Desk) -> Turn | None:
