@@ -21,6 +21,7 @@ from handlers.steps import differs, stepped
 from handlers.trip_and_case import check_offered
 from handlers.trip_changes import (
     asks_what_if,
+    count_anew,
     only_of_a_trip,
     price_alone,
     says_only_a_trip,
@@ -110,6 +111,10 @@ def _said_again(text: str, conversation: Conversation, desk: Desk) -> Turn | Non
 
 def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     answers, whole_text = answers_of(conversation, estimate.NAME), text
+    anew = count_anew(text, conversation, desk)
+    if anew:
+        several = len(anew) > 1
+        return _which(anew, conversation, desk) if several else _changed(estimate.FORM, anew, conversation, desk)
     text = without_conditions(text, desk)
     begun = _begun_trip(conversation, text, desk)
     if begun:
@@ -130,7 +135,7 @@ def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | N
     unnamed = told.keys() <= {"nights"} and not (changes or conversation.form or _of_each(text, desk))
     price = price_alone(text) if unnamed else None
     if price:
-        return _which(price, conversation, desk)
+        return _which(dict.fromkeys(estimate.MONEY, price), conversation, desk)
     if told and not changes:
         return ask(
             estimate.FORM, conversation, desk, (understood(estimate.FORM, sure_of(told), desk.voice(conversation)),)
@@ -162,16 +167,14 @@ def _begun_trip(conversation: Conversation, text: str, desk: Desk) -> Told:
     return told if told and says_only_a_trip(beside, desk) else {}
 
 
-def _which(price: int, conversation: Conversation, desk: Desk) -> Turn:
-    """Ask whether a price told without a name is the lodging's or the fare's."""
+def _which(meant: Mapping[str, int], conversation: Conversation, desk: Desk) -> Turn:
+    """Ask which a figure told without a name is: the lodging's or the fare's, the people or the nights."""
     voice = desk.voice(conversation)
-    slots = (slot for slot in estimate.FORM.slots if slot.name in estimate.MONEY)
-    choices = tuple(
-        slot_choice(
-            estimate.FORM, slot, (f"{voice.say(f'estimate.{slot.name}.label')} {slot.show(price, voice)}", str(price))
-        )
-        for slot in slots
+    slots = ((slot, meant[slot.name]) for slot in estimate.FORM.slots if slot.name in meant)
+    labels = (
+        (slot, f"{voice.say(f'estimate.{slot.name}.label')} {slot.show(value, voice)}", value) for slot, value in slots
     )
+    choices = tuple(slot_choice(estimate.FORM, slot, (label, str(value))) for slot, label, value in labels)
     return Turn(conversation, (Reply((Bubble(voice.say("misread.which")),), choices),))
 
 
