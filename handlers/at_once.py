@@ -45,7 +45,7 @@ def answers_at_once(conversation: Conversation, text: str, desk: Desk) -> Turn |
     asking = bool(_ASKING.search(text))
     if conversation.form == estimate.NAME:
         trip = told_next(text, answers_of(conversation, estimate.NAME), desk.voice(conversation))
-        enough = MOST_OF_IT if asking else SEVERAL
+        enough = MOST_OF_IT if asking and not asks_the_sum(text, desk) else SEVERAL
         return estimate.from_sentence(conversation, trip, desk) if len(trip) >= enough else None
     if asking:
         return None

@@ -6,13 +6,15 @@ from dataclasses import replace
 
 from handlers import eligibility, estimate
 from handlers.asking import ask, understood
+from handlers.bare_figures import count_anew, which
 from handlers.corrected_place import put_right_after
 from handlers.desk import Desk, Voice
 from handlers.destination import gone_to, moved_to, place_meant, said_back
 from handlers.fare import restated, whole_anew
-from handlers.forms import Answers, Form, Slot, Told, answers_of, slot_choice, sure_of, with_told, without_answer
+from handlers.forms import Answers, Form, Slot, Told, answers_of, sure_of, with_told, without_answer
 from handlers.kept_same import kept_whole, whole_after_all, without_conditions
 from handlers.numerals import hear
+from handlers.picked import evened
 from handlers.put_back import figures_before, puts_back
 from handlers.readers import Misread
 from handlers.registry import FORMS
@@ -21,15 +23,15 @@ from handlers.steps import differs, stepped
 from handlers.trip_and_case import check_offered
 from handlers.trip_changes import (
     asks_what_if,
-    count_anew,
     only_of_a_trip,
     price_alone,
+    replaced,
     says_only_a_trip,
     slot_named,
     states_plainly,
     trip_changes,
 )
-from handlers.turn import Bubble, Conversation, Reply, Turn, Value
+from handlers.turn import Bubble, Conversation, Turn, Value
 from knowledge.text import plain
 from knowledge.wording import phrase_form
 
@@ -43,11 +45,16 @@ SHORT = 30
 """Characters up to which a message that names an answer is about changing it."""
 
 
+def went_back(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
+    """Put figures of the estimate back to what they were; None for a message that asks for nothing of the kind."""
+    if not puts_back(text, conversation, desk):
+        return None
+    before = figures_before(text, conversation, desk)
+    return _changed(estimate.FORM, before, conversation, desk) if before else _asked_again(text, conversation, desk)
+
+
 def correct(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Change given answers the message corrects, and go on where the form was; None when it corrects nothing."""
-    if puts_back(text, conversation, desk):
-        before = figures_before(text, conversation)
-        return _changed(estimate.FORM, before, conversation, desk) if before else _asked_again(text, conversation, desk)
     holds = desk.library.sayings.holds
     if holds("asked.of_another", plain(text)) or not desk.library.catalogue.contains("correction.contains", text):
         return None
@@ -73,7 +80,16 @@ def _moved(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
 
 def implied(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Change the estimate by a message that only names figures (「あ、4人です」「じゃあ3泊は？」), or begin one."""
-    return _implied_trip(conversation, text, desk) or _implied_case(conversation, text, desk)
+    counted = recounted(conversation, text, desk)
+    return counted or _implied_trip(conversation, text, desk) or _implied_case(conversation, text, desk)
+
+
+def recounted(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
+    """Change the people or the nights by a bare count that takes the place of one: 「やっぱり5で」; ask which of them."""
+    anew = count_anew(text, conversation, desk)
+    if len(anew) > 1:
+        return which(anew, conversation, desk)
+    return _changed(estimate.FORM, anew, conversation, desk) if anew else None
 
 
 def _implied_case(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
@@ -111,22 +127,18 @@ def _said_again(text: str, conversation: Conversation, desk: Desk) -> Turn | Non
 
 def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     answers, whole_text = answers_of(conversation, estimate.NAME), text
-    anew = count_anew(text, conversation, desk)
-    if anew:
-        several = len(anew) > 1
-        return _which(anew, conversation, desk) if several else _changed(estimate.FORM, anew, conversation, desk)
     text = without_conditions(text, desk)
     begun = _begun_trip(conversation, text, desk)
     if begun:
         return estimate.from_sentence(conversation, begun, desk)
     done = not conversation.form and estimate.FORM.pending(answers) is None
     open_or_done = done or conversation.form == estimate.NAME
-    what_if = not conversation.form and (asks_what_if(whole_text, desk) or asks_what_if(text, desk))
+    what_if = open_or_done and (asks_what_if(whole_text, desk) or asks_what_if(text, desk))
     named = desk.library.sayings.holds("beside.of_trip", plain(text))
     states = conversation.form == estimate.NAME and named and states_plainly(text, desk)
     stays = done and not differs(text) and not stepped(hear(text), answers)
     again = restated(text, answers, desk) if stays and only_of_a_trip(hear(text), desk) else {}
-    again = again or (whole_after_all(text, conversation, desk) if done else {})
+    again = evened(text, answers, desk) or again or (whole_after_all(text, conversation, desk) if done else {})
     if not (open_or_done and (again or what_if or states or says_only_a_trip(text, desk))):
         return None
     again = again or ({} if differs(text) else whole_anew(text, conversation, desk))
@@ -135,7 +147,9 @@ def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | N
     unnamed = told.keys() <= {"nights"} and not (changes or conversation.form or _of_each(text, desk))
     price = price_alone(text) if unnamed else None
     if price:
-        return _which(dict.fromkeys(estimate.MONEY, price), conversation, desk)
+        either = dict.fromkeys(estimate.MONEY, price)
+        name = replaced(whole_text, answers)
+        return _changed(estimate.FORM, {name: price}, conversation, desk) if name else which(either, conversation, desk)
     if told and not changes:
         return ask(
             estimate.FORM, conversation, desk, (understood(estimate.FORM, sure_of(told), desk.voice(conversation)),)
@@ -165,17 +179,6 @@ def _begun_trip(conversation: Conversation, text: str, desk: Desk) -> Told:
     bound = places.outcome == "partner" and told.keys() >= {"people", "nights"}
     beside = sayings.without("beside.travellers", sayings.without("beside.year", places.rest if bound else said))
     return told if told and says_only_a_trip(beside, desk) else {}
-
-
-def _which(meant: Mapping[str, int], conversation: Conversation, desk: Desk) -> Turn:
-    """Ask which a figure told without a name is: the lodging's or the fare's, the people or the nights."""
-    voice = desk.voice(conversation)
-    slots = ((slot, meant[slot.name]) for slot in estimate.FORM.slots if slot.name in meant)
-    labels = (
-        (slot, f"{voice.say(f'estimate.{slot.name}.label')} {slot.show(value, voice)}", value) for slot, value in slots
-    )
-    choices = tuple(slot_choice(estimate.FORM, slot, (label, str(value))) for slot, label, value in labels)
-    return Turn(conversation, (Reply((Bubble(voice.say("misread.which")),), choices),))
 
 
 def _asked_again(text: str, conversation: Conversation, desk: Desk) -> Turn | None:

@@ -10,7 +10,7 @@ from handlers.asking import ask, led
 from handlers.beside_figures import with_the_rest
 from handlers.checking_back import checked_back
 from handlers.contact import contact_asked
-from handlers.corrections import correct, implied
+from handlers.corrections import correct, implied, went_back
 from handlers.desk import Desk
 from handlers.destination import talked_about
 from handlers.fare import with_basis
@@ -128,6 +128,9 @@ def _global_word(conversation: Conversation, message: Message, desk: Desk) -> Tu
     if message.kind != "text":
         return None
     word = words.word_of(message.text, desk)
+    restored = went_back(conversation, message.text, desk) if word.startswith(("back", "resume")) else None
+    if restored:
+        return restored
     told = told_first(conversation, message, desk) if word.startswith("resume") else None
     if told:
         return told
@@ -207,7 +210,7 @@ def _understood(conversation: Conversation, message: Message, desk: Desk) -> Tur
         voice = desk.voice(conversation)
         return Turn(conversation, (Reply((), (menu.tile("interest", voice), staff.staff_choice(voice))),))
     on_record = intent_of(message.text, desk) == "interest"  # 「この条件で登録できる？」 asks for no condition
-    attempts = () if on_record else (checked_back, about_outcome)
+    attempts = () if on_record else (went_back, checked_back, about_outcome)
     asked = next((turn for attempt in attempts if (turn := attempt(conversation, message.text, desk))), None)
     if asked:
         return asked

@@ -19,8 +19,10 @@ from subsidy import Estimate, estimate
 
 NAME = "estimate"
 MONEY = ("lodging", "transport")
-LAST, BEFORE = f"{NAME}.last", f"{NAME}.before"
-"""Under these names the answers of the last two outcomes are kept, so that they can be compared."""
+LAST, BEFORE, FIRST = f"{NAME}.last", f"{NAME}.before", f"{NAME}.first"
+"""Under these names the answers of the last two outcomes and of the first of a trip are kept, to be gone back to."""
+ANOTHER = 3
+"""Answers in which an outcome differs from the last one that make it another trip's."""
 MOST_PEOPLE, MOST_NIGHTS = 99, 30
 
 
@@ -106,7 +108,10 @@ def _remembered(conversation: Conversation, answers: Answers) -> Conversation:
     last = answers_of(conversation, LAST)
     if last == answers:
         return conversation
-    return replace(conversation, card="", answers={**conversation.answers, BEFORE: last, LAST: dict(answers)})
+    differ = sum(answers[slot.name] != last.get(slot.name) for slot in FORM.slots)
+    first = dict(answers) if differ >= ANOTHER else answers_of(conversation, FIRST)
+    kept = {BEFORE: last, LAST: dict(answers), FIRST: first}
+    return replace(conversation, card="", answers={**conversation.answers, **kept})
 
 
 def estimate_card(result: Estimate, answers: Answers, voice: Voice) -> Card:

@@ -57,7 +57,7 @@ def restated(text: str, answers: Answers, desk: Desk) -> Told:
     fare, people = answers["transport"], int(str(answers["people"]))
     meant = amount if kind == "each" else shared_out(amount, "transport", answers)[0]
     named = desk.library.sayings.holds("basis.transport", clause.text)
-    known = fare in {amount, meant} and amount != answers["lodging"]
+    known = fare in (amount, meant) and amount != answers["lodging"]
     return {"transport": meant} if people > 1 and (named or known) else {}
 
 

@@ -11,6 +11,7 @@ from handlers.fare import fare_told
 from handlers.forms import Form, Slot, Told, answers_of
 from handlers.nothing_to_pay import UNKNOWN, free_bed
 from handlers.numerals import hear
+from handlers.picked import picked
 from handlers.readers import Misread
 from handlers.several_trips import several_trips
 from handlers.totals import is_in_all
@@ -23,10 +24,25 @@ LONGEST = 60
 
 
 def told_plainly(message: Message, desk: Desk) -> Message:
-    """The message without words that only say that it runs ahead of the questions: 「先に交通費から言うと、…」."""
+    """The message without words that lead in to it or say that it runs ahead: 「先に交通費から言うと、…」."""
     said = hear(message.text).text if len(message.text) <= LONGEST else ""
-    rest = desk.library.sayings.without("asked.told_ahead", said)
+    without = desk.library.sayings.without
+    rest = without("asked.told_ahead", without("asked.in_passing", said))
     return replace(message, text=rest) if rest != said and hear(rest).numbers else message
+
+
+def goes_on(conversation: Conversation, text: str, desk: Desk) -> bool:
+    """Tell whether a message after days goes on with the estimate by itself: it tells an amount by its name."""
+    told = told_in_form(text, desk.voice(conversation)) if is_stale(conversation, desk) else {}
+    asks = desk.library.sayings.holds("asked.at_all", plain(text))
+    new = told.keys() - answers_of(conversation, estimate.NAME).keys()
+    return bool(new & set(estimate.MONEY)) and not asks
+
+
+def tells_known(slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> bool:
+    """Tell whether a message tells what was answered before and not what is asked for: no answer to take."""
+    told = told_in_form(message.text, desk.voice(conversation))
+    return bool(told) and slot.name not in told and told.keys() <= answers_of(conversation, estimate.NAME).keys()
 
 
 def trips_or_basis(slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
@@ -35,7 +51,8 @@ def trips_or_basis(slot: Slot, conversation: Conversation, message: Message, des
     if several:
         return several
     answers = answers_of(conversation, estimate.NAME)
-    meant = basis_told(message.text, slot, answers, desk) or fare_told(message.text, slot.name, answers, desk)
+    meant = picked(message.text, slot, answers, desk) or basis_told(message.text, slot, answers, desk)
+    meant = meant or fare_told(message.text, slot.name, answers, desk)
     nothing = slot.name == "transport" and _nothing_told(message.text, desk)
     meant = {slot.name: 0} if nothing else meant or _in_all_told(message.text, slot)
     return estimate.from_sentence(conversation, meant, desk) if meant else None

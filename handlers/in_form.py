@@ -18,11 +18,19 @@ from handlers.asking import (
 )  # fmt: skip
 from handlers.at_once import answers_at_once, outlook
 from handlers.consent import about_consent
-from handlers.corrections import PLACE, SHORT, correct, implied
+from handlers.corrections import PLACE, correct, implied, recounted
 from handlers.desk import Desk
 from handlers.destination import going, gone_to, said_back
 from handlers.forms import Form, Slot, answers_of, with_doubt
-from handlers.in_estimate import nothing_to_pay, told_plainly, trips_or_basis, where_to, with_the_rest
+from handlers.in_estimate import (
+    goes_on,
+    nothing_to_pay,
+    tells_known,
+    told_plainly,
+    trips_or_basis,
+    where_to,
+    with_the_rest,
+)
 from handlers.numerals import hear
 from handlers.options import UNSURE
 from handlers.place_names import unlisted
@@ -46,8 +54,6 @@ NUMBERS = frozenset({
 """Hints for an answer that was a number, only not one to take: it is no question of the person's own."""
 BRIEF = 8
 """Characters up to which a message that holds an answer asks for nothing beside it."""
-AHEAD = ("people", "months", "kind")
-"""Answers of a wish that are heard before they are asked for; a place is named in many a question."""
 BARE = 6
 """Characters up to which a yes or no has nothing beside it."""
 
@@ -80,9 +86,16 @@ def _on_the_way(conversation: Conversation, message: Message, desk: Desk) -> Tur
 
 def _heard(form: Form, slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
     """What an open question makes of a message, tried in this order."""
-    message = told_plainly(message, desk) if form is estimate.FORM else message
-    of_trips = trips_or_basis(slot, conversation, message, desk) if form is estimate.FORM else None
-    corrected = None if _tells_more(form, conversation, message, desk) else correct(conversation, message.text, desk)
+    if form is estimate.FORM and goes_on(conversation, message.text, desk):
+        fresh = replace(conversation, touched_at=desk.now)
+        turn = _heard(form, slot, fresh, message, desk)
+        return turn and led(turn, (understood(form, answers_of(turn.conversation, form.name), desk.voice(fresh)),))
+    whole, message = message, told_plainly(message, desk) if form is estimate.FORM else message
+    of_trips = None
+    if form is estimate.FORM:
+        counted = recounted(conversation, whole.text, desk)
+        of_trips = counted or trips_or_basis(slot, conversation, message, desk)
+    corrected = None if _tells_more(form, conversation, message, desk) else correct(conversation, whole.text, desk)
     more = (
         of_trips
         or costs_in_check(conversation, message.text, desk)
@@ -94,10 +107,12 @@ def _heard(form: Form, slot: Slot, conversation: Conversation, message: Message,
     if more:
         return more
     value = _read(form, slot, message.text, conversation, desk)
-    elsewhere = form.name == eligibility.NAME and _tells_another(slot, message, desk)
+    another = _tells_another if form.name == eligibility.NAME else tells_known
+    elsewhere = form is not interest.FORM and another(slot, conversation, message, desk)
     told = implied(conversation, message.text, desk) if elsewhere else None
     if told:
         return told
+    value = value if isinstance(value, Misread) or not elsewhere else Misread("not_a_number")
     if isinstance(value, Misread):
         return _not_read(form, slot, value, conversation, message, desk)
     if is_stale(conversation, desk):
@@ -131,7 +146,7 @@ def _tells_more(form: Form, conversation: Conversation, message: Message, desk: 
     return len(told) > 1 and not told.keys() <= answers_of(conversation, form.name).keys()
 
 
-def _tells_another(slot: Slot, message: Message, desk: Desk) -> bool:
+def _tells_another(slot: Slot, _: Conversation, message: Message, desk: Desk) -> bool:
     """Tell whether a message names another matter of the check than the one asked about: its no is not for this one."""
     told = situation(message.text, desk)
     return bool(told) and slot.name not in told
@@ -162,23 +177,11 @@ def _answer_ahead(form: Form, slot: Slot, conversation: Conversation, message: M
     voice = desk.voice(conversation)
     answers = answers_of(conversation, form.name)
     if form.name == interest.NAME:
-        return _wish_ahead(slot, conversation, message, desk)
+        return interest.wish_ahead(slot, conversation, message, desk)
     if form.name != estimate.NAME:
         return None
     told = for_another(message.text, slot, answers, voice)
     return estimate.from_sentence(conversation, dict([told]), desk) if told else where_to(conversation, message, desk)
-
-
-def _wish_ahead(slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
-    """Keep how many or when, told when the place was asked for (「3人」), and ask for the place again."""
-    asking = desk.library.sayings.holds("asked.at_all", plain(message.text))
-    own = not isinstance(slot.read(message.text, desk.voice(conversation)), Misread)
-    if asking or own or len(message.text) > SHORT:
-        return None
-    known = answers_of(conversation, interest.NAME)
-    facts = interest.wish_facts(message.text, desk)
-    ahead = {name: facts[name] for name in AHEAD if name in facts and name not in known and name != slot.name}
-    return interest.from_sentence(conversation, ahead, desk) if ahead else None
 
 
 def _unread(form: Form, slot: Slot, value: Misread, conversation: Conversation, message: Message, desk: Desk) -> Turn:

@@ -13,7 +13,7 @@ from handlers.eligibility import finding_rows, verdict
 from handlers.estimate import FORM as ESTIMATE_FORM
 from handlers.estimate import NAME as ESTIMATE
 from handlers.estimate import estimate_rows
-from handlers.forms import Answers, Form, answers_of, with_answer, without_answer, without_answers
+from handlers.forms import Answers, Form, Slot, answers_of, with_answer, without_answer, without_answers
 from handlers.menu import say
 from handlers.numerals import hear
 from handlers.place_names import shown, the_one
@@ -45,6 +45,10 @@ _NO_MONTH = re.compile(
     r"(?:未定|(?:決ま|決め)[^、。]{0,4}(?:ない|ませ)|わから|分から|検討中|\bnot (?:yet )?(?:decided|fixed|sure))"
 )
 KINDS = ("company", "group_with_rules", "group_without_rules", "sole_proprietor", "school", "embassy", "other")
+AHEAD = ("people", "months", "kind")
+"""Answers of a wish that are heard before they are asked for; a place is named in many a question."""
+BRIEF = 30
+"""Characters up to which a message tells an answer ahead and nothing else."""
 
 
 def registers(text: str, desk: Desk) -> bool:
@@ -191,3 +195,15 @@ FORM = Form(
     finish,
     told=(count("nights", "nights", (1, 2, 3, 4, 5), 99),),
 )
+
+
+def wish_ahead(slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
+    """Keep how many or when, told when the place was asked for (「3人」), and ask for the place again."""
+    asking = desk.library.sayings.holds("asked.at_all", plain(message.text))
+    own = not isinstance(slot.read(message.text, desk.voice(conversation)), Misread)
+    if asking or own or len(message.text) > BRIEF:
+        return None
+    known = answers_of(conversation, NAME)
+    facts = wish_facts(message.text, desk)
+    ahead = {name: facts[name] for name in AHEAD if name in facts and name not in known and name != slot.name}
+    return from_sentence(conversation, ahead, desk) if ahead else None

@@ -1,5 +1,7 @@
 """Figures of an estimate put back to what they were before a what-if 「元に戻す」: 「元の宿代に戻して」."""
 
+import re
+
 from handlers import estimate
 from handlers.desk import Desk
 from handlers.forms import Answers, answers_of
@@ -9,19 +11,25 @@ from handlers.turn import Conversation
 
 LONGEST = 60
 """Characters up to which a message only puts figures back."""
+_ONE_BEFORE = re.compile(r"(?:一つ|1つ|ひとつ|いっこ|1個|一個)前")
 
 
 def puts_back(text: str, conversation: Conversation, desk: Desk) -> bool:
     """Tell whether a message after an outcome asks for figures as they were, and tells none itself."""
     if conversation.form or len(text) > LONGEST or not answers_of(conversation, estimate.BEFORE):
         return False
-    said = hear(text)
-    return not said.numbers and desk.library.sayings.is_all("asked.put_back", said.text.strip(" 。.!"))
+    said = hear(_ONE_BEFORE.sub("前", text))
+    return not said.numbers and desk.library.sayings.is_all("asked.put_back", said.text.strip(" 。.!?"))
 
 
-def figures_before(text: str, conversation: Conversation) -> Answers:
-    """What the outcome before the last one says of the figures named, or of all of them, where they have changed."""
-    before, now = (answers_of(conversation, name) for name in (estimate.BEFORE, estimate.NAME))
+def figures_before(text: str, conversation: Conversation, desk: Desk) -> Answers:
+    """The figures named, or all of them, as they were before the last change, or at first where that is asked for."""
     said = hear(text).text
+    kept = [answers_of(conversation, name) for name in (estimate.BEFORE, estimate.FIRST)]
+    kept = kept[::-1] if desk.library.sayings.holds("asked.at_first", said) else kept
+    now = answers_of(conversation, estimate.NAME)
     named = [name for name in NAMES if NAMES[name].search(said)]
-    return {name: before[name] for name in named or NAMES if name in before and before[name] != now.get(name)}
+    if not named:
+        return {name: value for name, value in (kept[0] or kept[1]).items() if value != now.get(name)}
+    found = {name: [told[name] for told in kept if told.get(name, now.get(name)) != now.get(name)] for name in named}
+    return {name: values[0] for name, values in found.items() if values}

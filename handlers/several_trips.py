@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from handlers import estimate
-from handlers.asking import ask
+from handlers.asking import ask, understood
 from handlers.desk import Desk, Voice
 from handlers.destination import gone_to
 from handlers.fare import choices_after
@@ -17,6 +17,7 @@ from handlers.turn import Bubble, Choice, Conversation, Reply, Turn
 from knowledge.text import plain
 
 _CLAUSE = re.compile(r"(?<=[、。;\n])|,(?!\d{3})|(?<=円)(?:で|に|と)(?=[^0-9、。]{2,8}(?:が|は|なら|だと))")
+_SENTENCE = re.compile(r"(?<=[。!?]) ?")
 SEVERAL = 2
 MOST_CHOICES = 3
 """Buttons for trips told beside the one that is worked out."""
@@ -36,7 +37,7 @@ def several_trips(text: str, conversation: Conversation, desk: Desk) -> Turn | N
     if len(hear(text).numbers) < SEVERAL or conversation.form not in {"", estimate.NAME}:
         return None
     if in_parts(text, conversation) and _of_an_estimate(text, conversation, desk):
-        return _one_group_at_a_time(conversation, desk)
+        return _one_group_at_a_time(text, conversation, desk)
     plans = _plans(text, desk)
     voice = desk.voice(conversation)
     told = [_told(plan, conversation, voice) for plan in plans]
@@ -68,9 +69,14 @@ def _of_an_estimate(text: str, conversation: Conversation, desk: Desk) -> bool:
     return bool(known) or bool(set(estimate.MONEY) & estimate.trip_told(text).keys())
 
 
-def _one_group_at_a_time(conversation: Conversation, desk: Desk) -> Turn:
-    """Say that a group is worked out by itself; what was told before stays as it was."""
+def _one_group_at_a_time(text: str, conversation: Conversation, desk: Desk) -> Turn:
+    """Say that a group is worked out by itself; what was told before stays, and so does a price told for all."""
     voice = desk.voice(conversation)
+    fresh = not answers_of(conversation, estimate.NAME)
+    prices = {name: one for name, one in sure_of(estimate.trip_told(text)).items() if name in estimate.MONEY}
+    if fresh and prices:
+        lead = (Bubble(voice.say("estimate.one_group")), understood(estimate.FORM, prices, voice))
+        return ask(estimate.FORM, estimate.with_trip(conversation, prices), desk, lead)
     people = answers_of(conversation, estimate.NAME).get("people")
     kept = (Bubble(voice.say("estimate.party_kept", people=people)),) if isinstance(people, int) else ()
     lead = (Bubble(voice.say("estimate.one_group")), *kept)
@@ -92,10 +98,18 @@ def _told(plan: Plan, conversation: Conversation, voice: Voice) -> Told:
 
 def _plans(text: str, desk: Desk) -> tuple[Plan, ...]:
     """The trips of a message, each behind its number (「1回目は」) or its place; what stands before is said of all."""
-    heads = list(desk.library.sayings.said["asked.trip_number"].finditer(hear(text).text))
+    said = from_the_figures(hear(text).text)
+    heads = list(desk.library.sayings.said["asked.trip_number"].finditer(said))
     if len({head[0] for head in heads}) > 1:
-        return _numbered(hear(text).text, heads, desk)
+        return _numbered(said, heads, desk)
     return _by_place(text, desk)
+
+
+def from_the_figures(said: str) -> str:
+    """A text without the sentences before its first figure: 「A案とB案を比べたいです。A案は2名…」."""
+    parts = _SENTENCE.split(said)
+    first = next((number for number, part in enumerate(parts) if hear(part).numbers), 0)
+    return "".join(parts[first:])
 
 
 def _numbered(said: str, heads: list[re.Match[str]], desk: Desk) -> tuple[Plan, ...]:

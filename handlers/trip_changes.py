@@ -5,7 +5,7 @@ import re
 from handlers import estimate
 from handlers.amounts import ABOUT
 from handlers.desk import Desk, Voice
-from handlers.forms import Answers, Slot, Told, answers_of, doubt_of, sure_of
+from handlers.forms import Answers, Slot, Told, doubt_of, sure_of
 from handlers.numerals import LEAST_PRICE, MARK, Said, hear
 from handlers.price_names import named_in
 from handlers.readers import Misread, read_yen
@@ -13,7 +13,7 @@ from handlers.sentences import unnamed_price
 from handlers.steps import JOINS, LEAVES, LONGER, SHORTER, STEPS, TIMES, differs, relative
 from handlers.totals import is_in_all
 from handlers.trip_names import CALLED, NAMES
-from handlers.turn import Conversation, Value
+from handlers.turn import Value
 from handlers.unit_prices import CURRENCY, OTHER_UNIT, counting
 from knowledge.text import plain
 
@@ -29,7 +29,6 @@ _NOTHING = re.compile(
 _CHANGES = (*STEPS, _NOTHING)
 _OF_A_TRIP = re.compile("|".join((*(one.pattern for one in _CHANGES), _QUANTITY, *CALLED.values())))
 _NONE = "なし"
-_MOST = {"people": estimate.MOST_PEOPLE, "nights": estimate.MOST_NIGHTS}
 _CLAUSE = re.compile(r"[、,。;]|(?<=円)で|と(?=交通|宿)|\band\b")
 _COUNT = r"(?<![0-9０-９,，一二三四五六七八九十百千万])[0-9０-９,，一二三四五六七八九十百千万]+ ?[泊晩人名円]"
 _INSTEAD_OF = re.compile(
@@ -49,6 +48,10 @@ _STEP = re.compile(
     )
 )
 """The step to what is told right after it: 「もう1名増えて5名」「1名行けなくなったので4名で」."""
+_DENIED = re.compile(
+    r"(?P<told>[0-9,万千一二三四五六七八九]+ ?円?)(?:(?:では|じゃ|で)な(?:く|い)|→|->|⇒|から(?=[0-9]))"
+)
+"""A figure that is not so any more."""
 _SENTENCES = re.compile(r"[。!?]")
 SHORT = 30
 """Characters up to which a message that states a figure says nothing else."""
@@ -125,21 +128,12 @@ def price_alone(text: str) -> int | None:
     return price if isinstance(price, int) and price >= LEAST_PRICE else None
 
 
-def count_anew(text: str, conversation: Conversation, desk: Desk) -> dict[str, int]:
-    """What a number without its unit may count that takes the place of one told before: 「やっぱり5で」, "5, not 3"."""
-    said, answers = hear(text), answers_of(conversation, estimate.NAME)
-    if (
-        len(text) > SHORT
-        or not said.numbers
-        or not desk.library.sayings.is_all("asked.count_anew", said.text.strip(" .!?"))
-    ):
-        return {}
-    value = said.numbers[0].whole or 0
-    told = {name: most for name, most in _MOST.items() if isinstance(answers.get(name), int) and 0 < value <= most}
-    before = said.numbers[1].whole if len(said.numbers) > 1 else None
-    named = [name for name in told if answers[name] == before]
-    open_form = conversation.form and conversation.form != estimate.NAME
-    return {} if open_form else dict.fromkeys(named if len(named) == 1 else told, value)
+def replaced(text: str, answers: Answers) -> str:
+    """The amount of the trip a message takes back by its figure, empty where none or both are it."""
+    denied = _DENIED.search(plain(text))
+    figures = hear(denied["told"]).numbers if denied else ()
+    same = [name for name in estimate.MONEY if figures and answers.get(name) == figures[-1].whole]
+    return same[0] if len(same) == 1 else ""
 
 
 def slot_named(text: str, answers: Answers) -> Slot | None:

@@ -10,6 +10,7 @@ from handlers.estimate import BEFORE, FORM, LAST, NAME, cited
 from handlers.forms import Answers, Slot, answers_of, sure_of
 from handlers.numerals import MARK, Said, hear
 from handlers.outcome import last_two, with_own
+from handlers.several_trips import from_the_figures
 from handlers.shares import trip_of
 from handlers.trip_changes import told_in_form
 from handlers.turn import Bubble, Card, Conversation, Message, Part, Reply, Row, Turn
@@ -66,7 +67,7 @@ def compared(conversation: Conversation, message: Message, desk: Desk) -> Turn |
 
 def _told_apart(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
     """Each of two trips worked out by itself (「1回目は…、2回目は…」); None where not both are told in full."""
-    cut = _APART.fullmatch(hear(text).text)
+    cut = _APART.fullmatch(from_the_figures(hear(text).text))
     told = [sure_of(estimate.trip_told(part)) for part in (cut["first"], cut["second"])] if cut else []
     if not told or any(FORM.pending(answers) or trip_of(answers) is None for answers in told):
         return None
