@@ -3,7 +3,7 @@
 import re
 
 from handlers.desk import Desk
-from handlers.numerals import LEAST_PRICE, Said, hear
+from handlers.numerals import LEAST_PRICE, MARK, Said, hear
 from knowledge.english import Rules
 from knowledge.text import plain
 
@@ -57,7 +57,8 @@ def _sentence(said: str, desk: Desk) -> str:
     bare = english.behind.sub("", english.before.sub("", bare)).strip(" .!?,;~")
     hits = ((words, pattern.fullmatch(bare)) for words, pattern in english.whole)
     put = next((_said(words, hit) for words, hit in hits if hit), "")
-    return said if put.isdecimal() and english.puts_right.search(said) else put
+    alone = hear(put).shape == MARK
+    return said if alone and english.puts_right.search(said) else put
 
 
 def _each(rules: Rules, said: str) -> str:

@@ -24,6 +24,11 @@ from handlers.in_english import plainly
         ("hotel 8,500 pppn", "hotel 8,500 per person per night"),
         ("we found a hotel for ¥13,000", "hotel 13,000 yen"),
         ("4 please", "4"),
+        ("we lost one person", "1 fewer people"),
+        ("we'd like to stay an extra night", "1 more nights"),
+        ("could you recalculate with 20,000 for transport?", "train 20,000"),
+        ("we're planning a trip, how much could we get?", "how much would we get"),
+        ("has it closed?", "Can we still apply this year?"),
     ],
 )
 def test_chat_english_is_heard_in_plain_words(said: str, heard: str, desk: Desk) -> None:
@@ -43,6 +48,17 @@ def test_chat_english_is_heard_in_plain_words(said: str, heard: str, desk: Desk)
         "南陽市",
         "Nanyo",
         "one way is 12,000 yen",
+        "one more question",
+        "another town please",
+        "we have 3 branches",
+        "my wife is coming too, is that ok?",
+        "can another company join us?",
+        "what if one person cancels after applying?",
+        "can I get 200,000 yen?",
+        "what's the cap for one night?",
+        "how much can a company get?",
+        "what can we get in Nanyo?",
+        "are you open today?",
     ],
 )
 def test_what_means_something_else_is_left_as_it_is(said: str, desk: Desk) -> None:
