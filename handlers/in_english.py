@@ -11,7 +11,7 @@ LONGEST, WHOLE = 400, 120
 """Characters of a message, and of a sentence, up to which it is looked through."""
 _SLOT = re.compile(r"\{([1-3])(\+1|\*2)?\}")
 _SENTENCES = re.compile(r"(?<=[.!?;])\s+|\n+")
-_LETTERS = re.compile("[a-z]")
+_LETTERS = re.compile("[a-z]{2}")
 _SIGNS = str.maketrans("’‘`´“”–—", "''''\"\"--")
 _YEARS = range(2018, 2036)
 _SEVERAL = 4
@@ -20,9 +20,15 @@ _SEVERAL = 4
 def plainly(text: str, desk: Desk) -> str:
     """The message in plain words, itself where nothing in it is said in others."""
     said = " ".join(plain(text).translate(_SIGNS).split(" ")).strip()
-    if len(said) > LONGEST or not said.replace("¥", "").isascii() or not _LETTERS.search(said):
+    if len(said) > LONGEST or not _LETTERS.search(said):
         return text
-    return desk.once(_plainly, said) or text
+    return desk.once(_plainly if said.replace("¥", "").isascii() else _figures_in, said) or text
+
+
+def _figures_in(said: str, desk: Desk) -> str:
+    """A Japanese message with its English figures in plain words: 「3人で train 14,000 yen each way」."""
+    put = _each(desk.library.english.figures, said) if hear(said).numbers else said
+    return "" if put == said else put
 
 
 def _plainly(said: str, desk: Desk) -> str:

@@ -24,6 +24,7 @@ from handlers.in_english import plainly
         ("hotel 8,500 pppn", "hotel 8,500 per person per night"),
         ("we found a hotel for ¥13,000", "hotel 13,000 yen"),
         ("4 please", "4"),
+        ("宿は1泊8000円、train 14,000 yen each way", "宿は1泊8000円、train 28000 yen round trip"),
         ("we lost one person", "1 fewer people"),
         ("we'd like to stay an extra night", "1 more nights"),
         ("could you recalculate with 20,000 for transport?", "train 20,000"),
