@@ -98,7 +98,7 @@ def read_count(text: str, unit: str) -> int | Misread:
         return Misread("empty")
     if unit == "nights" and DAY_TRIP.search(said.shape):
         return Misread("day_trip")
-    counted = count_in(said, unit)
+    counted = count_in(said, unit, bare=True)
     if counted is not None:
         return counted
     if _BELOW_ZERO.fullmatch(said.shape):
@@ -111,9 +111,9 @@ def read_count(text: str, unit: str) -> int | Misread:
     return _days(said)
 
 
-def count_in(said: Said, unit: str) -> int | Misread | None:
-    """Return the number that carries the unit; None when there is none."""
-    spread = _between(said, UNITS[unit])
+def count_in(said: Said, unit: str, *, bare: bool = False) -> int | Misread | None:
+    """Return the number that carries the unit; None when there is none. A range may do so without, where asked for."""
+    spread = _between(said, UNITS[unit]) if bare or _COUNTED[unit].search(said.shape) else None
     if spread and (spread[0].value or 0) < 1000:
         return Misread("range", _within(_whole(spread), MOST[unit]))
     found = [said.number_at(hit.start()) for hit in _COUNTED[unit].finditer(said.shape)]
