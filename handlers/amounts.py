@@ -29,9 +29,7 @@ _ROUGHLY = (
     r"|(?<!went )(?<!gone )(?<!goes )\bup to\b"
 )
 _OR_SO = r"くらい|ぐらい|程度|前後|(?<!なる)ほど|ちょっと|たぶん|多分|\b(?:or so|or more|or less|at most|max|maybe)\b"
-_BOUND = (
-    r"以上|以下|以内|未満|超|まで(?!に?(?:減|へら|落と|下げ|抑え|絞|しぼ|縮|短|増|上げ|延|伸|削|切り?詰))|弱|強|位|台"
-)
+_BOUND = r"以[上下内]|未満|超|まで(?!に?(?:減|へら|落と|下げ|抑え|絞|しぼ|縮|短|増|上げ|延|伸|削|切り?詰))|[弱強位台]"
 _BESIDE = rf"(?:(?!いくら|幾ら|なん|何|どの|どれ|どん|で[はも]?ざっと)[^{N}、。!?\n])"
 """A sign between a number and the word that makes it a rough one: no other number, no question."""
 ABOUT = re.compile(

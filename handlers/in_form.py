@@ -52,8 +52,7 @@ from knowledge.text import plain
 
 NUMBERS = frozenset({
     "unsure", "which", "range", "about", "negative", "zero", "free", "free_bed", "total", UNSAID, UNSAID_NIGHTS,
-    "narrowed", "one_way",
-    "fraction", "too_large", "day_trip", "months",
+    "narrowed", "one_way", "fraction", "too_large", "day_trip", "months",
 })  # fmt: skip
 """Hints for an answer that was a number, only not one to take: it is no question of the person's own."""
 BRIEF = 8
