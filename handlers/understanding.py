@@ -31,7 +31,7 @@ from handlers.two_questions import both_answered
 from handlers.two_wishes import two_wishes
 from handlers.voices import VOICES
 from handlers.which_place import unclear
-from handlers.wishes import ESTIMATE, asked_beside, wished
+from handlers.wishes import ESTIMATE, asked_beside, wants_a_person, wished
 from knowledge.answers import Found
 from knowledge.clauses import without_courtesy, without_lead_in
 from knowledge.directory import Places
@@ -87,7 +87,7 @@ def _intent_in(text: str, desk: Desk) -> str:
     catalogue = desk.library.catalogue
     named = next((name for name in INTENTS if catalogue.says(f"{name}.says", text)), "")
     to_staff = len(text) <= 30 and catalogue.contains("staff.contains", text)
-    meant = named or ("staff" if to_staff else wished(text, desk))
+    meant = named or ("staff" if to_staff or wants_a_person(text, desk) else wished(text, desk))
     meant = meant or ("interest" if interest.registers(text, desk) else "")
     asks = meant == "interest" and desk.library.answers.search.talk(text) == ABOUT_REGISTERING
     return "" if asks else meant
