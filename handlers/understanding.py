@@ -35,6 +35,7 @@ from handlers.wishes import ESTIMATE, asked_beside, wants_a_person, wished
 from knowledge.answers import Found
 from knowledge.clauses import without_courtesy, without_lead_in
 from knowledge.directory import Places
+from knowledge.frames import without_frame
 from knowledge.in_kanji import in_kanji
 from knowledge.named_places import NamedPlaces
 from knowledge.text import plain
@@ -53,7 +54,7 @@ SHORT = 8
 
 def understand(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Find the handler a message is for; None when nothing is understood with confidence."""
-    text = in_topic(text, conversation, desk)
+    text = in_topic(without_frame(text), conversation, desk)
     outcome = eligibility.outcome_asked(conversation, text, desk)
     if outcome:
         return outcome
@@ -97,7 +98,7 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Look the message up as a trip, a place, a purpose or a question; None when nothing is found."""
     if wishes_news(text, desk):
         return news(conversation, desk)
-    text = in_topic(text, conversation, desk)
+    text = in_topic(without_frame(text), conversation, desk)
     each = None if _tells_a_trip(text) else in_turn(text, desk)
     if each:
         return rest_offered(faq.show_found(each, conversation, desk), text, each, desk)
