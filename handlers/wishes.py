@@ -33,6 +33,13 @@ def _of_desk(said: str, desk: Desk) -> str:
     return next((name for name, pattern in wishes if any(map(pattern.fullmatch, parts))), "")
 
 
+def wants_a_person(text: str, desk: Desk) -> bool:
+    """Tell whether a sentence wishes to talk to a person at the ward or to have one answer, whatever it is about."""
+    sayings = desk.library.sayings
+    wishing = any(sayings.holds("asked.person", part.strip(ENDING)) for part in _SENTENCES.split(plain(text)))
+    return wishing and not desk.library.answers.search.refuses(text)
+
+
 def wants_a_sum(text: str, desk: Desk) -> bool:
     """Tell whether a sentence wishes for an estimate, whatever years and figures stand in it."""
     wishing = [part for part in _sentences(text) if desk.library.sayings.holds("asked.work_out", part)]
