@@ -76,7 +76,8 @@ def _of_voices(asked: Asked) -> Turn | None:
     if asked.of_visitors or asked.desk.library.catalogue.contains("aspect.voices", asked.text):
         return _voices(asked)
     repeated = asked.conversation.aspect == VOICES and len(asked.rest) <= LEFT_OVER
-    return _voices(asked) if (repeated or _is_past(asked)) and not asked.of_programme else None
+    of_programme = asked.of_programme or matter_of(asked.rest, asked.desk) == PROGRAMME
+    return _voices(asked) if (repeated or _is_past(asked)) and not of_programme else None
 
 
 def _is_past(asked: Asked) -> bool:

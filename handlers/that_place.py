@@ -14,10 +14,14 @@ from handlers.which_place import ASKED, SUGGESTED
 from knowledge.answers import AnswerCard, Found
 from knowledge.calendar import year_name
 from knowledge.partners import Company
-from knowledge.text import ENDING, plain
+from knowledge.text import ENDING, joined, plain
 
 PROGRAMME, VISITORS, COMPANY = "programme", "visitors", "company"
 """What is asked of a place: its programme, those who went there, what they say and when, or from which company."""
+ALONE = {
+    COMPANY: "asked.company_there", VISITORS: "asked.stay_there", PROGRAMME: "asked.programme_there",
+}  # fmt: skip
+"""By what is asked of a place: the sayings that ask nothing else."""
 OF_PLACE = frozenset({partners.SHOWN, SUGGESTED, ASKED, VOICES})
 """Aspects of a conversation in which one place was the last thing talked about."""
 ABOUT_PLACE = frozenset({"where", "voices"})
@@ -53,10 +57,19 @@ def matter_of(text: str, desk: Desk) -> str:
         return ""
     if asks_which_company(text, desk):
         return COMPANY
+    whole = of_it_alone(text, desk)
+    if whole:
+        return whole
     if sayings.holds("asked.visitors", said) and not sayings.holds("asked.beyond_visitors", said):
         return VISITORS
     of_programme = sayings.holds("asked.done_there", said) and not sayings.holds("asked.beyond_programme", said)
     return PROGRAMME if of_programme else ""
+
+
+def of_it_alone(text: str, desk: Desk) -> str:
+    """What is asked of a place where nothing else is asked (「何日から何日まで行ったのですか」), or empty."""
+    said = joined(plain(text).strip(ENDING))
+    return next((matter for matter, key in ALONE.items() if desk.library.sayings.is_all(key, said)), "")
 
 
 def asks_which_company(text: str, desk: Desk) -> bool:
@@ -69,7 +82,7 @@ def asks_which_company(text: str, desk: Desk) -> bool:
 
 def of_that_place(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
     """The answer to a question about the one place shown last; None where none was shown, or none is asked about."""
-    code = _place_shown(conversation, desk)
+    code = _place_shown(conversation, desk) or _place_pointed_at(text, conversation, desk)
     matter = matter_of(text, desk) if code and not desk.library.directory.for_purpose(text) else ""
     return _answer(matter, code, conversation, desk) if matter else None
 
@@ -172,6 +185,14 @@ def _place_shown(conversation: Conversation, desk: Desk) -> str:
     card = desk.library.card(conversation.card)
     by_card = not conversation.aspect and card is not None and card.topic in ABOUT_PLACE and card.place
     return conversation.place if conversation.aspect in OF_PLACE else by_card or ""
+
+
+def _place_pointed_at(text: str, conversation: Conversation, desk: Desk) -> str:
+    """The code of the place talked about before something else was shown, where nothing else can be meant."""
+    card, matter = desk.library.card(conversation.card), of_it_alone(text, desk)
+    of_others = card is not None and not conversation.aspect and card.topic in OF_OTHERS
+    sure = matter in {COMPANY, VISITORS} or desk.library.sayings.holds("asked.points_there", plain(text))
+    return conversation.place if matter and sure and not of_others else ""
 
 
 def _answer(matter: str, code: str, conversation: Conversation, desk: Desk) -> Turn | None:

@@ -6,6 +6,7 @@ from handlers import eligibility, estimate, faq, interest, menu, partners, voice
 from handlers.announced import announced
 from handlers.anywhere import same_anywhere
 from handlers.applicants import of_applicant
+from handlers.around import of_region
 from handlers.asked import Asked
 from handlers.asked_of_place import placed
 from handlers.asking import led
@@ -14,7 +15,7 @@ from handlers.beside_place import on_places
 from handlers.binding import means_ours, registering
 from handlers.desk import Desk
 from handlers.doubtful_places import ask_which
-from handlers.follow_ups import about_last, completed, of_context, of_last, of_region
+from handlers.follow_ups import about_last, completed, of_context, of_last
 from handlers.forms import Told, answers_of
 from handlers.in_topic import in_topic
 from handlers.next_call import news, wishes_news
@@ -50,6 +51,8 @@ COUNTS = frozenset({"people", "nights"})
 """What a trip is told by before its costs are known."""
 COURTEOUS = 24
 """Characters from which a message may be a letter with greeting and request around its question."""
+MENU, NAMED = "menu", frozenset({"partner", "ambiguous", "several", "not_partner"})
+"""The intent of 「何ができますか」, which asks for a place where one is named, and the outcomes that name one."""
 SHORT = 8
 """Characters of a message that is no more than a word or two."""
 
@@ -83,7 +86,8 @@ def intent_of(text: str, desk: Desk) -> str:
 
 def _intent_of(text: str, desk: Desk) -> str:
     spelt = in_kanji(text, desk.library.sayings.spelt)
-    return _intent_in(text, desk) or (_intent_in(spelt, desk) if spelt else "")
+    meant = _intent_in(text, desk) or (_intent_in(spelt, desk) if spelt else "")
+    return "" if meant == MENU and desk.library.directory.resolve(text).outcome in NAMED else meant
 
 
 def _intent_in(text: str, desk: Desk) -> str:

@@ -11,6 +11,8 @@ ASKED = "asked"
 """The aspect of a conversation in which the desk asked which place was meant."""
 SUGGESTED = "suggested"
 """The aspect of a conversation in which one place was offered for a name that is none: a yes means it."""
+JOINED = "+"
+"""Stands between the codes of places that are remembered together."""
 _SIDES = ("のほう", "の方", "のやつ")
 
 
@@ -41,10 +43,12 @@ def unclear(text: str, conversation: Conversation, desk: Desk) -> tuple[Place, .
 
 
 def is_near(place: Place, conversation: Conversation, desk: Desk) -> bool:
-    """Tell whether a place lies in the prefecture of the other place talked about last, or that one is a partner.
+    """Tell whether a place was just listed, or lies in the prefecture of the other talked about, or that is ours.
 
     Who goes from one partner to the next means the partner of a name (「じゃあ小国町は？」), and is told so.
     """
+    if not conversation.place and place.code in conversation.group.split(JOINED):
+        return True
     before = desk.library.directory.place(conversation.place)
     if before is None or before == place:
         return False
