@@ -29,9 +29,7 @@ _ROUGHLY = (
     r"|(?<!went )(?<!gone )(?<!goes )\bup to\b"
 )
 _OR_SO = r"くらい|ぐらい|程度|前後|(?<!なる)ほど|ちょっと|たぶん|多分|\b(?:or so|or more|or less|at most|max|maybe)\b"
-_BOUND = (
-    r"以上|以下|以内|未満|超|まで(?!に?(?:減|へら|落と|下げ|抑え|絞|しぼ|縮|短|増|上げ|延|伸|削|切り?詰))|弱|強|位|台"
-)
+_BOUND = r"以[上下内]|未満|超|まで(?!に?(?:減|へら|落と|下げ|抑え|絞|しぼ|縮|短|増|上げ|延|伸|削|切り?詰))|[弱強位台]"
 _BESIDE = rf"(?:(?!いくら|幾ら|なん|何|どの|どれ|どん|で[はも]?ざっと)[^{N}、。!?\n])"
 """A sign between a number and the word that makes it a rough one: no other number, no question."""
 ABOUT = re.compile(
@@ -98,7 +96,7 @@ def read_count(text: str, unit: str) -> int | Misread:
         return Misread("empty")
     if unit == "nights" and DAY_TRIP.search(said.shape):
         return Misread("day_trip")
-    counted = count_in(said, unit)
+    counted = count_in(said, unit, bare=True)
     if counted is not None:
         return counted
     if _BELOW_ZERO.fullmatch(said.shape):
@@ -111,9 +109,9 @@ def read_count(text: str, unit: str) -> int | Misread:
     return _days(said)
 
 
-def count_in(said: Said, unit: str) -> int | Misread | None:
-    """Return the number that carries the unit; None when there is none."""
-    spread = _between(said, UNITS[unit])
+def count_in(said: Said, unit: str, *, bare: bool = False) -> int | Misread | None:
+    """Return the number that carries the unit; None when there is none. A range may do so without, where asked for."""
+    spread = _between(said, UNITS[unit]) if bare or _COUNTED[unit].search(said.shape) else None
     if spread and (spread[0].value or 0) < 1000:
         return Misread("range", _within(_whole(spread), MOST[unit]))
     found = [said.number_at(hit.start()) for hit in _COUNTED[unit].finditer(said.shape)]

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from handlers import eligibility, estimate
 from handlers.asking import ask, understood
+from handlers.bare_figures import count_anew, which
 from handlers.basis import meant_anew
 from handlers.corrected_place import put_right_after
 from handlers.desk import Desk, Voice
 from handlers.destination import gone_to, moved_to, place_meant, said_back
 from handlers.fare import whole_anew
-from handlers.forms import Answers, Form, Slot, Told, answers_of, slot_choice, sure_of, with_told, without_answer
+from handlers.forms import Answers, Form, Slot, Told, answers_of, sure_of, with_told, without_answer
 from handlers.kept_same import kept_whole, whole_after_all, without_conditions
 from handlers.numerals import hear
 from handlers.picked import evened
@@ -31,7 +32,7 @@ from handlers.trip_changes import (
     tells_the_same,
     trip_changes,
 )
-from handlers.turn import Bubble, Conversation, Reply, Turn, Value
+from handlers.turn import Bubble, Conversation, Turn, Value
 from knowledge.text import plain
 from knowledge.wording import phrase_form
 
@@ -80,7 +81,16 @@ def _moved(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
 
 def implied(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Change the estimate by a message that only names figures (「あ、4人です」「じゃあ3泊は？」), or begin one."""
-    return _implied_trip(conversation, text, desk) or _implied_case(conversation, text, desk)
+    counted = recounted(conversation, text, desk)
+    return counted or _implied_trip(conversation, text, desk) or _implied_case(conversation, text, desk)
+
+
+def recounted(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
+    """Change the people or the nights by a bare count in the place of one 「やっぱり5で」; ask which of them."""
+    anew = count_anew(text, conversation, desk)
+    if len(anew) > 1:
+        return which(anew, conversation, desk)
+    return _changed(estimate.FORM, anew, conversation, desk) if anew else None
 
 
 def _implied_case(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
@@ -140,8 +150,9 @@ def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | N
     unnamed = told.keys() <= {"nights"} and not (changes or conversation.form or _of_each(text, desk))
     price = price_alone(text) if unnamed else None
     if price:
+        either = dict.fromkeys(estimate.MONEY, price)
         name = replaced(whole_text, answers)
-        return _changed(estimate.FORM, {name: price}, conversation, desk) if name else _which(price, conversation, desk)
+        return _changed(estimate.FORM, {name: price}, conversation, desk) if name else which(either, conversation, desk)
     if told and not changes:
         return estimate.from_sentence(conversation, sure_of(told), desk)
     changes = dict(kept_whole(changes, whole_text, conversation, desk))
@@ -169,19 +180,6 @@ def _begun_trip(conversation: Conversation, text: str, desk: Desk) -> Told:
     bound = places.outcome == "partner" and told.keys() >= {"people", "nights"}
     beside = sayings.without("beside.travellers", sayings.without("beside.year", places.rest if bound else said))
     return told if told and says_only_a_trip(beside, desk) else {}
-
-
-def _which(price: int, conversation: Conversation, desk: Desk) -> Turn:
-    """Ask whether a price told without a name is the lodging's or the fare's."""
-    voice = desk.voice(conversation)
-    slots = (slot for slot in estimate.FORM.slots if slot.name in estimate.MONEY)
-    choices = tuple(
-        slot_choice(
-            estimate.FORM, slot, (f"{voice.say(f'estimate.{slot.name}.label')} {slot.show(price, voice)}", str(price))
-        )
-        for slot in slots
-    )
-    return Turn(conversation, (Reply((Bubble(voice.say("misread.which")),), choices),))
 
 
 def _asked_again(text: str, conversation: Conversation, desk: Desk) -> Turn | None:

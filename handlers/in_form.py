@@ -18,7 +18,7 @@ from handlers.asking import (
 )  # fmt: skip
 from handlers.at_once import answers_at_once, outlook
 from handlers.consent import about_consent
-from handlers.corrections import PLACE, correct, implied
+from handlers.corrections import PLACE, correct, implied, recounted
 from handlers.desk import Desk
 from handlers.destination import going, gone_to, said_back
 from handlers.forms import Form, Slot, answers_of, with_doubt
@@ -52,8 +52,7 @@ from knowledge.text import plain
 
 NUMBERS = frozenset({
     "unsure", "which", "range", "about", "negative", "zero", "free", "free_bed", "total", UNSAID, UNSAID_NIGHTS,
-    "narrowed", "one_way",
-    "fraction", "too_large", "day_trip", "months",
+    "narrowed", "one_way", "fraction", "too_large", "day_trip", "months",
 })  # fmt: skip
 """Hints for an answer that was a number, only not one to take: it is no question of the person's own."""
 BRIEF = 8
@@ -97,7 +96,10 @@ def _heard(form: Form, slot: Slot, conversation: Conversation, message: Message,
         turn = _heard(form, slot, fresh, message, desk)
         return turn and led(turn, (understood(form, answers_of(turn.conversation, form.name), desk.voice(fresh)),))
     whole, message = message, told_plainly(message, desk) if form is estimate.FORM else message
-    of_trips = trips_or_basis(slot, conversation, message, desk) if form is estimate.FORM else None
+    of_trips = None
+    if form is estimate.FORM:
+        counted = recounted(conversation, whole.text, desk)
+        of_trips = counted or trips_or_basis(slot, conversation, message, desk)
     corrected = None if _tells_more(form, conversation, message, desk) else correct(conversation, whole.text, desk)
     more = (
         of_trips

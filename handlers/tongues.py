@@ -3,9 +3,11 @@
 from dataclasses import dataclass, replace
 
 from handlers.desk import Desk
+from handlers.in_english import plainly
 from handlers.turn import Conversation, Message
 from knowledge.in_kanji import from_latin, in_kanji
 from knowledge.text import ENDING, plain
+from knowledge.wording import phrase_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ def hearing(conversation: Conversation, message: Message, desk: Desk) -> Hearing
     if conversation.heard == "easy" and desk.library.may_be_foreign(message.text):  # 「9000日元」 after a question
         return Hearing(conversation, replace(message, text=desk.library.in_japanese(message.text)))
     said = _in_kana(message.text, desk)
+    said = plainly(said, desk) if phrase_form(said) not in conversation.offered else said
     heard = message if said == message.text else replace(message, text=said)
     return Hearing(_noted(conversation, message, desk), heard)
 

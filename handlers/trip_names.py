@@ -4,7 +4,7 @@ from knowledge.pattern import Pattern
 
 CALLED = {
     "people": r"人数|参加者数?|メンバー|何人|何名|people|persons",
-    "nights": r"泊数|何泊|日数|nights?\b",
+    "nights": r"泊数|何泊|日数|(?<!per )(?<!\ba )(?<!each )nights?\b",
     "lodging": r"宿(?:泊[費代料]|代)?|ホテル(?:代|だい)?|民宿|朝食|素泊|旅館|ペンション|泊まる(?:ところ|とこ|場所|先)"
     r"|やど|lodging|hotel|accommodation|\binn\b",
     "transport": r"交通費|こうつうひ|往復|新幹線代?|飛行機代?|運賃|電車賃"

@@ -1,5 +1,6 @@
 """What a typed message means, once no button, form or global word has claimed it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from handlers import eligibility, estimate, faq, interest, menu, partners, voices
@@ -10,13 +11,12 @@ from handlers.around import of_region
 from handlers.asked import Asked
 from handlers.asked_of_place import placed
 from handlers.asking import led
-from handlers.at_once import MOST_OF_IT, asks_the_sum, case_meant, tells_a_case, wish_meant
+from handlers.at_once import MOST_OF_IT
 from handlers.beside_place import on_places
 from handlers.binding import means_ours, registering
 from handlers.desk import Desk
 from handlers.doubtful_places import ask_which
 from handlers.follow_ups import about_last, completed, of_context, of_last
-from handlers.forms import Told, answers_of
 from handlers.in_topic import in_topic
 from handlers.next_call import news, wishes_news
 from handlers.numerals import hear
@@ -25,15 +25,14 @@ from handlers.other_than import other_than
 from handlers.outcome import not_yet
 from handlers.registry import INTENTS
 from handlers.several_questions import all_answered, in_turn, rest_offered, several
-from handlers.steps import stepped
 from handlers.that_place import asked_there, meant_by_likeness, named_there, of_company, of_no_place, of_that_place
-from handlers.trip_and_case import beside_the_sum, with_case, with_trip_noted
+from handlers.told_at_once import going_to, told_at_once
 from handlers.turn import Conversation, Message, Reply, Turn
 from handlers.two_questions import both_answered
 from handlers.two_wishes import two_wishes
 from handlers.voices import VOICES
 from handlers.which_place import unclear
-from handlers.wishes import ESTIMATE, asked_beside, wants_a_sum, wished
+from handlers.wishes import ESTIMATE, asked_beside, wished
 from knowledge.answers import Found
 from knowledge.clauses import without_courtesy, without_lead_in
 from knowledge.directory import Places
@@ -47,8 +46,6 @@ ABOUT_REGISTERING = "no_application"
 """The kind of talk that asks what registering is, and does not wish for it."""
 PARTS_BESIDE = 3
 """Parts of an answer given beside the first question of a form."""
-COUNTS = frozenset({"people", "nights"})
-"""What a trip is told by before its costs are known."""
 COURTEOUS = 24
 """Characters from which a message may be a letter with greeting and request around its question."""
 MENU, NAMED = "menu", frozenset({"partner", "ambiguous", "several", "not_partner"})
@@ -115,29 +112,53 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
         return placed(Asked(asked, alone, Found("none"), conversation, desk))
     found = desk.library.answers.find(asked, places=named.hints)
     found = all_answered(asked, both_answered(asked, found, desk), desk)
-    if found.outcome in {"refuse", "smalltalk"}:
-        return menu.manners(found.kind, conversation, desk)
-    if means_ours(asked, found, desk):
-        return registering(conversation, desk)
+    talk = _talked(asked, found, conversation, desk)
+    if talk:
+        return talk
     places = by_card(asked, named.places(asked), found, desk)
-    told = _of_sums(text, asked, places, conversation, desk) or _of_several(text, places, found, conversation, desk)
-    told = told or _told_at_once(text, places, conversation, desk) or of_applicant(text, conversation, desk)
-    told = told or of_region(asked, places, conversation, desk) or other_than(asked, places, conversation, desk)
-    if told is None and places.outcome == "none":
-        told = (
-            of_both_years(asked, conversation, desk)
-            or of_company(asked, conversation, desk)
-            or of_that_place(asked, conversation, desk)
-        )
-        told = told or of_context(asked, found, conversation, desk) or of_no_place(asked, found, conversation, desk)
-        there = "" if told else asked_there(asked, found, conversation, desk)
+    told = _told_beside(text, asked, places, found, conversation, desk)
+    if told:
+        return told
+    if places.outcome == "none":
+        there = asked_there(asked, found, conversation, desk)
         if there:
             return look_up(conversation, there, desk)
         found = about_last(asked, found, conversation, desk)
-    if told:
-        return told
     here = placed(Asked(asked, places, found, conversation, desk))
     return here or rest_offered(without_place(found, asked, conversation, desk), asked, found, desk)
+
+
+def _talked(asked: str, found: Found, conversation: Conversation, desk: Desk) -> Turn | None:
+    """The reply to what asks for no fact, or asks what the registration of this desk is."""
+    if found.outcome in {"refuse", "smalltalk"}:
+        return menu.manners(found.kind, conversation, desk)
+    return registering(conversation, desk) if means_ours(asked, found, desk) else None
+
+
+def _told_beside(
+    text: str, asked: str, places: Places, found: Found, conversation: Conversation, desk: Desk
+) -> Turn | None:
+    """What else than one place or one card the message is about; the first that is understood counts."""
+    attempts: tuple[Callable[[], Turn | None], ...] = (
+        lambda: _of_sums(text, asked, places, conversation, desk),
+        lambda: _of_several(text, places, found, conversation, desk),
+        lambda: told_at_once(text, places, conversation, desk),
+        lambda: of_applicant(text, conversation, desk),
+        lambda: of_region(asked, places, conversation, desk),
+        lambda: other_than(asked, places, conversation, desk),
+        lambda: _of_context(asked, found, conversation, desk) if places.outcome == "none" else None,
+    )
+    return next((turn for attempt in attempts if (turn := attempt())), None)
+
+
+def _of_context(asked: str, found: Found, conversation: Conversation, desk: Desk) -> Turn | None:
+    """A question that names no place and is about what was shown before."""
+    told = (
+        of_both_years(asked, conversation, desk)
+        or of_company(asked, conversation, desk)
+        or of_that_place(asked, conversation, desk)
+    )
+    return told or of_context(asked, found, conversation, desk) or of_no_place(asked, found, conversation, desk)
 
 
 def _tells_a_trip(text: str) -> bool:
@@ -180,43 +201,11 @@ def _of_several(text: str, places: Places, found: Found, conversation: Conversat
     return ask_which(there, conversation, desk) if there else None
 
 
-def _told_at_once(text: str, places: Places, conversation: Conversation, desk: Desk) -> Turn | None:
-    """A trip to be estimated, a case to be checked or a wish to take part, all in one message."""
-    trip, case = trip_meant(text, conversation, desk), case_meant(text, desk)
-    bound = _going_to(places, conversation, desk)
-    if trip and (set(estimate.MONEY) & trip.keys() or asks_the_sum(text, desk) or not tells_a_case(case)):
-        return beside_the_sum(estimate.from_sentence(with_case(bound, case), trip, desk), case, text, desk)
-    if case:
-        outlook = desk.library.sayings.holds("asked.outcome", plain(text))
-        return eligibility.from_sentence(with_trip_noted(bound, text), case, desk, asked=outlook)
-    wish = wish_meant(text, desk)
-    return interest.from_sentence(conversation, wish, desk) if wish else None
-
-
 def _bound_for(intent: str, text: str, conversation: Conversation, desk: Desk) -> Conversation:
     """The conversation with the partner noted that a wish for an estimate names."""
     if intent != ESTIMATE:
         return conversation
-    return _going_to(NamedPlaces(desk.library.directory.resolve).places(text), conversation, desk)
-
-
-def _going_to(places: Places, conversation: Conversation, desk: Desk) -> Conversation:
-    """The conversation with the one partner a trip goes to noted, so that 「そこ」 means it afterwards."""
-    code = places.places[0].code if places.outcome == "partner" and len(places.places) == 1 else ""
-    return replace(conversation, place=code) if desk.library.directory.partner(code) else conversation
-
-
-def trip_meant(text: str, conversation: Conversation, desk: Desk) -> Told:
-    """What is told of a trip when the message is about one to be estimated, else nothing."""
-    facts = {**estimate.trip_told(text), **stepped(hear(text), answers_of(conversation, estimate.NAME))}
-    catalogue = desk.library.catalogue
-    whole = "people" in facts and set(estimate.MONEY) & facts.keys()
-    costed = facts.keys() >= {"nights", *estimate.MONEY}
-    asked = facts.keys() >= {"people", "nights"} and catalogue.contains("correction.estimate", text)
-    asked = asked or (bool(facts) and desk.library.sayings.holds("asked.how_much", plain(text)))
-    asked = asked or (bool(COUNTS & facts.keys()) and asks_the_sum(text, desk))
-    asked = asked or (bool(facts) and wants_a_sum(text, desk) and not asked_beside(text, desk))
-    return facts if whole or costed or asked else {}
+    return going_to(NamedPlaces(desk.library.directory.resolve).places(text), conversation, desk)
 
 
 def without_place(found: Found, text: str, conversation: Conversation, desk: Desk) -> Turn | None:

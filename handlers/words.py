@@ -76,7 +76,7 @@ def _behind_a_reason(said: str, desk: Desk) -> str:
 
 def stops(text: str, desk: Desk) -> bool:
     """Tell whether a message stops where nothing is open: 「やめる」, or that after more of the same or an excuse."""
-    *lead, last = clauses(text) or [""]
+    *lead, last = clauses(text if text.isascii() else "、".join(text.split())) or [""]
     idle = (desk.library.sayings.is_all("order.quit", part) or leads_in(part, desk) for part in lead)
     return phrase_form(last) in ALONE and all(idle)
 

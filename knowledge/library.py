@@ -7,6 +7,7 @@ from typing import Literal
 from knowledge.answers import Answers
 from knowledge.cards import AnswerCard
 from knowledge.directory import Directory
+from knowledge.english import English
 from knowledge.facts import Facts
 from knowledge.foreign import Tongue, has_kana, load_tongues, tongue_of
 from knowledge.sayings import Sayings
@@ -28,6 +29,7 @@ class Library:
     catalogue: Catalogue
     sayings: Sayings
     tongues: tuple[Tongue, ...]
+    english: English
 
     @staticmethod
     def load(folder: Path = HERE, check: Check | None = None) -> "Library":
@@ -43,6 +45,7 @@ class Library:
             Catalogue.load(folder / "wording"),
             Sayings.load(folder / "sayings.toml"),
             load_tongues(folder / "foreign.toml"),
+            English.load(folder / "english.toml"),
         )
 
     def card(self, name: str) -> AnswerCard | None:

@@ -95,7 +95,7 @@ def _lists(table: Table, key: str, parts: Mapping[str, str]) -> dict[str, Patter
 def _in_one(table: Table, key: str, texts: Sequence[str], parts: Mapping[str, str]) -> Pattern:
     """One pattern that fits where one of them does: asked for at every turn, dozens of them one by one take long."""
     try:
-        return Pattern("|".join(f"(?:{_put_together(table, key, text, parts)})" for text in texts) or "(?!)")
+        return Pattern("|".join(f"(?:{put_together(table, key, text, parts)})" for text in texts) or "(?!)")
     except re.error:
         for text in texts:
             _pattern(table, key, text, parts)  # names the one that is broken
@@ -113,12 +113,13 @@ def _meanings(table: Table, key: str, parts: Mapping[str, str]) -> Meanings[str]
 
 def _pattern(table: Table, key: str, text: str, parts: Mapping[str, str]) -> Pattern:
     try:
-        return Pattern(_put_together(table, key, text, parts))
+        return Pattern(put_together(table, key, text, parts))
     except re.error as problem:
         raise table.broken(key, f"{problem.pattern!r} is no pattern: {problem}") from problem
 
 
-def _put_together(table: Table, key: str, text: str, parts: Mapping[str, str]) -> str:
+def put_together(table: Table, key: str, text: str, parts: Mapping[str, str]) -> str:
+    """Return a pattern with the parts it names put in; raises BrokenData for one that does not exist."""
     while found := _PART.search(text):
         if found[1] not in parts:
             raise table.broken(key, f"names the part {found[0]}, which does not exist")

@@ -1,0 +1,50 @@
+"""A trip to be estimated, a case to be checked or a wish to take part, told in one message."""
+
+from dataclasses import replace
+
+from handlers import eligibility, estimate, interest
+from handlers.at_once import asks_the_sum, case_meant, tells_a_case, wish_meant
+from handlers.desk import Desk
+from handlers.forms import Told, answers_of
+from handlers.numerals import hear
+from handlers.steps import stepped
+from handlers.trip_and_case import beside_the_sum, with_case, with_trip_noted
+from handlers.turn import Conversation, Turn
+from handlers.wishes import asked_beside, wants_a_sum
+from knowledge.directory import Places
+from knowledge.text import plain
+
+COUNTS = frozenset({"people", "nights"})
+"""What a trip is told by before its costs are known."""
+
+
+def told_at_once(text: str, places: Places, conversation: Conversation, desk: Desk) -> Turn | None:
+    """A trip to be estimated, a case to be checked or a wish to take part, all in one message."""
+    trip, case = trip_meant(text, conversation, desk), case_meant(text, desk)
+    bound = going_to(places, conversation, desk)
+    if trip and (set(estimate.MONEY) & trip.keys() or asks_the_sum(text, desk) or not tells_a_case(case)):
+        return beside_the_sum(estimate.from_sentence(with_case(bound, case), trip, desk), case, text, desk)
+    if case:
+        outlook = desk.library.sayings.holds("asked.outcome", plain(text))
+        return eligibility.from_sentence(with_trip_noted(bound, text), case, desk, asked=outlook)
+    wish = wish_meant(text, desk)
+    return interest.from_sentence(conversation, wish, desk) if wish else None
+
+
+def going_to(places: Places, conversation: Conversation, desk: Desk) -> Conversation:
+    """The conversation with the one partner a trip goes to noted, so that 「そこ」 means it afterwards."""
+    code = places.places[0].code if places.outcome == "partner" and len(places.places) == 1 else ""
+    return replace(conversation, place=code) if desk.library.directory.partner(code) else conversation
+
+
+def trip_meant(text: str, conversation: Conversation, desk: Desk) -> Told:
+    """What is told of a trip when the message is about one to be estimated, else nothing."""
+    facts = {**estimate.trip_told(text), **stepped(hear(text), answers_of(conversation, estimate.NAME))}
+    catalogue = desk.library.catalogue
+    whole = "people" in facts and set(estimate.MONEY) & facts.keys()
+    costed = facts.keys() >= {"nights", *estimate.MONEY}
+    asked = facts.keys() >= {"people", "nights"} and catalogue.contains("correction.estimate", text)
+    asked = asked or (bool(facts) and desk.library.sayings.holds("asked.how_much", plain(text)))
+    asked = asked or (bool(COUNTS & facts.keys()) and asks_the_sum(text, desk))
+    asked = asked or (bool(facts) and wants_a_sum(text, desk) and not asked_beside(text, desk))
+    return facts if whole or costed or asked else {}
