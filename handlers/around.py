@@ -9,7 +9,7 @@ from handlers.turn import Conversation, Turn
 from knowledge.directory import Places
 from knowledge.text import normal, plain
 
-_BREATH = re.compile(r"[。、！!？?〜~…♪☆★\s\U0001F300-\U0001FAFF]+")
+_BREATH = re.compile(r"[.。、！!？?〜~…♪☆★\s\U0001F300-\U0001FAFF]+")
 """What stands between the talk of a message and its question."""
 LONG_TALK = 60
 """Characters up to which a message may talk before it asks for a region."""
@@ -22,16 +22,16 @@ def of_region(text: str, places: Places, conversation: Conversation, desk: Desk)
     said = normal(text)
     for region in desk.library.directory.regions:
         word = next((word for word in region.words if word in said), "")
-        if word and _asks_of_region(said, word, desk):
+        if word and asks_of_region(said, word, desk):
             return partners.list_partners("region", region.id, 0, conversation, desk)
     return None
 
 
-def _asks_of_region(said: str, word: str, desk: Desk) -> bool:
+def asks_of_region(said: str, word: str, desk: Desk) -> bool:
     """Tell whether a message asks for the towns of a region, alone or in its last breath behind some talk."""
     *talk, last = [breath for breath in _BREATH.split(said) if breath] or [""]
     led = word in last and not any(
-        word in breath or desk.library.sayings.holds("asked.at_all", breath) for breath in talk
+        word in breath or desk.library.sayings.holds("beside.no_talk", breath) for breath in talk
     )
     asked = last if led and len(said) <= LONG_TALK else said
     return any(desk.library.sayings.is_all("beside.region", one.replace(word, "", 1)) for one in (said, asked))

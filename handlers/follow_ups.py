@@ -4,7 +4,7 @@ import re
 
 from handlers import faq, interest, partners, voices
 from handlers.around import other_places
-from handlers.bare_questions import of_shown, told_when
+from handlers.bare_questions import OF_OTHERS, of_shown, told_when
 from handlers.corrected_place import put_right
 from handlers.desk import Desk
 from handlers.doubtful_places import confirmed as meant_by_yes
@@ -75,10 +75,16 @@ def completed(text: str, conversation: Conversation, desk: Desk) -> str:
     if year:
         return in_that_year(card, year["year"])
     other = _of_its_own(text, card, desk)
-    that = _THAT.fullmatch(text.strip())
+    that = None if _of_those_there(text, card, conversation, desk) else _THAT.fullmatch(text.strip())
     if other or that:
         return other or _that(card, that["rest"] if that else "")
     return _with_pronoun(text, conversation, desk)
+
+
+def _of_those_there(text: str, card: AnswerCard, conversation: Conversation, desk: Desk) -> bool:
+    """Tell whether 「その会社」 is the one that went to the place talked about, not one of the card shown since."""
+    pointed = desk.library.sayings.holds("asked.those_there", plain(text))
+    return bool(conversation.place) and pointed and card.topic not in OF_OTHERS
 
 
 def _of_the_place(text: str, meant: str, conversation: Conversation, desk: Desk) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from handlers import faq, partners
 from handlers.asking import led
+from handlers.bare_questions import OF_OTHERS
 from handlers.beside_place import fare_unsaid
 from handlers.desk import Desk
 from handlers.place_names import shown
@@ -28,8 +29,8 @@ ABOUT_PLACE = frozenset({"where", "voices"})
 """Topics of the cards of a place."""
 LONG = 40
 """Characters beyond which a message tells of more than one thing about the place."""
-OF_OTHERS = frozenset({"related", "ward"})
-"""Topics of cards beside the programme, which have visitors of their own."""
+LEAST_EASY = 4
+"""Signs of a word of an easy title that tells what a message is about."""
 RESULTS, COMPANIES, FEEDBACK = "results_summary", "companies", "feedback"
 """Ids of the cards about all published results, the companies named and the impressions."""
 WHICH = "どこ"
@@ -60,7 +61,8 @@ def matter_of(text: str, desk: Desk) -> str:
     whole = of_it_alone(text, desk)
     if whole:
         return whole
-    if sayings.holds("asked.visitors", said) and not sayings.holds("asked.beyond_visitors", said):
+    of_visitors = any(sayings.holds(key, said) for key in ("asked.visitors", "asked.told_by_visitors"))
+    if of_visitors and not sayings.holds("asked.beyond_visitors", said):
         return VISITORS
     of_programme = sayings.holds("asked.done_there", said) and not sayings.holds("asked.beyond_programme", said)
     return PROGRAMME if of_programme else ""
@@ -83,8 +85,9 @@ def asks_which_company(text: str, desk: Desk) -> bool:
 def of_that_place(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
     """The answer to a question about the one place shown last; None where none was shown, or none is asked about."""
     code = _place_shown(conversation, desk) or _place_pointed_at(text, conversation, desk)
-    matter = matter_of(text, desk) if code and not desk.library.directory.for_purpose(text) else ""
-    return _answer(matter, code, conversation, desk) if matter else None
+    matter = matter_of(text, desk) if code else ""
+    wished = matter == PROGRAMME and desk.library.directory.for_purpose(text)
+    return _answer(matter, code, conversation, desk) if matter and not wished else None
 
 
 def named_there(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
@@ -140,14 +143,25 @@ def asked_there(text: str, found: Found, conversation: Conversation, desk: Desk)
     code, card = _place_shown(conversation, desk), found.cards[0] if found.cards else None
     if not code or card is None or len(text) > LONG or not desk.library.directory.partner(code):
         return ""
-    elsewhere = card.topic in OF_OTHERS and card.place != code
-    titled = any(len(word) > 1 and word in plain(text) for word in _BETWEEN.split(plain(card.title["ja"])))
-    return f"{desk.library.place_name(code)}の{text}" if elsewhere and not titled else ""
+    sure = not card.place and found.outcome == "answer"
+    elsewhere = card.topic in OF_OTHERS and card.place != code and not sure
+    return f"{desk.library.place_name(code)}の{text}" if elsewhere and not _titled(card, plain(text), desk) else ""
+
+
+def _titled(card: AnswerCard, said: str, desk: Desk) -> bool:
+    """Tell whether a message has a word of a card's title, or a long one of its easy title (ワーホリ)."""
+    if any(len(word) > 1 and word in said for word in _BETWEEN.split(plain(card.title["ja"]))):
+        return True
+    of_any = desk.library.catalogue.phrases["aspect.programme"]
+    easy = (word for word in _BETWEEN.split(plain(card.title["easy"])) if len(word) >= LEAST_EASY)
+    return any(word in said and word not in of_any for word in easy)
 
 
 def of_no_place(text: str, found: Found, conversation: Conversation, desk: Desk) -> Turn | None:
     """What all places have in common, or the place named last, where none is named: never the card of another town."""
     card, sayings, said = desk.library.card(conversation.card), desk.library.sayings, plain(text).strip(ENDING)
+    if _of_other_programme(text, found, conversation, desk):
+        return _answer(PROGRAMME, conversation.place, conversation, desk)
     if len(text) > LONG or (card is not None and not conversation.aspect and card.topic in OF_OTHERS):
         return None
     if sayings.is_all("asked.how_many_went", said):
@@ -155,6 +169,14 @@ def of_no_place(text: str, found: Found, conversation: Conversation, desk: Desk)
     if sayings.is_all("asked.names_known", said):
         return _card(COMPANIES, conversation, desk)
     return _of_one(text, found, conversation, desk)
+
+
+def _of_other_programme(text: str, found: Found, conversation: Conversation, desk: Desk) -> bool:
+    """Tell whether the programme of a place that is no partner is asked for, and that of a partner was found."""
+    place, card = conversation.place, found.cards[0] if found.cards else None
+    stranger = bool(place) and desk.library.directory.partner(place) is None
+    ours = card is not None and bool(card.place) and card.topic in ABOUT_PLACE
+    return stranger and ours and of_it_alone(text, desk) == PROGRAMME
 
 
 def _of_one(text: str, found: Found, conversation: Conversation, desk: Desk) -> Turn | None:
