@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from handlers import faq, partners, voices
 from handlers.applicants import of_own_place, supposed_there
+from handlers.around import asks_of_region
 from handlers.asked import Asked, Attempt
 from handlers.asking import merged
 from handlers.beside_place import LEAST_ASKED, PLACE_TOPICS, asks, beside, of_strangers, on_places, rests_on, silent
@@ -11,8 +12,8 @@ from handlers.doubtful_places import assumed
 from handlers.other_lists import as_destination, asks_last_list, capital, in_last_list
 from handlers.place_and_rule import place_and_rule
 from handlers.that_place import (
+    COMPANY,
     PROGRAMME,
-    asks_which_company,
     matter_of,
     of_stranger,
     show_programme,
@@ -71,12 +72,13 @@ def _of_what_is_done(asked: Asked) -> Turn | None:
 
 def _of_voices(asked: Asked) -> Turn | None:
     """Who went there, asked by its words, its tense, or after another place's voices."""
-    if len(asked.codes) == 1 and asks_which_company(asked.rest, asked.desk):
+    if len(asked.codes) == 1 and matter_of(asked.rest, asked.desk) == COMPANY:
         return voices.show_companies(asked.codes[0], asked.conversation, asked.desk)
     if asked.of_visitors or asked.desk.library.catalogue.contains("aspect.voices", asked.text):
         return _voices(asked)
     repeated = asked.conversation.aspect == VOICES and len(asked.rest) <= LEFT_OVER
-    return _voices(asked) if (repeated or _is_past(asked)) and not asked.of_programme else None
+    of_programme = asked.of_programme or matter_of(asked.rest, asked.desk) == PROGRAMME
+    return _voices(asked) if (repeated or _is_past(asked)) and not of_programme else None
 
 
 def _is_past(asked: Asked) -> bool:
@@ -92,7 +94,8 @@ def _voices(asked: Asked) -> Turn:
     turns = [voices.show_voices(code, conversation, desk) for code in asked.codes[:2]]
     if asked.of_programme and not asked.of_visitors:
         turns = [partners.show_partner(asked.codes[0], conversation, desk), *turns]
-    return merged(turns)
+    turn = merged(turns)
+    return turn if len(asked.codes) == 1 else replace(turn, conversation=replace(turn.conversation, place=""))
 
 
 def _only_named(asked: Asked) -> Turn | None:
@@ -198,13 +201,21 @@ def _untold(asked: Asked) -> Turn | None:
     return of_stranger(asked.places.places[0].code, asked.rest, asked.conversation, asked.desk)
 
 
+def _lists_prefecture(asked: Asked) -> bool:
+    """Tell whether the towns of a prefecture are asked for, alone or in the last breath behind some talk."""
+    said, spellings = normal(asked.text), asked.desk.library.directory.gazetteer.prefectures.items()
+    named = (one for one, name in spellings if name == asked.places.prefecture and one in said)
+    word = max(named, key=len, default="")
+    return bool(word) and asks_of_region(said, word, asked.desk)
+
+
 def _unless_answered(asked: Asked) -> Turn | None:
     """A prefecture or a doubtful name: the question goes first when it is clearly about something else."""
     places, found, conversation, desk = asked.places, asked.found, asked.conversation, asked.desk
     of_prefecture = places.outcome == "prefecture"
     bare = not asks(asked.rest, desk) or asked.sayings.holds("asked.which_town", asked.rest)
-    bare = bare or asked.sayings.is_all("beside.region", normal(asked.rest))
-    if of_prefecture and bare and len(asked.rest) <= A_LINE:
+    bare = (bare and len(asked.rest) <= A_LINE) or (of_prefecture and _lists_prefecture(asked))
+    if of_prefecture and bare:
         return replace(asked, places=capital(places, desk)).show_places()
     if found.outcome == "answer" and not on_places(found.cards):
         return None

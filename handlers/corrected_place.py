@@ -13,6 +13,8 @@ from knowledge.text import joined, normal, plain
 
 TALKED_ABOUT = frozenset({partners.SHOWN, SUGGESTED, ASKED, VOICES})
 """Aspects of a conversation in which a place was the last thing talked about."""
+NAMED = "named"
+"""In the place of an aspect: the partner was only named beside the stranger of its name that was asked for."""
 LONG = 60
 """Characters beyond which a message does more than put a place right."""
 ENDINGS = frozenset((*"市町村区", *READINGS, *READINGS.values(), *ENGLISH))
@@ -23,8 +25,12 @@ LEAST = 2
 
 def put_right(text: str, conversation: Conversation, desk: Desk) -> str:
     """The message with the full name of the place it means instead of the one before, unchanged where it means none."""
-    talked_about = conversation.aspect in TALKED_ABOUT
-    return put_right_after(conversation.place, text, conversation.aspect, desk) if talked_about else text
+    if conversation.aspect not in TALKED_ABOUT:
+        return text
+    offered = any(f"|place:{conversation.place}" in data for data in conversation.offered.values())
+    named = conversation.aspect == partners.SHOWN and offered  # for its namesake, which was answered for: the other
+    aspect = NAMED if named else conversation.aspect
+    return put_right_after(conversation.place, text, aspect, desk)
 
 
 def put_right_after(code: str, text: str, aspect: str, desk: Desk) -> str:
@@ -48,6 +54,12 @@ def _tells_nothing(found: re.Match[str], place: Place, desk: Desk) -> bool:
     return "other" in told or ("cue" in told and fits(told["cue"], place, desk))
 
 
+def _is_told(told: dict[str, str], place: Place, desk: Desk) -> bool:
+    """Tell whether all that is told of a place is so of this one: 「もう一つ」, its prefecture, what its name lacks."""
+    apart = "without" not in told or not fits(told["without"], place, desk)
+    return apart and ("cue" not in told or fits(told["cue"], place, desk))
+
+
 def _told(found: re.Match[str]) -> dict[str, str]:
     """What is told of the place that is meant: the groups of the patterns, whose names end in a number."""
     return {name.partition("_")[0]: said for name, said in found.groupdict().items() if said}
@@ -56,6 +68,8 @@ def _told(found: re.Match[str]) -> dict[str, str]:
 def _meant(found: re.Match[str], place: Place, aspect: str, desk: Desk) -> Place | None:
     """The one place that fits what is said of it."""
     told, alike = _told(found), _alike(place, desk)
+    if aspect == NAMED and _is_told(told, place, desk):
+        return place
     if "other" in told:
         return _one([one for one in alike if one != place], place) if aspect != ASKED else None
     wanted = [one for one in alike if "cue" not in told or fits(told["cue"], one, desk)]

@@ -3,7 +3,8 @@
 import re
 
 from handlers import faq, interest, partners, voices
-from handlers.bare_questions import of_shown, told_when
+from handlers.around import other_places
+from handlers.bare_questions import OF_OTHERS, of_shown, told_when
 from handlers.corrected_place import put_right
 from handlers.desk import Desk
 from handlers.doubtful_places import confirmed as meant_by_yes
@@ -14,11 +15,10 @@ from handlers.turn import Bubble, Conversation, Reply, Turn
 from handlers.voices import VOICES
 from handlers.which_place import ASKED, SUGGESTED, in_full
 from knowledge.answers import AnswerCard, Found
-from knowledge.directory import Places
-from knowledge.text import ENDING, normal, plain
+from knowledge.text import ENDING, plain
 
 _THAT = re.compile(
-    r"(?:では|じゃあ|で)?[、,]?(?:それ|これ|そっち|そちら|その(?!町|村|市|自治体|他|ほか|後|日))(?:って|は|の|も)?(?P<rest>.{2,24})"
+    r"(?:では|じゃあ|で)?[、,]?(?:それ|これ|そっち|そちら|その(?!町|村|市|県|自治体|他|ほか|後|日))(?:って|は|の|も)?(?P<rest>.{2,24})"
 )
 _BY_WHEN = re.compile(r"いつまで|期限|締切|締め切り|〆切")
 _LEAD_IN = re.compile(
@@ -75,10 +75,16 @@ def completed(text: str, conversation: Conversation, desk: Desk) -> str:
     if year:
         return in_that_year(card, year["year"])
     other = _of_its_own(text, card, desk)
-    that = _THAT.fullmatch(text.strip())
+    that = None if _of_those_there(text, card, conversation, desk) else _THAT.fullmatch(text.strip())
     if other or that:
         return other or _that(card, that["rest"] if that else "")
     return _with_pronoun(text, conversation, desk)
+
+
+def _of_those_there(text: str, card: AnswerCard, conversation: Conversation, desk: Desk) -> bool:
+    """Tell whether 「その会社」 is the one that went to the place talked about, not one of the card shown since."""
+    pointed = desk.library.sayings.holds("asked.those_there", plain(text))
+    return bool(conversation.place) and pointed and card.topic not in OF_OTHERS
 
 
 def _of_the_place(text: str, meant: str, conversation: Conversation, desk: Desk) -> bool:
@@ -105,6 +111,9 @@ def _of_its_own(text: str, card: AnswerCard, desk: Desk) -> str:
 
 def _that(card: AnswerCard, rest: str) -> str:
     """What is asked about the answer shown last; until when it holds is a matter of applying in time."""
+    noun = _NOUN.match(rest)
+    if noun and noun[0] in card.title["ja"]:
+        return rest  # 「そのワーホリのほう、いくら」 names its topic itself
     if not _BY_WHEN.search(rest):
         return f"{card.title['ja']}は{rest}"
     return f"{'参加申込' if card.topic in _NO_TIME else card.title['ja']}の締切は{rest}"
@@ -123,33 +132,6 @@ def _with_pronoun(text: str, conversation: Conversation, desk: Desk) -> str:
         return text[: here.start()] + name + text[here.end() :]
     english = any(f" {word}" in f" {text.lower()}" for word in phrases["pronoun.english"])
     return f"{text} {name}" if english else text
-
-
-def of_region(text: str, places: Places, conversation: Conversation, desk: Desk) -> Turn | None:
-    """The partners of a region a message asks for; 東北町 is a town, but Tohoku in English is the region."""
-    if places.outcome != "none" and not text.isascii():
-        return None
-    said = normal(text)
-    for region in desk.library.directory.regions:
-        word = next((word for word in region.words if word in said), "")
-        if word and desk.library.sayings.is_all("beside.region", said.replace(word, "", 1)):
-            return partners.list_partners("region", region.id, 0, conversation, desk)
-    return None
-
-
-def _around(conversation: Conversation, desk: Desk) -> tuple[str, str]:
-    """Which list holds what is near the place talked about: its prefecture's, or all of them by their distance."""
-    place, directory = desk.library.directory.place(conversation.place), desk.library.directory
-    if place is None:
-        return "all", ""
-    others = [partner for partner in directory.in_prefecture(place.prefecture) if partner.code != place.code]
-    return ("prefecture", place.prefecture) if others else ("near", place.code)
-
-
-def other_places(conversation: Conversation, desk: Desk) -> Turn:
-    """The partners near the place talked about: of its prefecture, or all by their distance."""
-    kind, key = _around(conversation, desk)
-    return partners.list_partners(kind, key, 0, conversation, desk)
 
 
 def of_last(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
@@ -221,7 +203,9 @@ def of_context(text: str, found: Found, conversation: Conversation, desk: Desk) 
         return interest.from_sentence(conversation, {"place": conversation.place}, desk)
     if sayings.is_all("asked.other_towns", said):
         near = sayings.holds("asked.near", said)
-        return other_places(conversation, desk) if near else partners.list_partners("all", "", 0, conversation, desk)
+        return (
+            other_places(said, conversation, desk) if near else partners.list_partners("all", "", 0, conversation, desk)
+        )
     elsewhere = found.outcome == "answer" and found.cards[0].place != conversation.place
     more = sayings.holds("asked.stay", said) and not sayings.holds("asked.beyond_visitors", said)
     if conversation.aspect == VOICES and more and not elsewhere:

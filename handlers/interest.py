@@ -62,7 +62,11 @@ def registers(text: str, desk: Desk) -> bool:
 def start(conversation: Conversation, message: Message, desk: Desk) -> Turn:
     """Open the form of interest with what was told before or with the wish; consent is asked anew every time."""
     told = {} if answers_of(conversation, NAME) else dict(_told_before(conversation))
-    told |= wish_facts(message.text, desk) if message.kind == "text" else {}
+    told |= (
+        {**_pointed_at(message.text, conversation, desk), **wish_facts(message.text, desk)}
+        if message.kind == "text"
+        else {}
+    )
     unlisted = _unlisted(message.text, desk) if message.kind == "text" else ""
     voice = desk.voice(conversation)
     lead = (Bubble(voice.say("interest.place.unlisted", name=shown(unlisted, voice))),) if unlisted else ()
@@ -79,6 +83,14 @@ def _unlisted(text: str, desk: Desk) -> str:
     if places.outcome != "not_partner":
         return ""
     return min(places.places, key=lambda place: not place.name.endswith(("市", "区"))).code
+
+
+def _pointed_at(text: str, conversation: Conversation, desk: Desk) -> dict[str, Value]:
+    """The partner talked about last where a wish points at it (「そこで登録したい」)."""
+    known = desk.library.directory.partner(conversation.place)
+    return (
+        {"place": conversation.place} if known and desk.library.sayings.holds("asked.goes_there", plain(text)) else {}
+    )
 
 
 def _told_before(conversation: Conversation) -> Iterator[tuple[str, Value]]:

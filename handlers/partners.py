@@ -176,7 +176,7 @@ def list_partners(kind: str, key: str, start: int, conversation: Conversation, d
     choices = (*more, *(place_choice(partner, voice) for partner in page), tile("partners", voice))
     listing = f"{kind}:{key}:{start + PAGE}" if more else ""
     place = partners[0].code if len(partners) == 1 else _kept(kind, key, conversation, desk)
-    talked = replace(conversation, listing=listing, place=place, aspect="", misses=0)
+    talked = replace(conversation, listing=listing, place=place, aspect=SHOWN if len(partners) == 1 else "", misses=0)
     return Turn(talked, (Reply((*intro, deck), choices),))
 
 
@@ -189,7 +189,8 @@ def list_unsaid(conversation: Conversation, desk: Desk) -> Turn:
 def _kept(kind: str, key: str, conversation: Conversation, desk: Desk) -> str:
     """The place talked about before a list: it stays where the list is of its surroundings."""
     place = desk.library.directory.place(conversation.place)
-    around = kind == "near" or (kind == "prefecture" and place is not None and place.prefecture == key)
+    within = place is not None and key.partition("-")[0] == place.prefecture
+    around = kind == "near" or (kind in {"prefecture", "besides"} and within)
     return conversation.place if around else ""
 
 
@@ -224,7 +225,8 @@ def _not_partner_named(
     separator = " " if voice.language == "en" else ""
     related = tuple(Choice(voice.pick(card.title), f"card:{card.id}") for card in desk.library.about_place(code)[:2])
     choices = (*(place_choice(one, voice) for one in alike), *related, tile("partners", voice), staff_choice(voice))
-    talked = replace(conversation, place=code, aspect=SHOWN, misses=0)
+    meant = alike[0].code if len(alike) == 1 else code  # told which one is listed, people go on about that one
+    talked = replace(conversation, place=meant, aspect=SHOWN, misses=0)
     return say(talked, desk, Bubble(separator.join(sentences)), choices=choices)
 
 

@@ -8,12 +8,10 @@ from handlers.desk import Desk
 from handlers.place_names import namesakes
 from handlers.turn import Choice, Conversation, Deck, Reply, Turn
 from handlers.voices import VOICES
-from handlers.which_place import ASKED, SUGGESTED
+from handlers.which_place import ASKED, JOINED, SUGGESTED
 from knowledge.gazetteer import Place
 from knowledge.text import plain
 
-JOINED = "+"
-"""Stands between the codes of places that are remembered together."""
 MOST = 8
 """Places that are remembered."""
 LONG = 120
@@ -32,7 +30,7 @@ def remembered(turn: Turn, before: Conversation, text: str, desk: Desk) -> Turn:
     after, visited = turn.conversation, _codes(before.visited)
     new = named if len(named) >= PAIR else (after.place,) if after.place and after.place != before.place else ()
     visited = (*visited, *(code for code in new if code not in visited[-1:]))[-MOST:]
-    group = JOINED.join(together[:MOST]) or before.group
+    group = JOINED.join(together[:MOST]) if len(together) >= PAIR else before.group
     return replace(turn, conversation=replace(after, group=group, visited=JOINED.join(visited)))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from handlers import faq, partners
 from handlers.asking import led
+from handlers.bare_questions import OF_OTHERS
 from handlers.beside_place import fare_unsaid
 from handlers.desk import Desk
 from handlers.place_names import shown
@@ -14,18 +15,22 @@ from handlers.which_place import ASKED, SUGGESTED
 from knowledge.answers import AnswerCard, Found
 from knowledge.calendar import year_name
 from knowledge.partners import Company
-from knowledge.text import ENDING, plain
+from knowledge.text import ENDING, joined, plain
 
 PROGRAMME, VISITORS, COMPANY = "programme", "visitors", "company"
 """What is asked of a place: its programme, those who went there, what they say and when, or from which company."""
+ALONE = {
+    COMPANY: "asked.company_there", VISITORS: "asked.stay_there", PROGRAMME: "asked.programme_there",
+}  # fmt: skip
+"""By what is asked of a place: the sayings that ask nothing else."""
 OF_PLACE = frozenset({partners.SHOWN, SUGGESTED, ASKED, VOICES})
 """Aspects of a conversation in which one place was the last thing talked about."""
 ABOUT_PLACE = frozenset({"where", "voices"})
 """Topics of the cards of a place."""
 LONG = 40
 """Characters beyond which a message tells of more than one thing about the place."""
-OF_OTHERS = frozenset({"related", "ward"})
-"""Topics of cards beside the programme, which have visitors of their own."""
+LEAST_EASY = 4
+"""Signs of a word of an easy title that tells what a message is about."""
 RESULTS, COMPANIES, FEEDBACK = "results_summary", "companies", "feedback"
 """Ids of the cards about all published results, the companies named and the impressions."""
 WHICH = "どこ"
@@ -53,10 +58,20 @@ def matter_of(text: str, desk: Desk) -> str:
         return ""
     if asks_which_company(text, desk):
         return COMPANY
-    if sayings.holds("asked.visitors", said) and not sayings.holds("asked.beyond_visitors", said):
+    whole = of_it_alone(text, desk)
+    if whole:
+        return whole
+    of_visitors = any(sayings.holds(key, said) for key in ("asked.visitors", "asked.told_by_visitors"))
+    if of_visitors and not sayings.holds("asked.beyond_visitors", said):
         return VISITORS
     of_programme = sayings.holds("asked.done_there", said) and not sayings.holds("asked.beyond_programme", said)
     return PROGRAMME if of_programme else ""
+
+
+def of_it_alone(text: str, desk: Desk) -> str:
+    """What is asked of a place where nothing else is asked (「何日から何日まで行ったのですか」), or empty."""
+    said = joined(plain(text).strip(ENDING))
+    return next((matter for matter, key in ALONE.items() if desk.library.sayings.is_all(key, said)), "")
 
 
 def asks_which_company(text: str, desk: Desk) -> bool:
@@ -69,9 +84,10 @@ def asks_which_company(text: str, desk: Desk) -> bool:
 
 def of_that_place(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
     """The answer to a question about the one place shown last; None where none was shown, or none is asked about."""
-    code = _place_shown(conversation, desk)
-    matter = matter_of(text, desk) if code and not desk.library.directory.for_purpose(text) else ""
-    return _answer(matter, code, conversation, desk) if matter else None
+    code = _place_shown(conversation, desk) or _place_pointed_at(text, conversation, desk)
+    matter = matter_of(text, desk) if code else ""
+    wished = matter == PROGRAMME and desk.library.directory.for_purpose(text)
+    return _answer(matter, code, conversation, desk) if matter and not wished else None
 
 
 def named_there(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
@@ -127,14 +143,25 @@ def asked_there(text: str, found: Found, conversation: Conversation, desk: Desk)
     code, card = _place_shown(conversation, desk), found.cards[0] if found.cards else None
     if not code or card is None or len(text) > LONG or not desk.library.directory.partner(code):
         return ""
-    elsewhere = card.topic in OF_OTHERS and card.place != code
-    titled = any(len(word) > 1 and word in plain(text) for word in _BETWEEN.split(plain(card.title["ja"])))
-    return f"{desk.library.place_name(code)}の{text}" if elsewhere and not titled else ""
+    sure = not card.place and found.outcome == "answer"
+    elsewhere = card.topic in OF_OTHERS and card.place != code and not sure
+    return f"{desk.library.place_name(code)}の{text}" if elsewhere and not _titled(card, plain(text), desk) else ""
+
+
+def _titled(card: AnswerCard, said: str, desk: Desk) -> bool:
+    """Tell whether a message has a word of a card's title, or a long one of its easy title (ワーホリ)."""
+    if any(len(word) > 1 and word in said for word in _BETWEEN.split(plain(card.title["ja"]))):
+        return True
+    of_any = desk.library.catalogue.phrases["aspect.programme"]
+    easy = (word for word in _BETWEEN.split(plain(card.title["easy"])) if len(word) >= LEAST_EASY)
+    return any(word in said and word not in of_any for word in easy)
 
 
 def of_no_place(text: str, found: Found, conversation: Conversation, desk: Desk) -> Turn | None:
     """What all places have in common, or the place named last, where none is named: never the card of another town."""
     card, sayings, said = desk.library.card(conversation.card), desk.library.sayings, plain(text).strip(ENDING)
+    if _of_other_programme(text, found, conversation, desk):
+        return _answer(PROGRAMME, conversation.place, conversation, desk)
     if len(text) > LONG or (card is not None and not conversation.aspect and card.topic in OF_OTHERS):
         return None
     if sayings.is_all("asked.how_many_went", said):
@@ -142,6 +169,14 @@ def of_no_place(text: str, found: Found, conversation: Conversation, desk: Desk)
     if sayings.is_all("asked.names_known", said):
         return _card(COMPANIES, conversation, desk)
     return _of_one(text, found, conversation, desk)
+
+
+def _of_other_programme(text: str, found: Found, conversation: Conversation, desk: Desk) -> bool:
+    """Tell whether the programme of a place that is no partner is asked for, and that of a partner was found."""
+    place, card = conversation.place, found.cards[0] if found.cards else None
+    stranger = bool(place) and desk.library.directory.partner(place) is None
+    ours = card is not None and bool(card.place) and card.topic in ABOUT_PLACE
+    return stranger and ours and of_it_alone(text, desk) == PROGRAMME
 
 
 def _of_one(text: str, found: Found, conversation: Conversation, desk: Desk) -> Turn | None:
@@ -172,6 +207,14 @@ def _place_shown(conversation: Conversation, desk: Desk) -> str:
     card = desk.library.card(conversation.card)
     by_card = not conversation.aspect and card is not None and card.topic in ABOUT_PLACE and card.place
     return conversation.place if conversation.aspect in OF_PLACE else by_card or ""
+
+
+def _place_pointed_at(text: str, conversation: Conversation, desk: Desk) -> str:
+    """The code of the place talked about before something else was shown, where nothing else can be meant."""
+    card, matter = desk.library.card(conversation.card), of_it_alone(text, desk)
+    of_others = card is not None and not conversation.aspect and card.topic in OF_OTHERS
+    sure = matter in {COMPANY, VISITORS} or desk.library.sayings.holds("asked.points_there", plain(text))
+    return conversation.place if matter and sure and not of_others else ""
 
 
 def _answer(matter: str, code: str, conversation: Conversation, desk: Desk) -> Turn | None:

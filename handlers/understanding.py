@@ -7,6 +7,7 @@ from handlers import eligibility, estimate, faq, interest, menu, partners, voice
 from handlers.announced import announced
 from handlers.anywhere import same_anywhere
 from handlers.applicants import of_applicant
+from handlers.around import of_region
 from handlers.asked import Asked
 from handlers.asked_of_place import placed
 from handlers.asking import led
@@ -15,7 +16,7 @@ from handlers.beside_place import on_places
 from handlers.binding import means_ours, registering
 from handlers.desk import Desk
 from handlers.doubtful_places import ask_which
-from handlers.follow_ups import about_last, completed, of_context, of_last, of_region
+from handlers.follow_ups import about_last, completed, of_context, of_last
 from handlers.frames import alone, without_frame
 from handlers.in_topic import in_topic
 from handlers.next_call import news, wishes_news
@@ -25,13 +26,21 @@ from handlers.other_than import other_than
 from handlers.outcome import not_yet
 from handlers.registry import INTENTS
 from handlers.several_questions import all_answered, in_turn, rest_offered, several
-from handlers.that_place import asked_there, meant_by_likeness, named_there, of_company, of_no_place, of_that_place
+from handlers.that_place import (
+    asked_there,
+    matter_of,
+    meant_by_likeness,
+    named_there,
+    of_company,
+    of_no_place,
+    of_that_place,
+)
 from handlers.told_at_once import going_to, told_at_once
 from handlers.turn import Conversation, Message, Reply, Turn
 from handlers.two_questions import both_answered
 from handlers.two_wishes import two_wishes
 from handlers.voices import VOICES
-from handlers.which_place import unclear
+from handlers.which_place import shown_together, unclear
 from handlers.wishes import ESTIMATE, asked_beside, wants_a_person, wished
 from knowledge.answers import Found
 from knowledge.clauses import without_courtesy, without_lead_in
@@ -50,6 +59,10 @@ FOUND = frozenset({"answer", "gap"})
 """Outcomes of a look-up that need no guess."""
 COURTEOUS = 24
 """Characters from which a message may be a letter with greeting and request around its question."""
+MENU, NAMED = "menu", frozenset({"partner", "ambiguous", "several", "not_partner"})
+"""The intent of 「何ができますか」, which asks for a place where one is named, and the outcomes that name one."""
+A_FEW = 3
+"""Places listed together of which each may be told what is asked of a place."""
 SHORT = 8
 """Characters of a message that is no more than a word or two."""
 
@@ -83,7 +96,8 @@ def intent_of(text: str, desk: Desk) -> str:
 
 def _intent_of(text: str, desk: Desk) -> str:
     spelt = in_kanji(text, desk.library.sayings.spelt)
-    return _intent_in(text, desk) or (_intent_in(spelt, desk) if spelt else "")
+    meant = _intent_in(text, desk) or (_intent_in(spelt, desk) if spelt else "")
+    return "" if meant == MENU and desk.library.directory.resolve(text).outcome in NAMED else meant
 
 
 def _intent_in(text: str, desk: Desk) -> str:
@@ -197,7 +211,13 @@ def _of_sums(text: str, asked: str, places: Places, conversation: Conversation, 
 
 
 def _of_several(text: str, places: Places, found: Found, conversation: Conversation, desk: Desk) -> Turn | None:
-    """Ask which of several places shown is meant by 「そこ」, unless what was found holds for any of them."""
+    """Ask which of several places shown is meant by 「そこ」, unless what was found holds for any of them.
+
+    What is asked of a place with nothing else (「プログラム名は」) is told of each of the few that were listed.
+    """
+    listed = shown_together(conversation, desk) if places.outcome == "none" and matter_of(text, desk) else ()
+    if listed and len(listed) <= A_FEW and not unclear(text, conversation, desk):
+        return look_up(conversation, "と".join(place.full for place in listed) + "の" + text, desk)
     anywhere = found.outcome == "gap" or (found.outcome == "answer" and not on_places(found.cards))
     there = () if anywhere or places.outcome != "none" else unclear(text, conversation, desk)
     return ask_which(there, conversation, desk) if there else None

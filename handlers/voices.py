@@ -58,7 +58,7 @@ def _voice_card(partner: Partner, number: int, voice: Voice) -> Card:
     )
     count = len(partner.results)
     return Card(
-        title=voice.say("partners.voices.title", name=partner.short, n=number + 1, count=count),
+        title=voice.say("partners.voices.title", name=partner.name, n=number + 1, count=count),
         summary=voice.say("partners.voices.summary", name=partner.name, voice=impressions),
         rows=rows,
         citation=voice.desk.library.facts.citation(result.facts, voice.language),

@@ -11,6 +11,8 @@ ASKED = "asked"
 """The aspect of a conversation in which the desk asked which place was meant."""
 SUGGESTED = "suggested"
 """The aspect of a conversation in which one place was offered for a name that is none: a yes means it."""
+JOINED = "+"
+"""Stands between the codes of places that are remembered together."""
 _SIDES = ("のほう", "の方", "のやつ")
 
 
@@ -31,20 +33,29 @@ def in_full(text: str, conversation: Conversation, desk: Desk) -> str:
     return text.replace(best[0][0], best[0][1].full) if len(best) == 1 else text
 
 
+def shown_together(conversation: Conversation, desk: Desk) -> tuple[Place, ...]:
+    """The places a list showed last, where none of them was talked about since; empty for one alone."""
+    targets = (data.split("|")[1] for data in conversation.offered.values() if "|place:" in data)
+    codes = dict.fromkeys(target.removeprefix("place:") for target in targets)
+    listed = [partner.code for partner in desk.library.directory.partners if partner.code in codes]
+    in_order = dict.fromkeys((*listed, *codes))
+    places = tuple(place for code in in_order if (place := desk.library.directory.place(code)))
+    return places if not conversation.place and len(places) > 1 else ()
+
+
 def unclear(text: str, conversation: Conversation, desk: Desk) -> tuple[Place, ...]:
     """The places shown together last, where a message says 「そこ」 and names none of them."""
     said = desk.library.catalogue.contains("pronoun.contains", text)
-    targets = (data.split("|")[1] for data in conversation.offered.values() if "|place:" in data)
-    codes = dict.fromkeys(target.removeprefix("place:") for target in targets)
-    places = tuple(place for code in codes if (place := desk.library.directory.place(code)))
-    return places if said and not conversation.place and len(places) > 1 else ()
+    return shown_together(conversation, desk) if said else ()
 
 
 def is_near(place: Place, conversation: Conversation, desk: Desk) -> bool:
-    """Tell whether a place lies in the prefecture of the other place talked about last, or that one is a partner.
+    """Tell whether a place was just listed, or lies in the prefecture of the other talked about, or that is ours.
 
     Who goes from one partner to the next means the partner of a name (「じゃあ小国町は？」), and is told so.
     """
+    if not conversation.place and place.code in conversation.group.split(JOINED):
+        return True
     before = desk.library.directory.place(conversation.place)
     if before is None or before == place:
         return False

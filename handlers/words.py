@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from handlers import faq, follow_ups, partners, staff
+from handlers.around import other_places
 from handlers.asking import back, restart, resumed
 from handlers.desk import Desk
 from handlers.forms import answers_of
@@ -202,7 +203,7 @@ def _more(conversation: Conversation, desk: Desk) -> Turn:
 def _others(conversation: Conversation, desk: Desk) -> Turn:
     """What else there is beside the place or the answer shown last; the menu when nothing was shown."""
     if conversation.aspect in follow_ups.OF_PLACE:
-        return follow_ups.other_places(conversation, desk)
+        return other_places("", conversation, desk)
     return faq.go_on(conversation, desk) if conversation.card else menu(conversation, Message(), desk)
 
 

@@ -8,8 +8,8 @@ from knowledge.text import is_kana, is_kanji, normal, plain
 PERSON = re.compile(
     r"さん|様|さま|氏|くん|君|ちゃん|殿|先生|部長|課長|社長|係長|主任|専務|常務|会長|代表|と申|といい|ともうし|っていい"
 )
-TIMES = re.compile(r"(?:[今来再][月年週]|[次今前]回|[今年]度|今[日後]|明日|当初|来季)$")
-"""When one goes: a name in kanji may stand right behind it (「来月南陽に行く」)."""
+TIMES = re.compile(r"(?:一方|[今来再][月年週]|[次今前]回|[今年]度|今[日後]|明日|当初|来季)$")
+"""When one goes, or what leads in to a name: a name in kanji may stand right behind it (「来月南陽に行く」)."""
 BEFORE_PERSON = re.compile(r"(弊社|担当|社長|部長|課長|氏名|名前|社員)(の|は|[::])?$")
 GOES_ON = re.compile(
     r"温泉|旅行|出張|行き|方面|観光|訪問|滞在|視察|以外|宿泊|希望|案|泊|市内|町内|村内|地域|地方|連携|体験"
@@ -35,6 +35,11 @@ _LEADS_IN = re.compile(
     r"(?:じゃあ?|やっぱり?|やはり|から|より|それとも|または|とか|だったら|なら|まず|もし|って|[がもへ])$"
 )
 """What may stand right before a name in kana, besides a particle of one sign."""
+_OPENS = re.compile(
+    r"(?:^|[。、!?\s])(?:でしたら|そしたら|したら|せやったら|ほなら?|ならば|へえ|そして|ま[あぁ]|とりあえず|ただ|だ?けど|しかし|やっぱし|それか"
+    r"|くわえて|加えて|そういえば|はい|うん|いいね|なるほど|たとえば|例えば|できれば|むしろ|じゃなくて|ちなみに|あとは)[、\s]?$"
+)
+"""What may open a message or a clause right before a name in kana."""
 COUNTED = frozenset("一二三四五六七八九123456789幾")
 DIRECTIONS = frozenset("東西南北上下新奥元本前後豊")
 
@@ -93,6 +98,8 @@ def kana_starts(text: Typed, start: int, *, free: bool) -> bool:
 
 def _led_in(said: str, start: int) -> bool:
     before = said[:start][-6:]
+    if _OPENS.search(said, max(0, start - 8), start):
+        return True
     return bool(_LEADS_IN.search(before)) and not (before.endswith("じゃ") and said[start] == "あ")  # じゃあきたかた
 
 

@@ -21,6 +21,8 @@ LIKE_KEN = re.compile("^[の健件研圏権券検兼]")
 """What may stand between a prefecture without its 県 and a name: の, or a sign that came out instead of 県."""
 BRACKETS = str.maketrans("", "", '()「」『』[]【】"')
 SPACES = re.compile(r"[\s・、,/]+")
+SURE = 4
+"""Signs from which kana right before a name of elsewhere are a prefecture."""
 MOST_AROUND = 12
 """Words taken off the end of a text at most: nobody puts more of them behind a name."""
 
@@ -105,6 +107,8 @@ class WholeReader:
         maybe = tuple(place for place in self.doubtful(name) if place.prefecture == prefecture)
         if maybe:
             return Places("suggest", maybe, prefecture, rest)
+        if is_kana(spelling) and len(spelling) < SURE:  # 「なら南陽市」 names no 奈良県
+            return None
         if not ENDS_AS_PLACE.match(name) and not (places and spelling[-1] in "都道府県"):
             return None
         near = tuple(p for p in table.stems.get(name[:-1], ()) if p.prefecture == prefecture)
