@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from handlers import eligibility, estimate
 from handlers.asking import ask, understood
-from handlers.bare_figures import count_anew, which
+from handlers.bare_figures import count_anew, nearest, which
 from handlers.basis import meant_anew
 from handlers.changing import changed, changed_and_told
 from handlers.corrected_place import put_right_after
@@ -154,7 +154,7 @@ def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | N
     price = price_alone(text) if unnamed else None
     if price:
         either = dict.fromkeys(estimate.MONEY, price)
-        name = replaced(whole_text, answers, price)
+        name = replaced(whole_text, answers, price) or nearest(price, answers)
         return changed(estimate.FORM, {name: price}, conversation, desk) if name else which(either, conversation, desk)
     if told and not changes:
         return estimate.from_sentence(conversation, sure_of(told), desk)
