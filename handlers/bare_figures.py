@@ -34,7 +34,7 @@ def count_anew(text: str, conversation: Conversation, desk: Desk) -> dict[str, i
 
 
 def nearest(price: int, answers: Answers) -> str:
-    """The amount of the trip a price is close to, and not to the other: 「32,000円だったら？」 after 5,980 and 32,100."""
+    """The amount of the trip a price is close to, and not the other: 「32,000円だったら？」 after 5,980, 32,100."""
     told = {name: value for name in estimate.MONEY if isinstance(value := answers.get(name), int) and value > 0}
     close = [name for name, value in told.items() if value <= price * CLOSE and price <= value * CLOSE]
     return close[0] if len(told) == len(estimate.MONEY) and len(close) == 1 else ""
