@@ -69,7 +69,8 @@ def start(conversation: Conversation, message: Message, desk: Desk) -> Turn:
     )
     unlisted = _unlisted(message.text, desk) if message.kind == "text" else ""
     voice = desk.voice(conversation)
-    lead = (Bubble(voice.say("interest.place.unlisted", name=shown(unlisted, voice))),) if unlisted else ()
+    begun = () if answers_of(conversation, NAME) else (Bubble(voice.say("interest.begun")),)
+    lead = (*begun, Bubble(voice.say("interest.place.unlisted", name=shown(unlisted, voice)))) if unlisted else begun
     if desk.library.sayings.holds("asked.applies", plain(message.text)):
         lead = (Bubble(voice.say("manners.no_application")), *lead)
     if told:

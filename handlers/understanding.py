@@ -104,8 +104,9 @@ def _intent_in(text: str, desk: Desk) -> str:
     catalogue = desk.library.catalogue
     named = next((name for name in INTENTS if catalogue.says(f"{name}.says", text)), "")
     to_staff = len(text) <= 30 and catalogue.contains("staff.contains", text)
-    meant = named or ("staff" if to_staff or wants_a_person(text, desk) else wished(text, desk))
-    meant = meant or ("interest" if interest.registers(text, desk) else "")
+    registers = interest.registers(text, desk)
+    to_staff = to_staff or (not registers and wants_a_person(text, desk))
+    meant = named or ("staff" if to_staff else wished(text, desk)) or ("interest" if registers else "")
     asks = meant == "interest" and desk.library.answers.search.talk(text) == ABOUT_REGISTERING
     return "" if asks else meant
 

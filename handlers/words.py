@@ -32,6 +32,8 @@ LONGEST = 120
 _FROM_THE_START = re.compile(r"最初|はじめ|初め|一から|1から|ゼロ|白紙|over|scratch")
 """Words of a new beginning; behind a figure 「計算し直してください」 only wants it worked out with that."""
 _SENTENCE = re.compile(r"[。.!！?？\n]+")
+_PICTURE = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d]+")
+"""Emoji divide what stands before them from what stands behind."""
 _FIGURE = re.compile(r"\d")
 _REASON = re.compile(
     r"[。.!！\n]+|ので[、, ]*|(?:から|結果|ため|ために|けど|けれど|て|し)[、,]|,? so\b|, (?:and|then) "
@@ -46,6 +48,7 @@ WORDS = ("desk", "quit", "back", "restart", "resume", "more")
 
 def word_of(text: str, desk: Desk) -> str:
     """The global word a message is, empty when it is none."""
+    text = _PICTURE.sub("、", text).strip("、") or text
     library, said = desk.library, _without_thanks(plain(text).strip(ENDING), desk)
     exact = next((word for word in WORDS if library.catalogue.says(f"word.{word}", text)), "")
     last = _last_clause(said, desk)
