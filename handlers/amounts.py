@@ -7,6 +7,7 @@ from functools import cache
 
 from handlers.nothing_to_pay import UNKNOWN
 from handlers.numerals import MARK, Number, Said, hear
+from handlers.rough import ABOUT, BOUNDED
 from handlers.totals import TOTAL, UNSAID, UNSAID_NIGHTS
 from handlers.turn import Value
 from handlers.unit_prices import BETWEEN, CURRENCY, OTHER_UNIT, counting
@@ -23,18 +24,6 @@ UNITS = {
     r"|(?:規模|ほど)?の(?:小さな?)?(?:会社|企業|事務所|団体|法人|オフィス|職場|チャット))",
     "nights": r" ?(?:泊(?!ま)|晩|nights?)(?!目|数)",
 }
-_ROUGHLY = (
-    r"約|およそ|おおよそ|大体|だいたい|ざっと|最大|最低|最高|たぶん|多分|おそらく|恐らく|(?<!how )(?<!what )\babout\b"
-    r"|\b(?:around|approx\w*|roughly|circa|at least|at most|maybe|less than|more than)\b"
-    r"|(?<!went )(?<!gone )(?<!goes )\bup to\b"
-)
-_OR_SO = r"くらい|ぐらい|程度|前後|(?<!なる)ほど|ちょっと|たぶん|多分|\b(?:or so|or more|or less|at most|max|maybe)\b"
-_BOUND = r"以[上下内]|未満|超|まで(?!に?(?:減|へら|落と|下げ|抑え|絞|しぼ|縮|短|増|上げ|延|伸|削|切り?詰))|[弱強位台]"
-_BESIDE = rf"(?:(?!いくら|幾ら|なん|何|どの|どれ|どん|で[はも]?ざっと)[^{N}、。!?\n])"
-"""A sign between a number and the word that makes it a rough one: no other number, no question."""
-ABOUT = re.compile(
-    rf"(?:{_ROUGHLY}){_BESIDE}{{0,8}}{N}|{N}{_BESIDE}{{0,6}}(?:{_OR_SO})|{N} ?{_BESIDE}{{0,2}}(?:{_BOUND})|^~{N}"
-)
 ONE = r"(?:私|わたし|自分|僕|俺|社長|代表|専務|常務|部長|課長|係長|店長|上司|先輩|後輩|同僚|部下|新人)"
 _BESIDES = re.compile(rf"(?:私|自分|僕|俺|代表|社長)(?:と|の?ほか|以外).{{0,6}}{N}|あと{N} ?[人名]|{N} ?[人名]と{ONE}")
 _LISTED = re.compile(rf"(?:{ONE}(?:と|、|,|・) ?)+(?:{ONE}?{N} ?[人名]|{ONE})")
@@ -234,7 +223,7 @@ def _single(said: Said, found: list[Number], most: int) -> int | Misread:
         return Misread("negative")
     if len(set(values)) > 1 or (len(values) > 1 and GROUPED.search(said.shape)):
         return Misread("range", _within((*values, sum(values)), most))
-    if ABOUT.search(said.shape):
+    if (BOUNDED if most == MOST_YEN else ABOUT).search(said.shape):
         return Misread("about", _within(values, most))
     if values[0] == 0:
         return Misread("free", (0,)) if most == MOST_YEN else Misread("zero")

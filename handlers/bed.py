@@ -11,6 +11,10 @@ from knowledge.calendar import yen
 
 TAKEN: Final = "lodging" + forms.TAKEN
 """Under this name it is kept as what an unsaid lodging was taken, and which amount it was."""
+PRIOR = 1.5
+"""How much likelier a price called that of one is the price of a night, as one sees it when one books."""
+EVEN = 1.4
+"""How much likelier one reading has to be than the other, so that it is taken and noted, not asked about."""
 LEAST, USUAL, MOST = 3_000, 9_000, 40_000
 """Yen of a bed for one person and night: less or more is not plausible, and the nearer to the usual the likelier."""
 EACH, ALL, NIGHTLY, STAY = "each", "all", "nightly", "stay"
@@ -26,8 +30,16 @@ def readings(key: str, figure: int, people: int, nights: int) -> tuple[str, ...]
     whole = {ALL: figure // (people * nights)} if key == UNSAID else {STAY: figure // nights}
     beds = {OTHER[next(iter(whole))]: figure, **whole}
     plausible = [kind for kind, bed in beds.items() if LEAST <= bed <= MOST]
-    likely = tuple(sorted(plausible, key=lambda kind: max(beds[kind] / USUAL, USUAL / beds[kind])))
-    return likely[:1] if nights == 1 and likely[:1] == (EACH,) else likely
+    far = {kind: _far(beds[kind]) * (PRIOR if kind in whole else 1) for kind in plausible}
+    likely = tuple(sorted(plausible, key=lambda kind: far[kind]))
+    stay = (_far(figure // nights) * PRIOR,) if key == UNSAID and nights > 1 else ()
+    clear = len(likely) > 1 and min(*(far[kind] for kind in likely[1:]), *stay, MOST) / far[likely[0]] >= EVEN
+    return likely[:1] if clear or (nights == 1 and likely[:1] == (EACH,)) else likely
+
+
+def _far(bed: int) -> float:
+    """How many times more or less than the usual a bed is."""
+    return max(bed / USUAL, USUAL / bed) if bed else MOST
 
 
 def amount_of(kind: str, figure: int, people: int) -> Value:
@@ -37,7 +49,8 @@ def amount_of(kind: str, figure: int, people: int) -> Value:
 
 def taken(kind: str, figure: int, people: int, nights: int) -> dict[str, Value]:
     """The answers an unsaid amount leaves in its only plausible reading; of one bed there is nothing to note."""
-    note: dict[str, Value] = {TAKEN: [kind, figure]} if people * nights > 1 else {}
+    several = nights if kind in {NIGHTLY, STAY} else people * nights
+    note: dict[str, Value] = {TAKEN: [kind, figure]} if several > 1 else {}
     return {"lodging": amount_of(kind, figure, people), **note}
 
 

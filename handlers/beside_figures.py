@@ -11,6 +11,7 @@ from handlers.faq import years_named
 from handlers.forms import Answers, answers_of
 from handlers.numerals import hear
 from handlers.place_names import shown
+from handlers.rough import told_roughly
 from handlers.turn import Bubble, Conversation, Message, Reply, Turn, in_five
 from knowledge.calendar import fiscal_year
 from knowledge.pattern import Pattern
@@ -31,11 +32,18 @@ def with_the_rest(turn: Turn, before: Conversation, message: Message, desk: Desk
         return turn
     voice = desk.voice(turn.conversation)
     wish = interest.wish_facts(message.text, desk) if before.form != estimate.NAME else {}
-    lines = (year_note(message.text, voice), _journey(wish, voice))
+    lines = (year_note(message.text, voice), _journey(wish, voice), _roughly(turn.conversation, before, message, voice))
     place = str(wish.get("place", turn.conversation.place))
     same = place == turn.conversation.place
     kept = turn if same else replace(turn, conversation=replace(turn.conversation, place=place))
     return _led_by("\n".join(filter(None, lines)), kept) if any(lines) else kept
+
+
+def _roughly(after: Conversation, before: Conversation, message: Message, voice: Voice) -> str:
+    """That a rough amount is taken as it was told; empty where none was taken."""
+    known, told = answers_of(before, estimate.NAME), answers_of(after, estimate.NAME)
+    taken = any(name in told and told[name] != known.get(name) for name in estimate.MONEY)
+    return voice.say("estimate.beside.roughly") if taken and told_roughly(message.text) else ""
 
 
 def _led_by(note: str, turn: Turn) -> Turn:

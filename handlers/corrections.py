@@ -1,22 +1,23 @@
 """Corrections by words at any point: 「やっぱり3人で」「泊数は2泊でした」「自治体を南陽市に変えて」."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
 
 from handlers import eligibility, estimate
 from handlers.asking import ask, understood
 from handlers.bare_figures import count_anew, which
 from handlers.basis import meant_anew
+from handlers.changing import changed
 from handlers.corrected_place import put_right_after
 from handlers.desk import Desk, Voice
 from handlers.destination import gone_to, moved_to, place_meant, said_back
 from handlers.fare import whole_anew
-from handlers.forms import Answers, Form, Slot, Told, answers_of, sure_of, with_told, without_answer
+from handlers.forms import Answers, Form, Slot, Told, answers_of, sure_of, without_answer
 from handlers.kept_same import kept_whole, whole_after_all, without_conditions
 from handlers.numerals import hear
 from handlers.picked import evened
-from handlers.put_back import figures_before, puts_back
+from handlers.price_alone import price_alone, replaced
+from handlers.put_back import back_and_more, figures_before, puts_back
 from handlers.readers import Misread
 from handlers.registry import FORMS
 from handlers.situation import situation
@@ -24,15 +25,13 @@ from handlers.steps import differs, stepped
 from handlers.trip_and_case import check_offered
 from handlers.trip_changes import (
     asks_what_if,
-    price_alone,
-    replaced,
     says_only_a_trip,
     slot_named,
     states_plainly,
     tells_the_same,
     trip_changes,
 )
-from handlers.turn import Bubble, Conversation, Turn, Value
+from handlers.turn import Conversation, Turn, Value
 from knowledge.text import plain
 from knowledge.wording import phrase_form
 
@@ -48,10 +47,14 @@ SHORT = 30
 
 def went_back(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Put figures of the estimate back to what they were; None for a message that asks for nothing of the kind."""
+    text, rest = back_and_more(text)
     if not puts_back(text, conversation, desk):
         return None
-    before = figures_before(text, conversation, desk)
-    return _changed(estimate.FORM, before, conversation, desk) if before else _asked_again(text, conversation, desk)
+    before: dict[str, Value | Misread] = dict(figures_before(text, conversation, desk))
+    before |= (
+        dict(trip_changes(rest, answers_of(conversation, estimate.NAME), desk.voice(conversation))) if rest else {}
+    )
+    return changed(estimate.FORM, before, conversation, desk) if before else _asked_again(text, conversation, desk)
 
 
 def correct(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
@@ -66,7 +69,7 @@ def correct(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
         changes = dict(sure_of(changes)) if of_rule else changes
         changes = dict(kept_whole(changes, text, conversation, desk)) if form is estimate.FORM else changes
         if changes:
-            return check_offered(_changed(form, changes, conversation, desk), text, desk)
+            return check_offered(changed(form, changes, conversation, desk), text, desk)
     return _moved(text, conversation, desk) or _asked_again(text, conversation, desk)
 
 
@@ -90,7 +93,7 @@ def recounted(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     anew = count_anew(text, conversation, desk)
     if len(anew) > 1:
         return which(anew, conversation, desk)
-    return _changed(estimate.FORM, anew, conversation, desk) if anew else None
+    return changed(estimate.FORM, anew, conversation, desk) if anew else None
 
 
 def _implied_case(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
@@ -110,7 +113,7 @@ def _implied_case(conversation: Conversation, text: str, desk: Desk) -> Turn | N
     told = {name: value for name, value in situation(text, desk).items() if (name, value) not in IN_PASSING}
     changes = {name: value for name, value in told.items() if name in answers and value != answers[name]}
     if changes:
-        return _changed(eligibility.FORM, dict(changes), conversation, desk)
+        return changed(eligibility.FORM, dict(changes), conversation, desk)
     ahead = {name: value for name, value in told.items() if name not in answers}
     if ahead:
         return eligibility.from_sentence(conversation, dict(ahead), desk)
@@ -151,12 +154,12 @@ def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | N
     price = price_alone(text) if unnamed else None
     if price:
         either = dict.fromkeys(estimate.MONEY, price)
-        name = replaced(whole_text, answers)
-        return _changed(estimate.FORM, {name: price}, conversation, desk) if name else which(either, conversation, desk)
+        name = replaced(whole_text, answers, price)
+        return changed(estimate.FORM, {name: price}, conversation, desk) if name else which(either, conversation, desk)
     if told and not changes:
         return estimate.from_sentence(conversation, sure_of(told), desk)
     changes = dict(kept_whole(changes, whole_text, conversation, desk))
-    return check_offered(_changed(estimate.FORM, changes, conversation, desk), text, desk) if changes else None
+    return check_offered(changed(estimate.FORM, changes, conversation, desk), text, desk) if changes else None
 
 
 def _of_each(text: str, desk: Desk) -> bool:
@@ -226,24 +229,3 @@ def _spoken(form: Form, slot: Slot, text: str, voice: Voice, before: str) -> Val
     offers = sorted(slot.offers(voice, Conversation()), key=lambda offer: -len(offer[0]))
     named = next((payload for name, payload in offers if phrase_form(name) in plain.replace(label, "", 1)), None)
     return slot.take(named) if named else None
-
-
-def _changed(form: Form, changes: Told, conversation: Conversation, desk: Desk) -> Turn:
-    voice = desk.voice(conversation)
-    changed = replace(conversation, form=form.name)
-    told = []
-    changed = estimate.with_trip(changed, changes) if form is estimate.FORM else with_told(changed, form.name, changes)
-    known = answers_of(changed, form.name)
-    for name, value in ((name, known[name]) for name in changes if name in known):
-        slot = form.slot(name)
-        if slot is not None:
-            label = voice.say(f"{form.name}.{name}.label")
-            told.append(voice.say("form.changed", slot=label, value=slot.show(value, voice)))
-    why = _why(form, sure_of(changes), answers_of(changed, form.name), voice)
-    return ask(form, changed, desk, (*((Bubble("\n".join(told)),) if told else ()), *why))
-
-
-def _why(form: Form, changes: Mapping[str, Value], answers: Answers, voice: Voice) -> tuple[Bubble, ...]:
-    """What speaks against the new answers of the check; its outcome says so by itself."""
-    checking = form.name == eligibility.NAME and form.pending(answers) is not None
-    return eligibility.reasons(changes, voice) if checking else ()

@@ -28,6 +28,7 @@ from handlers.several_trips import several_trips
 from handlers.still_silent import same_no
 from handlers.taps import tapped
 from handlers.that_place import named_there
+from handlers.told_anew import told_anew
 from handlers.tongues import Hearing, hearing
 from handlers.turn import Bubble, Choice, Conversation, Language, Message, Relay, Reply, Turn
 from handlers.two_trips import both_shown, compared
@@ -212,7 +213,8 @@ def _understood(conversation: Conversation, message: Message, desk: Desk) -> Tur
         return asked
     text = pointed if conversation.answers else in_topic(pointed, conversation, desk)
     told = several_trips(text, conversation, desk) or correct(conversation, text, desk)
-    return told or implied(conversation, text, desk) or understand(conversation, text, desk)
+    told = told or implied(conversation, text, desk) or told_anew(conversation, text, desk)
+    return told or understand(conversation, text, desk)
 
 
 def _not_understood(conversation: Conversation, message: Message, desk: Desk) -> Turn:

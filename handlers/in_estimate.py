@@ -22,6 +22,8 @@ from handlers.turn import Conversation, Message, Turn, Value
 from knowledge.text import plain
 
 _LAST_CLAUSE = re.compile(r"(?:^|(?<=[、。!\n]))[^、。!\n]*[、。!\n]*$")
+_STATED = re.compile(r"(?:です|ます|した|せん|[るただ]|[はがでを][^ 、。]{1,8}[円人名泊])(?:よ|ね|が|けど|わ|。|!| )*$")
+"""How a sentence ends that tells something; a few nouns only look something up."""
 LONGEST = 60
 """Characters up to which an answer says that there is nothing to pay, and why."""
 
@@ -56,6 +58,17 @@ def answer_beside(text: str, desk: Desk) -> str:
         return rest if rest != said.text else text
     stated = _LAST_CLAUSE.sub("", rest)
     return "" if sayings.holds("asked.of_rule", stated) else stated
+
+
+def asks_a_rule(text: str, desk: Desk) -> bool:
+    """Tell whether a message is a question of the programme and no answer: nothing before it tells a figure."""
+    said, sayings = hear(text), desk.library.sayings
+    if not said.numbers or not sayings.holds("anew.rule", said.text) or hear(_LAST_CLAUSE.sub("", said.text)).numbers:
+        return False
+    states = _STATED.search(said.text) and not sayings.holds("asked.at_all", plain(text))
+    if states and estimate.trip_told(text):
+        return False
+    return desk.library.answers.find(text).outcome in {"answer", "gap"}
 
 
 def tells_known(slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> bool:

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from handlers import eligibility, estimate, interest
+from handlers.aside import aside, said_beside
 from handlers.asking import (
     answer,
     ask,
     explained,
-    interrupted,
     is_stale,
     led,
     misread,
@@ -24,6 +24,7 @@ from handlers.destination import going, gone_to, said_back
 from handlers.forms import Form, Slot, answers_of, with_doubt
 from handlers.in_estimate import (
     answer_beside,
+    asks_a_rule,
     goes_on,
     nothing_to_pay,
     tells_known,
@@ -42,12 +43,11 @@ from handlers.registry import FORMS
 from handlers.shares import split
 from handlers.situation import situation
 from handlers.supposed import supposed, supposes
-from handlers.taps import tapped
 from handlers.totals import UNSAID, UNSAID_NIGHTS
 from handlers.trip_and_case import costs_in_check
 from handlers.trip_changes import for_another
-from handlers.turn import Bubble, Choice, Conversation, Message, Reply, Turn, Value
-from handlers.understanding import CLOSINGS, intent_of, look_up
+from handlers.turn import Bubble, Conversation, Message, Reply, Turn, Value
+from handlers.understanding import CLOSINGS, look_up
 from knowledge.text import plain
 
 NUMBERS = frozenset({
@@ -74,6 +74,8 @@ def in_form(conversation: Conversation, message: Message, desk: Desk) -> Turn | 
         return consent
     if asks_why(slot, message.text, desk):
         return why_asked(form, slot, conversation, desk)
+    if form is estimate.FORM and asks_a_rule(message.text, desk):
+        return aside(conversation, message, desk)
     return _on_the_way(conversation, message, desk) or _heard(form, slot, conversation, message, desk)
 
 
@@ -208,7 +210,7 @@ def _unread(form: Form, slot: Slot, value: Misread, conversation: Conversation, 
     if value.key == "total" and form.name == estimate.NAME:
         value = split(value, slot.name, answers_of(conversation, form.name))
         return _offered_again(form, slot, value, conversation, message.text, desk)
-    aside = None if no_question else implied(conversation, message.text, desk) or _aside(conversation, message, desk)
+    aside = None if no_question else said_beside(conversation, message, desk)
     if aside:
         return aside
     if value.key not in NUMBERS and is_stale(conversation, desk):
@@ -229,22 +231,3 @@ def _asks_instead(value: Misread, message: Message, desk: Desk) -> bool:
     """Tell whether a message that holds no month at all may be a matter of its own."""
     asks = desk.library.sayings.holds("asked.at_all", plain(message.text))
     return value.key == "months" and not value.candidates and (asks or not hear(message.text).numbers)
-
-
-def _aside(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
-    """A question in the middle of a form: answer it and repeat the pending question once (rule D11)."""
-    named = intent_of(message.text, desk)
-    if named:
-        return tapped(conversation, Choice(message.text, f"intent:{named}"), desk)
-    found = look_up(replace(conversation, misses=0), message.text, desk)
-    replies = [item for item in found.outgoing if isinstance(item, Reply)] if found else []
-    voice = desk.voice(conversation)
-    asking = desk.library.sayings.holds("asked.at_all", plain(message.text))
-    if found and replies and found.conversation.form == conversation.form:
-        if not found.conversation.misses:
-            return interrupted(FORMS[conversation.form], found.conversation, desk, replies[0].parts[:3])
-        if asking and found.conversation.card != conversation.card:  # the nearest card, after its caveat
-            parts = (Bubble(voice.say("state.nearest")), *replies[0].parts[1:3])
-            return interrupted(FORMS[conversation.form], replace(found.conversation, misses=0), desk, parts)
-    unknown = Bubble(voice.say("state.not_found"))
-    return interrupted(FORMS[conversation.form], conversation, desk, (unknown,)) if asking else None

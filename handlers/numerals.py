@@ -17,7 +17,10 @@ LEAST_PRICE = 1000
 _LONGEST = 20
 _PART = re.compile(rf"{ARABIC}|[{KANJI}]")
 _SIGNS = str.maketrans(dict.fromkeys("〜∼〰～", "~") | dict.fromkeys("‐‑‒–—―−", "-") | {"⁄": "/", "•": "・"})
-_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+_MISTYPED = re.compile(r"(?<=[0-9二三四五六七八九十])(?:(?P<heads>命(?![令中題]))|[白拍迫箔伯舶](?![い色紙手車数]))")
+"""What a keyboard makes of めい and はく behind a number."""
+_WORDS = {"ppl": "people", "pax": "people", "pls": "please", "plz": "please",
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "ひとり": "1人", "ふたり": "2人", "いっぱく": "1泊", "にはく": "2泊", "さんぱく": "3泊",
     "よんはく": "4泊", "ごはく": "5泊", "ろっぱく": "6泊",
     "さんにん": "3人", "よにん": "4人", "ごにん": "5人", "ろくにん": "6人",
@@ -144,6 +147,7 @@ def hear(text: str) -> Said:
     kept = signs if signs.isprintable() else "".join(filter(_is_kept, signs))
     plain = " ".join(kept.replace(MARK, "").split())
     plain = _SPACED.sub(lambda groups: groups[0].replace(" ", ""), plain)
+    plain = _MISTYPED.sub(lambda sign: "名" if sign["heads"] else "泊", plain)
     plain = _KANA_YEN.sub(_in_kanji, plain)
     plain = _KANA_WORD.sub(lambda word: _WRITTEN[word[0]], plain)
     plain = _WORD.sub(lambda word: str(_WORDS[word[0]]), plain)

@@ -1,6 +1,5 @@
 """Questions about the estimate shown last: again, its inputs, one person's part, what the caps take, two compared."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -12,7 +11,7 @@ from handlers.estimate import BEFORE, FORM, LAST, NAME, cited, estimate_rows
 from handlers.fare import choices_after
 from handlers.forms import Answers, answers_of
 from handlers.menu import say, tile
-from handlers.numerals import hear
+from handlers.outcome_heard import ENDING, asked_about, in_other_words, just_shown
 from handlers.shares import trip_of
 from handlers.staff import staff_choice
 from handlers.trip_changes import trip_changes
@@ -24,10 +23,6 @@ from subsidy import estimate as worked_out
 
 LONG = 60
 """Characters beyond which a message is about more than the figures shown."""
-_SENTENCE = re.compile(r"[。!?]")
-_SPACED = re.compile(r"(?<=[ぁ-んァ-ヶ一-龥、0-9]) (?=[ぁ-んァ-ヶ一-龥0-9])")
-"""The spaces of easy Japanese, which part words that belong together."""
-_ENDING = " 、,.~ー…"
 _SHARE_OPEN = "business_split"
 """Key of the open point that nothing tells how a binding cap of the business is shared out."""
 _SHARE_GAP = "share_of_cap"
@@ -44,11 +39,12 @@ def about_outcome(conversation: Conversation, text: str, desk: Desk) -> Turn | N
     answers = answers_of(conversation, NAME)
     if conversation.form or FORM.pending(answers) is not None or len(text) > LONG:
         return None
-    asked = _asked(text, desk)
+    asked = asked_about(text, KINDS, desk)
+    asked = asked or in_other_words(text, conversation, desk)
     voice = desk.voice(conversation)
     beside = asked in _BESIDE_A_CARD and _about_what_was_shown(conversation, plain(text), desk)
     another = asked == "again" and desk.library.sayings.holds("outcome.another", plain(text))
-    another = another or (asked == "year_alone" and not _just_shown(conversation))
+    another = another or (asked == "year_alone" and not just_shown(conversation))
     if not asked or beside or another or _tells_another_trip(text, answers, voice):
         return None
     if asked == "compared":
@@ -67,38 +63,25 @@ def shown(kind: str, result: Estimate, answers: Answers, voice: Voice) -> tuple[
     return _SHOWN[kind](result, answers, voice)
 
 
-def _just_shown(conversation: Conversation) -> bool:
-    """Tell whether the outcome is what was shown last: its own buttons are on offer."""
-    return any(f"|form:{NAME}|" in data for data in conversation.offered.values())
-
-
 def _about_what_was_shown(conversation: Conversation, said: str, desk: Desk) -> bool:
     """Tell whether a question how something comes about is about an answer or a place shown since, not about a sum."""
     sayings = desk.library.sayings
-    of_place = conversation.aspect and sayings.is_all("bare.why", said.strip(f"{_ENDING}。?!"))
-    return bool(conversation.card or of_place) and not sayings.holds("outcome.of_money", said)
+    of_place = conversation.aspect and sayings.is_all("bare.why", said.strip(f"{ENDING}。?!"))
+    of_sum = sayings.holds("outcome.of_money", said) or sayings.holds("shown.refers", said)
+    return bool(conversation.card or of_place) and not of_sum
 
 
 def not_yet(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """What can be said to a question about an outcome there is none of yet: how it comes about, how it is shared."""
     if FORM.pending(answers_of(conversation, NAME)) is None or len(text) > LONG:
         return None
-    voice, asked = desk.voice(conversation), _asked(text, desk)
+    voice, asked = desk.voice(conversation), asked_about(text, KINDS, desk)
     choices = (tile(NAME, voice), staff_choice(voice))
     if asked == "working" and (conversation.form == NAME or not (conversation.card or conversation.aspect)):
         return say(conversation, desk, Bubble(voice.say("outcome.not_yet")), choices=choices)
     gap = next((one for one in desk.library.answers.gaps if one.id == _SHARE_GAP), None)
     shared = gap and asked == "shared" and desk.library.sayings.holds("outcome.of_money", plain(text))
     return faq.show_gap(gap, (), conversation, desk) if gap and shared else None
-
-
-def _asked(text: str, desk: Desk) -> str:
-    """What a message asks about the outcome, by one of its sentences; empty when nothing."""
-    heard = (plain(text).strip(), _SPACED.sub("", hear(text).text))
-    parts = dict.fromkeys(part for said in heard for part in (said.rstrip("。!?"), *_SENTENCE.split(said)))
-    sentences = [part.strip(_ENDING) for part in parts if part.strip(_ENDING)]
-    told = desk.library.sayings.all_of("outcome", *sentences)
-    return next((kind for kind in KINDS if kind in told), "")
 
 
 def _tells_another_trip(text: str, answers: Answers, voice: Voice) -> bool:
@@ -154,6 +137,14 @@ def _working(result: Estimate, answers: Answers, voice: Voice) -> tuple[Part, ..
     """Everything the figure came from: what was told, then each step of the sum."""
     amount = voice.say("outcome.working", amount=yen(result.total, voice.language))
     return (_card(amount, (*_told_rows(answers, voice), *estimate_rows(result, voice).values()), voice),)
+
+
+def _firm(result: Estimate, _: Answers, voice: Voice) -> tuple[Part, ...]:
+    """That the figure is an estimate and promised by nobody."""
+    return (
+        Bubble(voice.say("estimate.result.promise")),
+        _titled("working", result.total, result, ("business",), voice),
+    )
 
 
 def _taxed(result: Estimate, _: Answers, voice: Voice) -> tuple[Part, ...]:
@@ -233,6 +224,7 @@ def _told(answers: Answers, voice: Voice) -> str:
 _SHOWN: Mapping[str, Shown] = {
     "caps": _caps,
     "doubted": _doubted,
+    "firm": _firm,
     "inputs": _inputs,
     "one_person": _one_person,
     "own": _own,

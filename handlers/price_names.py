@@ -2,6 +2,8 @@
 
 import re
 
+from handlers.numerals import MARK
+
 LABELS = {
     "lodging": r"宿|やど|ほてる|ホテル|旅館|ペンション|コテージ|ゲストハウス|朝食|素泊|泊(?!目)|晩|両日|日とも"
     r"|hotel|hoteru|yado|lodging|accommodation|\bnight|\brooms?\b|\binn\b|\bhostel|guest ?house|ryokan|minshuku",
@@ -12,6 +14,12 @@ LABELS = {
 }
 BED = re.compile(r"宿|やど|ホテル|旅館|ペンション|hotel|hoteru|yado|lodging|accommodation|\binn\b|ryokan")
 _ITS = re.compile(r"の[^ 、。]{0,6}")
+_OPENS = re.compile(
+    rf"[はが:]$|(?:^|[^{MARK}]{{1,8}})(?:交通費|宿泊[費代料]|宿代|ホテル代|新幹線代?|飛行機代|船代|運賃)$"
+)
+"""A clause that names the amount of the next one."""
+_GOES_ON = re.compile(r"(?:あり|来て|きて|来た|入り|なり|なって|えて|わって|して|れて|ので|から|たら|ところ|が|けど)$")
+"""The end of a clause that tells why the amount of the next one is another: 「宿から値上げの連絡があり、」."""
 _NEXT = re.compile(r"で|と|、|,|\b(?:and|with)\b")
 """Where the words about one amount end, when another amount follows."""
 ENDS = {
@@ -38,3 +46,8 @@ def named_in(words: str) -> str:
     last = {slot: max((hit.end() for hit in re.finditer(label, words)), default=-1) for slot, label in LABELS.items()}
     best = max(last, key=lambda slot: last[slot])
     return best if last[best] >= 0 else ""
+
+
+def opens(clause: str) -> bool:
+    """Tell whether a clause without an amount names that of the next one."""
+    return bool(_OPENS.search(clause) or (_GOES_ON.search(clause) and named_in(clause)))

@@ -14,6 +14,18 @@ LONGEST = 60
 _ONE_BEFORE = re.compile(r"(?:一つ|1つ|ひとつ|いっこ|1個|一個)前")
 
 
+_BACK_AND = re.compile(
+    r"(?P<back>[^0-9、。]{2,24}(?:戻し(?:て|た上で|たうえで)?|戻す(?:のと)?|元(?:に|で)))[、。 ]+(?P<rest>.*[0-9].*)"
+)
+"""Some figures put back, and another one changed: 「前の宿に戻して、人数だけ3人に」."""
+
+
+def back_and_more(text: str) -> tuple[str, str]:
+    """What a message puts back and what it changes behind that; the whole of it and nothing where it does no such."""
+    both = _BACK_AND.search(hear(text).text)
+    return (both["back"], both["rest"]) if both else (text, "")
+
+
 def puts_back(text: str, conversation: Conversation, desk: Desk) -> bool:
     """Tell whether a message after an outcome asks for figures as they were, and tells none itself."""
     if conversation.form or len(text) > LONGEST or not answers_of(conversation, estimate.BEFORE):

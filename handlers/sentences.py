@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from handlers.amounts import (
-    ABOUT,
     DAY_TRIP,
     MOST_YEN,
     ONE,
@@ -19,7 +18,8 @@ from handlers.amounts import (
 from handlers.nothing_to_pay import free_bed, free_fare
 from handlers.numerals import LEAST_PRICE, MARK, Said, hear
 from handlers.payers import without_payers
-from handlers.price_names import BED, ENDS, named_beside, named_in
+from handlers.price_names import BED, ENDS, named_beside, named_in, opens
+from handlers.rough import BOUNDED
 from handlers.totals import IN_ALL, TOTAL, UNSAID, UNSAID_NIGHTS, in_all, of_each
 from handlers.unit_prices import BETWEEN, CURRENCY, OTHER_UNIT, without_units
 
@@ -42,8 +42,6 @@ _OF_SOME = re.compile(rf"{N} ?[人名]分")
 _ONE_WAY = re.compile(r"片道|かたみち|katamichi|one[ -]?way")
 _ALONE = re.compile(rf" ?(?:_ ?[人名泊晩](?:様)?(?:当たり|あたり|につき)? ?)*¥?{N}(?:{CURRENCY})?(?:です|で)? ?")
 _SOME_NIGHTS = re.compile(rf"{N} ?[泊晩](?:目|だけ|のみ)?は")
-_OPENS = re.compile(rf"[はが:]$|(?:^|[^{N}]{{1,8}})(?:交通費|宿泊[費代料]|宿代|ホテル代|新幹線代?|飛行機代|船代|運賃)$")
-"""A clause that names the amount of the next one."""
 _BEGINS_RANGE = re.compile(rf"(?:¥|jpy ?)?{N}(?:{CURRENCY})?{BETWEEN}(?:¥|jpy ?)?{N}{CURRENCY}")
 _BREAK = re.compile(
     rf"(?<!{N})(?<!_[人名泊晩])[、,]|[。;!?]|\. |(?<=[円人名泊])と(?!も(?!う)|{ONE})|\b(?:and|with|but)\b|プラス|\+|&"
@@ -106,7 +104,7 @@ def _read(said: Said) -> Reading:
         for amount in amounts:
             if found.get(amount.slot) != 0:
                 _add(found, amount.slot, amount.per_person(people, nights))
-        lead = clause.shape if not amounts and _OPENS.search(clause.shape) else ""
+        lead = clause.shape if not amounts and opens(clause.shape) else ""
     return _for_some(found) if isinstance(found.get("people"), Misread) and _OF_SOME.search(said.shape) else found
 
 
@@ -243,6 +241,6 @@ def _yen(clause: Said, hit: re.Match[str], right: str) -> int | Misread:
         return Misread("range", scaled(low, number))
     if re.search(r"(?:-|▲|マイナス|minus) ?$", before):
         return Misread("negative")
-    if ABOUT.search(before.rpartition(N)[2] + hit[0] + right.partition(N)[0]):
+    if BOUNDED.search(before.rpartition(N)[2] + hit[0] + right.partition(N)[0]):
         return Misread("about", (value,))
     return value or Misread("zero", (0,))

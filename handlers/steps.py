@@ -37,7 +37,8 @@ _FEWER = re.compile(
     rf"{N} ?[人名]{_BETWEEN}{LEAVES}"
     rf"|{N} ?[人名](?:が|は|も)?(?![にへでとはがも]|まで|から|だ|な|の|分)[^{N}、。?]{{0,10}}?(?<!に){_ABSENT}"
     rf"|(?:-|マイナス) ?{N} ?[人名]|人数 ?- ?{N}$|{N} (?:(?:people|persons?) )?(?:fewer|less)(?! ?nights?)"
-    rf"|{N} of (?:us|them) (?:can't|cannot|can not|won't|is not|isn't|drop\w*|has dropped|cancel\w*)"
+    rf"|{N} (?:of (?:us|them)|persons?|people|colleagues?|employees?|members?)(?: has| have| had| just| is)*"
+    r" (?:can't|cannot|can not|won't|not|isn't|aren't|drop\w*|cancel\w*|fell|sick|ill|quit|out)"
 )
 _LONGER = re.compile(
     rf"{_ON_TOP}{N} ?[泊晩](?!だけ|しか|[目の])|{N} ?[泊晩]{_BETWEEN}(?:{JOINS}|{LONGER})"

@@ -53,5 +53,5 @@ def in_all(around: str, head: int) -> bool:
     「全員一人2万円」 is a price for one, and 「往復合計で2万円」 only adds up the two ways of one.
     """
     each = head == 1 or of_each(around)
-    ways = _BOTH_WAYS.search(around) and not re.search("全員|みんな|皆|人分|人数|every|all", around)
+    ways = _BOTH_WAYS.search(around) and not re.search("全員|みんな|皆|[人名](?:分|の往復)|人数|every|all", around)
     return bool(TOTAL.search(around)) and not each and not ways

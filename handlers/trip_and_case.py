@@ -74,6 +74,9 @@ def _costs(text: str, desk: Desk) -> Told:
     told = estimate.trip_told(text)
     priced = [name for name in estimate.MONEY if name in told]
     both = len(priced) == len(estimate.MONEY) and set(priced) & sure_of(told).keys()
+    whole = both and "people" in told  # a trip told whole is worked out also where one asks for it
+    if whole and not sayings.holds("anew.rule", said):
+        return told
     alone = priced and says_only_a_trip(sayings.without("beside.travellers", said), desk)
     return told if (both or alone) and not sayings.holds("asked.at_all", plain(text)) else {}
 

@@ -3,14 +3,14 @@
 import re
 
 from handlers import estimate
-from handlers.amounts import ABOUT
 from handlers.desk import Desk, Voice
 from handlers.forms import Answers, Slot, Told, doubt_of, sure_of
 from handlers.numerals import LEAST_PRICE, MARK, Said, hear
 from handlers.price_names import named_in
 from handlers.readers import Misread, read_yen
+from handlers.rough import ABOUT
 from handlers.sentences import unnamed_price
-from handlers.steps import JOINS, LEAVES, LONGER, SHORTER, STEPS, TIMES, differs, relative
+from handlers.steps import JOINS, LEAVES, LONGER, SHORTER, STEPS, TIMES, relative
 from handlers.totals import UNSAID, UNSAID_NIGHTS, is_in_all
 from handlers.trip_names import CALLED, NAMES
 from handlers.turn import Value
@@ -22,7 +22,7 @@ _MONEY = frozenset(estimate.MONEY)
 _MEASURED = re.compile(rf"{N}{OTHER_UNIT}|{N}{CURRENCY}|{ABOUT.pattern}")
 """A number that says what it counts, or that it is a rough one; any other is for the name beside it."""
 _QUANTITY = rf"{N} ?(?:[人名泊晩円](?:ずつ|分)?|people|of us|persons?|nights?|yen|jpy)?"
-_COUNTED = re.compile(r"(?<![0-9０-９一二三四五六七八九十])[0-9０-９一二三四五六七八九十]+ ?[泊晩人名](?:で|の|、|に)?")
+COUNTED = re.compile(r"(?<![0-9０-９一二三四五六七八九十])[0-9０-９一二三四五六七八九十]+ ?[泊晩人名](?:で|の|、|に)?")
 _NOTHING = re.compile(
     r"かか(?:りません|らな[いく])|な(?:し|い)(?:で|だと|なら|の場合|に|です)|無(?:し|料)|タダ|ただ(?=で|だ|な)"
 )
@@ -48,10 +48,8 @@ _STEP = re.compile(
     )
 )
 """The step to what is told right after it: 「もう1名増えて5名」「1名行けなくなったので4名で」."""
-_DENIED = re.compile(
-    r"(?P<told>[0-9,万千一二三四五六七八九]+ ?円?)(?:(?:では|じゃ|で)な(?:く|い)|→|->|⇒|から(?=[0-9]))"
-)
-"""A figure that is not so any more."""
+_NIGHT_AT = re.compile(r"(?<![0-9])[1一] ?泊で ?[0-9,万千]+ ?円?(?:の|、|$)")
+"""One night and its price, where the nights are still to be told: 「1泊で15,000円の旅館」."""
 _SENTENCES = re.compile(r"[。!?]")
 BRIEF = 14
 """Characters up to which a message with a count of the trip tells nothing else."""
@@ -133,22 +131,6 @@ def tells_the_same(text: str, answers: Answers, desk: Desk) -> bool:
     return bool(facts) and counts and not desk.library.sayings.holds("asked.at_all", plain(text))
 
 
-def price_alone(text: str) -> int | None:
-    """A single price that is called by no name (「12,000円のほうだと？」), None for anything else."""
-    said = hear(_COUNTED.sub("", text))
-    named = differs(text) or any(one.search(said.shape) for one in NAMES.values())
-    price = read_yen(said.text) if len(said.numbers) == 1 and not named else None
-    return price if isinstance(price, int) and price >= LEAST_PRICE else None
-
-
-def replaced(text: str, answers: Answers) -> str:
-    """The amount of the trip a message takes back by its figure, empty where none or both are it."""
-    denied = _DENIED.search(plain(text))
-    figures = hear(denied["told"]).numbers if denied else ()
-    same = [name for name in estimate.MONEY if figures and answers.get(name) == figures[-1].whole]
-    return same[0] if len(same) == 1 else ""
-
-
 def slot_named(text: str, answers: Answers) -> Slot | None:
     """The answered question a message names without giving a figure (「人数を変更したい」)."""
     said = hear(text)
@@ -159,6 +141,8 @@ def slot_named(text: str, answers: Answers) -> Slot | None:
 def told_next(text: str, answers: Answers, voice: Voice) -> Told:
     """What a message says of the trip in the open form; a price without a name is for the one still to be told."""
     told = told_in_form(text, voice)
+    if not {"nights"} & (answers.keys() | told.keys()) and _NIGHT_AT.search(hear(text).text):
+        told = {**told, "nights": 1}
     beside = unnamed_price(hear(text)) if len(sure_of(told).keys() & _MONEY) == 1 else None
     other = next(iter(_MONEY - sure_of(told).keys() - answers.keys()), "")
     open_yet = told.get(other, Misread("total", (beside or 0,)))
@@ -166,7 +150,7 @@ def told_next(text: str, answers: Answers, voice: Voice) -> Told:
     if beside and other and of_other and beside not in sure_of(told).values():
         return {**told, other: beside}
     still_open = [slot for slot in estimate.FORM.slots if slot.name in _MONEY and slot.name not in {*answers, *told}]
-    price = read_yen(_COUNTED.sub("", text)) if told and not _MONEY & told.keys() else None
+    price = read_yen(COUNTED.sub("", text)) if told and not _MONEY & told.keys() else None
     roughly = [slot for slot in still_open if (doubt := doubt_of(answers, slot)) and price in doubt.candidates]
     meant = roughly or (still_open if len(still_open) == 1 else [])
     return {**told, meant[0].name: price} if meant and isinstance(price, int) else told

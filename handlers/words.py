@@ -10,6 +10,7 @@ from handlers.asking import back, restart, resumed
 from handlers.desk import Desk
 from handlers.forms import answers_of
 from handlers.menu import manners, menu, say
+from handlers.numerals import hear
 from handlers.registry import FORMS
 from handlers.turn import Bubble, Conversation, Message, Turn
 from knowledge.text import ENDING, plain
@@ -28,6 +29,8 @@ GIVES_UP = ("restart", "back", "turns_down", "quit")
 """Orders that count behind whatever was told before: what they take back, they may."""
 LONGEST = 120
 """Characters up to which an order at the end of a message is looked for behind its reason."""
+_FROM_THE_START = re.compile(r"最初|はじめ|初め|一から|1から|ゼロ|白紙|over|scratch")
+"""Words of a new beginning; behind a figure 「計算し直してください」 only wants it worked out with that."""
 _REASON = re.compile(
     r"[。.!！\n]+|ので[、, ]*|(?:から|結果|ため|ために|けど|けれど|て|し)[、,]|,? so\b|, (?:and|then) "
 )
@@ -70,7 +73,8 @@ def _behind_a_reason(said: str, desk: Desk) -> str:
     *why, order = (part.strip(f" ,{ENDING}") for part in _REASON.split(said))
     sayings, told = desk.library.sayings, "。".join(why)
     word = next((word for word in GIVES_UP if sayings.is_all(f"order.{word}", order)), "")
-    no_order = sayings.holds("asked.at_all", told) or sayings.holds("order.called_off", told)
+    changed = word == "restart" and hear(told).numbers and not _FROM_THE_START.search(order)
+    no_order = changed or sayings.holds("asked.at_all", told) or sayings.holds("order.called_off", told)
     return "" if no_order else word
 
 

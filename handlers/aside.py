@@ -1,0 +1,38 @@
+"""What is said in the middle of a form beside the answer it asks for: a change of what was told, or a question."""
+
+from dataclasses import replace
+
+from handlers.asking import interrupted
+from handlers.corrections import implied
+from handlers.desk import Desk
+from handlers.registry import FORMS
+from handlers.taps import tapped
+from handlers.told_anew import told_anew
+from handlers.turn import Bubble, Choice, Conversation, Message, Reply, Turn
+from handlers.understanding import intent_of, look_up
+from knowledge.text import plain
+
+
+def said_beside(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
+    """What is said beside the answer: a change of what was told, or a question."""
+    said = implied(conversation, message.text, desk) or told_anew(conversation, message.text, desk)
+    return said or aside(conversation, message, desk)
+
+
+def aside(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
+    """A question in the middle of a form: answer it and repeat the pending question once (rule D11)."""
+    named = intent_of(message.text, desk)
+    if named:
+        return tapped(conversation, Choice(message.text, f"intent:{named}"), desk)
+    found = look_up(replace(conversation, misses=0), message.text, desk)
+    replies = [item for item in found.outgoing if isinstance(item, Reply)] if found else []
+    voice = desk.voice(conversation)
+    asking = desk.library.sayings.holds("asked.at_all", plain(message.text))
+    if found and replies and found.conversation.form == conversation.form:
+        if not found.conversation.misses:
+            return interrupted(FORMS[conversation.form], found.conversation, desk, replies[0].parts[:3])
+        if asking and found.conversation.card != conversation.card:  # the nearest card, after its caveat
+            parts = (Bubble(voice.say("state.nearest")), *replies[0].parts[1:3])
+            return interrupted(FORMS[conversation.form], replace(found.conversation, misses=0), desk, parts)
+    unknown = Bubble(voice.say("state.not_found"))
+    return interrupted(FORMS[conversation.form], conversation, desk, (unknown,)) if asking else None
