@@ -18,13 +18,25 @@ def other_than(text: str, places: Places, conversation: Conversation, desk: Desk
     if places.outcome not in NAMED or len(text) > LONG:
         return None
     sayings, rest, directory = desk.library.sayings, plain(places.rest), desk.library.directory
-    if not sayings.holds("asked.other_than", rest) or sayings.holds("asked.not_towns", rest):
+    within = places.outcome == "prefecture" and sayings.holds("asked.others_within", plain(text))
+    asked = within or sayings.holds("asked.other_than", rest)
+    if not asked or sayings.holds("asked.not_towns", rest):
         return None
+    if within:
+        return _others_within(places.prefecture, conversation, desk)
     left_out = tuple(place.code for place in places.places if directory.partner(place.code))
-    within = _within(plain(text), left_out, desk)
+    area = "" if places.outcome == "prefecture" else _within(plain(text), left_out, desk)
     purpose = directory.for_purpose(text)
-    key = besides_key(purpose.id if purpose else within, left_out or (places.prefecture or "",))
+    key = besides_key(purpose.id if purpose else area, left_out or (places.prefecture or "",))
     return partners.list_partners("besides", key, 0, conversation, desk)
+
+
+def _others_within(prefecture: str, conversation: Conversation, desk: Desk) -> Turn:
+    """The partners of a prefecture, without the one of them that was talked about last."""
+    here = desk.library.directory.partner(conversation.place)
+    if here and prefecture in here.prefectures:
+        return partners.list_partners("besides", besides_key(prefecture, (here.code,)), 0, conversation, desk)
+    return partners.list_partners("prefecture", prefecture, 0, conversation, desk)
 
 
 def _within(said: str, left_out: tuple[str, ...], desk: Desk) -> str:

@@ -26,7 +26,7 @@ HOME = "13103"
 """東京都港区, the ward itself: inside a sentence it says where the business is, not where it goes."""
 AHEAD = 12
 """Signs behind a name that tell whether it is a place that is meant."""
-AREA = "えりあ"
+AREA, BUT = "えりあ", "以外"
 SURE = 4
 """Signs from which kana in a sentence are the name of a prefecture."""
 JOINER = re.compile(r"[のにあるって]{0,3}?[・、,\s/(（]{0,2}")
@@ -134,7 +134,8 @@ class Scanner:
             return None
         if spelling[-1] in "都道府県" and not is_kana(spelling):
             return prefecture
-        if PERSON.match(after) or (before and is_kanji(before)) or (after and is_kanji(after[0])):
+        longer = bool(after) and is_kanji(after[0]) and not after.startswith(BUT)
+        if PERSON.match(after) or (before and is_kanji(before)) or longer:
             return None
         if text.katakana(prefecture.end, prefecture.end + 1) and not after.startswith(AREA):  # 東京タワー
             return None
