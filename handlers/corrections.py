@@ -15,6 +15,7 @@ from handlers.fare import whole_anew
 from handlers.forms import Answers, Form, Slot, Told, answers_of, sure_of, without_answer
 from handlers.kept_same import kept_whole, whole_after_all, without_conditions
 from handlers.numerals import hear
+from handlers.one_night import night_apart
 from handlers.picked import evened
 from handlers.price_alone import price_alone, replaced
 from handlers.put_back import back_and_more, figures_before, puts_back
@@ -59,6 +60,9 @@ def went_back(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
 
 def correct(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Change given answers the message corrects, and go on where the form was; None when it corrects nothing."""
+    apart = night_apart(conversation, text, desk)
+    if apart:
+        return apart
     holds = desk.library.sayings.holds
     if holds("asked.of_another", plain(text)) or not desk.library.catalogue.contains("correction.contains", text):
         return None

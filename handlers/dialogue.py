@@ -19,6 +19,7 @@ from handlers.in_full import in_full
 from handlers.in_topic import in_topic
 from handlers.interest import registers
 from handlers.leaving import left_for
+from handlers.one_night import night_apart
 from handlers.options import settled
 from handlers.outcome import about_outcome
 from handlers.recalled_places import recalled, remembered
@@ -208,7 +209,7 @@ def _understood(conversation: Conversation, message: Message, desk: Desk) -> Tur
         return Turn(conversation, (Reply((), (menu.tile("interest", voice), staff.staff_choice(voice))),))
     pointed = recalled(message.text, conversation, desk)
     on_record = intent_of(message.text, desk) == "interest"  # 「この条件で登録できる？」 asks for no condition
-    attempts = () if on_record or pointed != message.text else (went_back, checked_back, about_outcome)
+    attempts = () if on_record or pointed != message.text else (went_back, night_apart, checked_back, about_outcome)
     asked = next((turn for attempt in attempts if (turn := attempt(conversation, pointed, desk))), None)
     if asked:
         return asked
