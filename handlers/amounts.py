@@ -58,7 +58,7 @@ _NO_WORDS = re.compile(r"[\s、。,.!?・ー~\-…()「」]*")
 _BELOW_ZERO = re.compile(rf"(?:-|▲|マイナス|minus) ?{N}")
 _NEGATIVE = re.compile(rf"(?:^|[^{N}人名泊円日]) ?(?:-|▲|マイナス|minus) ?¥?{N}")
 _ONE_WAY = re.compile(r"片道|one[ -]?way")
-_SHARED_BY = re.compile(rf"{N} ?[人名](?:で|分)")
+_SHARED_BY = re.compile(rf"{N} ?[人名](?:で(?!す)|分)")
 _YEN = re.compile(CURRENCY + "|¥")
 _MARKED = re.compile(rf"(?:¥|jpy) ?{N}|{N}(?={CURRENCY})")
 _LOOSE = re.compile(rf"{N}(?!{OTHER_UNIT})")
@@ -221,6 +221,8 @@ def _single(said: Said, found: list[Number], most: int) -> int | Misread:
         return Misread("fraction" if all(number.value is not None for number in found) else "not_a_number")
     if _NEGATIVE.search(said.shape):
         return Misread("negative")
+    if most == MOST_YEN and len(values) > 2 and values[-1] == sum(values[:-1]):
+        values = values[-1:]
     if len(set(values)) > 1 or (len(values) > 1 and GROUPED.search(said.shape)):
         return Misread("range", _within((*values, sum(values)), most))
     if (BOUNDED if most == MOST_YEN else ABOUT).search(said.shape):

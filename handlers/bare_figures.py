@@ -4,11 +4,13 @@ from collections.abc import Mapping
 
 from handlers import estimate
 from handlers.desk import Desk
-from handlers.forms import answers_of, slot_choice
+from handlers.forms import Answers, answers_of, slot_choice
 from handlers.numerals import hear
 from handlers.turn import Bubble, Conversation, Reply, Turn
 
 MOST = {"people": estimate.MOST_PEOPLE, "nights": estimate.MOST_NIGHTS}
+CLOSE = 1.5
+"""Times by which a price that is told anew may be more or less than before; farther off it is asked which is meant."""
 SHORT = 40
 """Characters up to which a message holds a bare count and nothing else."""
 
@@ -29,6 +31,13 @@ def count_anew(text: str, conversation: Conversation, desk: Desk) -> dict[str, i
     known += [pending.name] if pending and pending.name in MOST else []
     named = [name for name in known if answers.get(name) in rest]
     return dict.fromkeys(named if len(named) == 1 else known, value)
+
+
+def nearest(price: int, answers: Answers) -> str:
+    """The amount of the trip a price is close to, and not the other: 「32,000円だったら？」 after 5,980, 32,100."""
+    told = {name: value for name in estimate.MONEY if isinstance(value := answers.get(name), int) and value > 0}
+    close = [name for name, value in told.items() if value <= price * CLOSE and price <= value * CLOSE]
+    return close[0] if len(told) == len(estimate.MONEY) and len(close) == 1 else ""
 
 
 def which(meant: Mapping[str, int], conversation: Conversation, desk: Desk) -> Turn:

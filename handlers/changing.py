@@ -26,6 +26,16 @@ def changed(form: Form, changes: Told, conversation: Conversation, desk: Desk) -
     return ask(form, changed, desk, (*((Bubble("\n".join(told)),) if told else ()), *why))
 
 
+def changed_and_told(form: Form, changes: Told, text: str, conversation: Conversation, desk: Desk) -> Turn:
+    """Take the changes and, in the open estimate, what the message tells of the questions still to come."""
+    ahead = estimate.trip_told(text) if conversation.form == form.name == estimate.NAME else {}
+    known = answers_of(conversation, form.name)
+    ahead = {name: value for name, value in ahead.items() if name not in known}
+    if ahead.keys() - changes.keys():
+        return estimate.from_sentence(conversation, {**ahead, **changes}, desk)
+    return changed(form, changes, conversation, desk)
+
+
 def _why(form: Form, changes: Mapping[str, Value], answers: Answers, voice: Voice) -> tuple[Bubble, ...]:
     """What speaks against the new answers of the check; its outcome says so by itself."""
     checking = form.name == eligibility.NAME and form.pending(answers) is not None

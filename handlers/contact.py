@@ -1,7 +1,9 @@
 """Where one's own name, phone number and address go: into the ward's form, never into the talk."""
 
+from dataclasses import replace
+
 from handlers import interest
-from handlers.asking import interrupted
+from handlers.asking import interrupted, led
 from handlers.desk import Desk
 from handlers.menu import say, tile
 from handlers.registry import FORMS
@@ -17,11 +19,14 @@ def contact_asked(conversation: Conversation, message: Message, desk: Desk) -> T
     if message.kind != "text" or len(message.text) > LONGEST:
         return None
     said, holds = plain(message.text), desk.library.sayings.holds
-    of_firm = conversation.form == interest.NAME and holds("consent.contact_of_firm", said)
+    begins = conversation.form != interest.NAME and holds("consent.registering_now", said)
+    of_firm = (begins or conversation.form == interest.NAME) and holds("consent.contact_of_firm", said)
     if not of_firm and not holds("consent.contact", said):
         return None
     voice, form = desk.voice(conversation), FORMS.get(conversation.form)
     told = Bubble(voice.say("interest.contact"))
+    if begins:
+        return led(interest.start(replace(conversation, form="", misses=0), message, desk), (told,))
     if form:
         return interrupted(form, conversation, desk, (told,))
     return say(conversation, desk, told, choices=(tile(interest.NAME, voice),))

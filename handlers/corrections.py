@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from handlers import eligibility, estimate
 from handlers.asking import ask, understood
-from handlers.bare_figures import count_anew, which
+from handlers.bare_figures import count_anew, nearest, which
 from handlers.basis import meant_anew
-from handlers.changing import changed
+from handlers.changing import changed, changed_and_told
 from handlers.corrected_place import put_right_after
 from handlers.desk import Desk, Voice
 from handlers.destination import gone_to, moved_to, place_meant, said_back
@@ -69,7 +69,7 @@ def correct(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
         changes = dict(sure_of(changes)) if of_rule else changes
         changes = dict(kept_whole(changes, text, conversation, desk)) if form is estimate.FORM else changes
         if changes:
-            return check_offered(changed(form, changes, conversation, desk), text, desk)
+            return check_offered(changed_and_told(form, changes, text, conversation, desk), text, desk)
     return _moved(text, conversation, desk) or _asked_again(text, conversation, desk)
 
 
@@ -154,12 +154,13 @@ def _implied_trip(conversation: Conversation, text: str, desk: Desk) -> Turn | N
     price = price_alone(text) if unnamed else None
     if price:
         either = dict.fromkeys(estimate.MONEY, price)
-        name = replaced(whole_text, answers, price)
+        name = replaced(whole_text, answers, price) or nearest(price, answers)
         return changed(estimate.FORM, {name: price}, conversation, desk) if name else which(either, conversation, desk)
     if told and not changes:
         return estimate.from_sentence(conversation, sure_of(told), desk)
     changes = dict(kept_whole(changes, whole_text, conversation, desk))
-    return check_offered(changed(estimate.FORM, changes, conversation, desk), text, desk) if changes else None
+    turn = changed_and_told(estimate.FORM, changes, text, conversation, desk) if changes else None
+    return check_offered(turn, text, desk) if turn else None
 
 
 def _of_each(text: str, desk: Desk) -> bool:

@@ -17,6 +17,7 @@ from handlers.fare import with_basis
 from handlers.in_form import in_form
 from handlers.in_full import in_full
 from handlers.in_topic import in_topic
+from handlers.interest import registers
 from handlers.leaving import left_for
 from handlers.options import settled
 from handlers.outcome import about_outcome
@@ -212,6 +213,8 @@ def _understood(conversation: Conversation, message: Message, desk: Desk) -> Tur
     if asked:
         return asked
     text = pointed if conversation.answers else in_topic(pointed, conversation, desk)
+    if on_record and registers(message.text, desk):  # whatever figures the wish names, it is no correction
+        return understand(conversation, text, desk)
     told = several_trips(text, conversation, desk) or correct(conversation, text, desk)
     told = told or implied(conversation, text, desk) or told_anew(conversation, text, desk)
     return told or understand(conversation, text, desk)

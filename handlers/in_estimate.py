@@ -10,9 +10,9 @@ from handlers.basis import basis_told
 from handlers.desk import Desk, Voice
 from handlers.destination import destination_told, gone_to, said_back
 from handlers.fare import fare_told
-from handlers.forms import Form, Slot, Told, answers_of
+from handlers.forms import Answers, Form, Slot, Told, answers_of
 from handlers.nothing_to_pay import UNKNOWN, free_bed
-from handlers.numerals import hear
+from handlers.numerals import MARK, hear
 from handlers.picked import picked
 from handlers.readers import Misread
 from handlers.several_trips import several_trips
@@ -24,6 +24,12 @@ from knowledge.text import plain
 _LAST_CLAUSE = re.compile(r"(?:^|(?<=[、。!\n]))[^、。!\n]*[、。!\n]*$")
 _STATED = re.compile(r"(?:です|ます|した|せん|[るただ]|[はがでを][^ 、。]{1,8}[円人名泊])(?:よ|ね|が|けど|わ|。|!| )*$")
 """How a sentence ends that tells something; a few nouns only look something up."""
+_FIGURE_LAST = re.compile(r"(?!.*(?:最大|上限|限度|補助))[^ ]*[0-9千万] ?円?[。! ]*")
+"""Figures and what they are of, in one breath: 「1泊目8千円、2泊目1万円」."""
+_ALL_AT_NIGHT = re.compile(
+    rf"(?:(?:宿(?:泊費|代)?|ホテル代?)[はが]?)?{MARK} ?[人名]で、? ?{MARK} ?[泊晩](?:当たり|あたり|につき)? ?"
+    rf"{MARK} ?円(?:です|だ|になります|でした)?[。! ]*"
+)
 LONGEST = 60
 """Characters up to which an answer says that there is nothing to pay, and why."""
 
@@ -63,9 +69,13 @@ def answer_beside(text: str, desk: Desk) -> str:
 def asks_a_rule(text: str, desk: Desk) -> bool:
     """Tell whether a message is a question of the programme and no answer: nothing before it tells a figure."""
     said, sayings = hear(text), desk.library.sayings
-    if not said.numbers or not sayings.holds("anew.rule", said.text) or hear(_LAST_CLAUSE.sub("", said.text)).numbers:
+    before = hear(_LAST_CLAUSE.sub("", said.text))
+    tells = before.numbers and not sayings.holds("anew.rule", before.text)
+    if not said.numbers or not sayings.holds("anew.rule", said.text) or tells:
         return False
-    states = _STATED.search(said.text) and not sayings.holds("asked.at_all", plain(text))
+    states = _FIGURE_LAST.fullmatch(said.text) or (
+        _STATED.search(said.text) and not sayings.holds("asked.at_all", plain(text))
+    )
     if states and estimate.trip_told(text):
         return False
     return desk.library.answers.find(text).outcome in {"answer", "gap"}
@@ -87,9 +97,21 @@ def trips_or_basis(slot: Slot, conversation: Conversation, message: Message, des
     meant = (
         meant if meant or not answer_beside(message.text, desk) else fare_told(message.text, slot.name, answers, desk)
     )
+    meant = meant or _bed_of_all(slot, message.text, answers)
     nothing = slot.name == "transport" and _nothing_told(message.text, desk)
     meant = {slot.name: 0} if nothing else meant or _in_all_told(message.text, slot)
     return estimate.from_sentence(conversation, meant, desk) if meant else None
+
+
+def _bed_of_all(slot: Slot, text: str, answers: Answers) -> Told:
+    """The bed of one where it is asked for and told of all who go by their count: 「二人で一泊16,000円」."""
+    said = hear(text)
+    hit = _ALL_AT_NIGHT.fullmatch(said.shape) if slot.name == "lodging" else None
+    figures = [number.whole or 0 for number in said.numbers]
+    if hit is None or figures[0] != answers.get("people") or figures[0] < 2 or figures[1] != 1:
+        return {}
+    share, rest = divmod(figures[2], figures[0])
+    return {} if rest else {slot.name: share}
 
 
 def _nothing_told(text: str, desk: Desk) -> bool:

@@ -40,6 +40,7 @@ from subsidy import estimate
 
 NAME = "interest"
 _MONTH = re.compile(r"\d ?(?:月|gatsu)|[一二三四五六七八九十]月|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
+_SENTENCE = re.compile(r"[。!?]+")
 _NO_MONTH = re.compile(
     r"(?:時期|日程|日にち|いつ|何月|\bdates?\b|\bwhen\b)[^、。]{0,10}"
     r"(?:未定|(?:決ま|決め)[^、。]{0,4}(?:ない|ませ)|わから|分から|検討中|\bnot (?:yet )?(?:decided|fixed|sure))"
@@ -54,7 +55,8 @@ BRIEF = 30
 def registers(text: str, desk: Desk) -> bool:
     """Tell whether a message wishes to be on record as interested, whatever else it tells."""
     said, sayings = plain(text).rstrip(" 。.!?"), desk.library.sayings
-    return sayings.holds("asked.register", said) and not sayings.holds("asked.elsewhere", said)
+    wishing = any(sayings.holds("asked.register", part) for part in (said, *_SENTENCE.split(said)))
+    return wishing and not sayings.holds("asked.elsewhere", said)
 
 
 def start(conversation: Conversation, message: Message, desk: Desk) -> Turn:
@@ -67,7 +69,8 @@ def start(conversation: Conversation, message: Message, desk: Desk) -> Turn:
     )
     unlisted = _unlisted(message.text, desk) if message.kind == "text" else ""
     voice = desk.voice(conversation)
-    lead = (Bubble(voice.say("interest.place.unlisted", name=shown(unlisted, voice))),) if unlisted else ()
+    begun = () if answers_of(conversation, NAME) else (Bubble(voice.say("interest.begun")),)
+    lead = (*begun, Bubble(voice.say("interest.place.unlisted", name=shown(unlisted, voice)))) if unlisted else begun
     if desk.library.sayings.holds("asked.applies", plain(message.text)):
         lead = (Bubble(voice.say("manners.no_application")), *lead)
     if told:

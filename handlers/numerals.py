@@ -50,7 +50,8 @@ _PARTY = re.compile(
     r"\b(?:an? |in a )?(?:team|group|party|crew|delegation) of ([0-9]{1,3})\b(?! ?(?:people|persons?|of us))"
     r"|\b([0-9]{1,3})[ -](?:(?:staff|team|crew) members?|staff|participants?|workers?|co-?workers?|guests?|attendees"
     r"|travell?ers|engineers?|adults?|heads)\b"
-    r"|\b(?:there(?: are| will be|.ll be)|we(?: are|.re|.ll be)) ([0-9]{1,3})(?=[,.;!?]| and\b| in (?:all|total)|$)"
+    r"|\b(?:there(?: are| will be|.ll be)|we(?: are|.re|.ll be)) ([0-9]{1,3})"
+    r"(?=[,.;!?]| and\b| now\b| in (?:all|total)|$)"
 )
 """A party counted in other English words."""
 _ALONE = re.compile(
@@ -74,7 +75,7 @@ _NEIGHBOURS = re.compile(rf"(?<![{KANJI}])(?:一二|二三|三四|四五|五六|
 _PERSON = r"(?:往復 ?)?お?(?:1|一)? ?[人名](?:様)?(?: ?往復)?"
 _STAY = r"(?:1|一)? ?[泊晩]"
 _UNIT_BEHIND = re.compile(
-    rf"(?P<price>{NO_NUMBER_BEFORE}¥?{NUMBER.pattern} ?(?:円|えん|yen)?) ?[/(] ?"
+    rf"(?P<price>{NO_NUMBER_BEFORE}¥?{NUMBER.pattern} ?(?:円|えん|yen)?)(?: ?/| ?(?:です|でした)? ?\() ?"
     rf"(?P<units>{_PERSON}(?: ?[・/]? ?{_STAY})?"
     rf"|{_STAY}(?: ?[・/]? ?{_PERSON})?)(?:当たり|当り|あたり|につき|ごと|分|ずつ|の料金)? ?\)?(?![0-9の])"
 )
@@ -85,6 +86,11 @@ _PAUSE = re.compile(
     rf"|(?:[宿ル館代費料先ろこ]|^宿泊)[はが:][1一] ?[泊晩])(?:で)?[、,] ?(?=¥?{NUMBER.pattern}(?! ?[人名泊晩日]))"
 )
 """A unit and its price with a comma between them."""
+_THERE_AND_BACK = re.compile(
+    rf"(?:行き|往路)(?:が|は|に|で)?(?P<there>{NUMBER.pattern}) ?円?(?:で|、|と| |,)*"
+    rf"(?:帰り|復路)(?:が|は|も|に|で)?(?P<back>{NUMBER.pattern}) ?円?"
+)
+"""The fare of each way, which make that of both."""
 _AT = re.compile(rf"@ ?(?=¥?{ARABIC})")
 _SHARE = re.compile(rf"(?<![0-9{KANJI}])(?:1|一) ?[人名](?:様)? ?(?:分|ぶん)")
 _PRICED = re.compile(r"円|¥|[万千]|[0-9]{4}|,[0-9]{3}")
@@ -161,9 +167,28 @@ def hear(text: str) -> Said:
     plain = _KANA_SHARE.sub("分", plain) if "ぶん" in plain else plain
     plain = _SHARE.sub("1人当たり", plain) if _PRICED.search(plain) else plain
     plain = _PAUSE.sub(r"\1", plain) if "、" in plain or "," in plain else plain
+    plain = _THERE_AND_BACK.sub(_both_ways, plain) if "帰り" in plain or "復路" in plain else plain
     plain = taken_back(_UNIT_BEHIND.sub(_unit_first, _AT.sub("1人", plain)))
     numbers = tuple(Number(found[0], value_of(found[0])) for found in NUMBER.finditer(plain))
     return Said(plain, numbers, NUMBER.sub(MARK, plain))
+
+
+def in_digits(said: Said) -> str:
+    """The text with its whole numbers in plain digits: 「五人で」 is 「5人で」."""
+    numbers = iter(said.numbers)
+    return "".join(_digits(next(numbers)) if sign == MARK else sign for sign in said.shape)
+
+
+def _both_ways(fares: re.Match[str]) -> str:
+    """Both ways in one sum, as it stands where a fare is none."""
+    there, back = (value_of(fares[way]) for way in ("there", "back"))
+    if there is None or back is None or min(there, back) < LEAST_PRICE:
+        return fares[0]
+    return f"往復{int(there + back)}円"
+
+
+def _digits(number: Number) -> str:
+    return number.written if number.whole is None else str(number.whole)
 
 
 def _people(hit: re.Match[str]) -> str:

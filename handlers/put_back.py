@@ -42,6 +42,7 @@ def figures_before(text: str, conversation: Conversation, desk: Desk) -> Answers
     now = answers_of(conversation, estimate.NAME)
     named = [name for name in NAMES if NAMES[name].search(said)]
     if not named:
-        return {name: value for name, value in (kept[0] or kept[1]).items() if value != now.get(name)}
+        others = ({name: value for name, value in told.items() if value != now.get(name)} for told in kept)
+        return next(filter(None, others), {})
     found = {name: [told[name] for told in kept if told.get(name, now.get(name)) != now.get(name)] for name in named}
     return {name: values[0] for name, values in found.items() if values}

@@ -21,6 +21,8 @@ from handlers.turn import (
 TELLING = "staff"
 """The aspect of a conversation in which the person was just told to write what the staff should know."""
 
+BARE = 14
+"""Characters up to which a wish for a person is that and no more."""
 RIGHTS = "rights"
 """The aspect of a conversation in which a request about one's own data was just passed on."""
 
@@ -28,10 +30,14 @@ RIGHTS = "rights"
 def ask_staff(conversation: Conversation, message: Message, desk: Desk) -> Turn:
     """Open a case of kind handoff, or tell that there is one, and say when a person answers."""
     voice = desk.voice(conversation)
+    wish = message.text if message.kind == "text" and len(message.text) > BARE else ""
     if conversation.case:
         text = voice.say("staff.already", case=conversation.case)
-        return say(replace(conversation, aspect=TELLING), desk, Bubble(f"{text}\n{reply_times(voice)}"))
-    case = Case("handoff", voice.language, voice.say("staff.case.summary"), rows=_topic(conversation, desk))
+        turn = say(replace(conversation, aspect=TELLING), desk, Bubble(f"{text}\n{reply_times(voice)}"))
+        return replace(turn, outgoing=(Relay(wish), *turn.outgoing)) if wish else turn
+    asked = (Row(Voice(desk, "ja").say("staff.case.asked"), wish),) if wish else ()
+    rows = (*asked, *_topic(conversation, desk))
+    case = Case("handoff", voice.language, voice.say("staff.case.summary"), rows=rows)
     text = voice.say("staff.opened", case=CASE_NUMBER)
     told = Reply((Bubble(text), Bubble(reply_times(voice))), (*_resume(conversation, voice), menu_choice(voice)))
     return Turn(replace(conversation, case=CASE_NUMBER, aspect=TELLING), (case, told))

@@ -15,11 +15,11 @@ _MONEY = frozenset(estimate.MONEY)
 JOINS = r"(?:増|ふえ|ふや|追加|加わ|加え|足し|プラス|多[くいめ])"
 _ABSENT = (
     r"(?:抜け|ぬけ|外れ|(?:行け|来ら?れ|出られ|参加でき)(?:なく|ず|ない|ません)"
-    r"|欠席|欠け|辞退|キャンセル|ドタキャン|不参加|病欠|休(?:み|む))"
+    r"|欠席|欠け|都合(?:が|の)?つか|辞退|キャンセル|ドタキャン|不参加|病欠|休(?:み|む))"
 )
-LEAVES = rf"(?:減|へ[っらりる]|少な|マイナス|{_ABSENT})"
+LEAVES = rf"(?:減|削|へ[っらりる]|少な|マイナス|{_ABSENT})"
 LONGER = r"(?:[延伸](?:び|ば|長|泊)?|のば|のび|長[くめ])"
-SHORTER = r"(?:減|へら|短|少な|早く(?:帰|切)|切り上げ)"
+SHORTER = r"(?:減|削|へら|短|少な|早く(?:帰|切)|切り上げ)"
 _COMES = r"(?:来|行く(?:こと|の)|参加|同行|連れ|つれ|入|加|一緒)"
 _ON_TOP = r"(?:もう|あと|さらに|プラス|\+) ?"
 """Before a count that comes to what was told before."""
@@ -41,7 +41,8 @@ _FEWER = re.compile(
     r" (?:can't|cannot|can not|won't|not|isn't|aren't|drop\w*|cancel\w*|fell|sick|ill|quit|out)"
 )
 _LONGER = re.compile(
-    rf"{_ON_TOP}{N} ?[泊晩](?!だけ|しか|[目の])|{N} ?[泊晩]{_BETWEEN}(?:{JOINS}|{LONGER})"
+    rf"延泊[ (、をで]{{0,2}}{N} ?[泊晩]|{N} ?[泊晩](?:を|だけ)?(?:余分|余計)"
+    rf"|{_ON_TOP}{N} ?[泊晩](?!だけ|しか|[目の])|{N} ?[泊晩]{_BETWEEN}(?:{JOINS}|{LONGER})"
     rf"|{N} (?:more|extra|additional) nights?|{N} nights? (?:longer|more|extra)"
 )
 _SHORTER = re.compile(rf"{N} ?[泊晩]{_BETWEEN}{SHORTER}|{N} (?:fewer|less) nights?|{N} nights? (?:shorter|fewer|less)")

@@ -65,6 +65,7 @@ _NOT_EACH = re.compile(
 _BOTH_WAYS = re.compile(
     rf"片道(?:でした|だった|なの|です)?[^往片0-9{KANJI}宿泊新飛電車船バ]{{0,10}}(?:{NUMBER.pattern} ?円?)?"
     rf"[^往片0-9{KANJI}宿泊新飛電車船バ]{{0,10}}(?=往復[^0-9{KANJI}、。]{{0,8}}{NUMBER.pattern})"
+    rf"|(?<=円)\(片道(?:は|が|だと|で)?{NUMBER.pattern} ?円?\)"
     rf"|(?<=円)[ (、]{{0,2}}片道(?:は|が|だと|で)?{NUMBER.pattern} ?円?[)]?(?=です|[。、 ]|$)"
 )
 """The fare of one way beside that of both, which is told too."""
@@ -80,7 +81,7 @@ def _said_anew(text: str) -> str:
 
 def taken_back(text: str) -> str:
     """The text without what it takes back: 「5人で11月。あ、5人じゃなくて7人」 leaves 「で11月。あ、7人」."""
-    text = _BOTH_WAYS.sub("", text) if "片道" in text and "往復" in text else text
+    text = _BOTH_WAYS.sub("", text) if "片道" in text else text
     text = _NOT_EACH.sub("", _NOT_ALL.sub("", _NOT_BUT.sub("", _said_anew(text))))
     for hit in reversed(list(_DENIAL.finditer(text))):
         before, after = text[: hit.start()], text[hit.end() :]

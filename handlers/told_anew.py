@@ -7,9 +7,8 @@ from handlers.changing import changed
 from handlers.desk import Desk
 from handlers.forms import Answers, Told, answers_of
 from handlers.kept_same import kept_whole, without_conditions
-from handlers.numerals import hear
+from handlers.numerals import hear, in_digits
 from handlers.readers import Misread
-from handlers.steps import stepped
 from handlers.totals import UNSAID, UNSAID_NIGHTS
 from handlers.trip_and_case import check_offered
 from handlers.trip_changes import trip_changes
@@ -26,7 +25,6 @@ SETTLED = frozenset({"total", UNSAID, UNSAID_NIGHTS})
 """What an amount may be that is shared out, or asked about as ever."""
 FOUND = frozenset({"answer", "gap"})
 """What the look-up comes back with where the documents answer a question, or are known to be silent on it."""
-COUNTS = frozenset({"people", "nights"})
 
 
 def told_anew(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
@@ -39,7 +37,7 @@ def told_anew(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     done = not conversation.form and estimate.FORM.pending(answers) is None
     if not (done or conversation.form == estimate.NAME) or len(text) > LONG * (1 + text.isascii()):
         return None
-    sayings, said = desk.library.sayings, hear(text).text
+    sayings, said = desk.library.sayings, in_digits(hear(text))
     changes = {} if sayings.holds("anew.rule", said) else _changes(text, answers, desk)
     if not changes or not (sayings.holds("anew.supposed", said) or _unanswered(text, desk)):
         return None
@@ -55,9 +53,6 @@ def _changes(text: str, answers: Answers, desk: Desk) -> Told:
     figures = sum(len(value) if isinstance(value, list) else 1 for value in told.values())
     doubtful = any(isinstance(value, Misread) and value.key not in SETTLED for value in told.values())
     if doubtful or len(counting(said).numbers) > figures:
-        return {}
-    ones = {name for name in COUNTS & told.keys() if told[name] == 1} - stepped(said, answers).keys()
-    if ones and not sayings.holds("anew.one", said.text):
         return {}
     return {name: value for name, value in told.items() if value != answers[name]}
 

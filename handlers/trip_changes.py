@@ -5,12 +5,12 @@ import re
 from handlers import estimate
 from handlers.desk import Desk, Voice
 from handlers.forms import Answers, Slot, Told, doubt_of, sure_of
-from handlers.numerals import LEAST_PRICE, MARK, Said, hear
+from handlers.numerals import LEAST_PRICE, MARK, Said, hear, in_digits
 from handlers.price_names import named_in
 from handlers.readers import Misread, read_yen
 from handlers.rough import ABOUT
 from handlers.sentences import unnamed_price
-from handlers.steps import JOINS, LEAVES, LONGER, SHORTER, STEPS, TIMES, relative
+from handlers.steps import JOINS, LEAVES, LONGER, SHORTER, STEPS, TIMES, relative, stepped
 from handlers.totals import UNSAID, UNSAID_NIGHTS, is_in_all
 from handlers.trip_names import CALLED, NAMES
 from handlers.turn import Value
@@ -67,7 +67,14 @@ def trip_changes(text: str, answers: Answers, voice: Voice) -> Told:
     changes = dict(told_in_form(text, voice))
     changes |= relative(hear(text), answers)
     told = {name: value for name, value in changes.items() if name in answers}
+    told = {name: value for name, value in told.items() if not _is_unit(name, value, hear(text), answers, voice)}
     return told if len(changes) < _ALL else {}
+
+
+def _is_unit(name: str, value: Value | Misread, said: Said, answers: Answers, voice: Voice) -> bool:
+    """Tell whether a 1 counts nobody and no night, where more than that go: 「ホテル代 補助 一泊」."""
+    one = name in {"people", "nights"} and value == 1 != answers.get(name) and name not in stepped(said, answers)
+    return one and not voice.desk.library.sayings.holds("anew.one", in_digits(said))
 
 
 def told_in_form(text: str, voice: Voice) -> Told:
@@ -140,7 +147,11 @@ def slot_named(text: str, answers: Answers) -> Slot | None:
 
 def told_next(text: str, answers: Answers, voice: Voice) -> Told:
     """What a message says of the trip in the open form; a price without a name is for the one still to be told."""
-    told = told_in_form(text, voice)
+    told = {
+        name: value
+        for name, value in told_in_form(text, voice).items()
+        if name not in answers or not _is_unit(name, value, hear(text), answers, voice)
+    }
     if not {"nights"} & (answers.keys() | told.keys()) and _NIGHT_AT.search(hear(text).text):
         told = {**told, "nights": 1}
     beside = unnamed_price(hear(text)) if len(sure_of(told).keys() & _MONEY) == 1 else None

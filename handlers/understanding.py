@@ -17,6 +17,7 @@ from handlers.binding import means_ours, registering
 from handlers.desk import Desk
 from handlers.doubtful_places import ask_which
 from handlers.follow_ups import about_last, completed, of_context, of_last
+from handlers.frames import alone, without_frame
 from handlers.in_topic import in_topic
 from handlers.next_call import news, wishes_news
 from handlers.numerals import hear
@@ -40,7 +41,7 @@ from handlers.two_questions import both_answered
 from handlers.two_wishes import two_wishes
 from handlers.voices import VOICES
 from handlers.which_place import shown_together, unclear
-from handlers.wishes import ESTIMATE, asked_beside, wished
+from handlers.wishes import ESTIMATE, asked_beside, wants_a_person, wished
 from knowledge.answers import Found
 from knowledge.clauses import without_courtesy, without_lead_in
 from knowledge.directory import Places
@@ -54,6 +55,8 @@ ABOUT_REGISTERING = "no_application"
 """The kind of talk that asks what registering is, and does not wish for it."""
 PARTS_BESIDE = 3
 """Parts of an answer given beside the first question of a form."""
+FOUND = frozenset({"answer", "gap"})
+"""Outcomes of a look-up that need no guess."""
 COURTEOUS = 24
 """Characters from which a message may be a letter with greeting and request around its question."""
 MENU, NAMED = "menu", frozenset({"partner", "ambiguous", "several", "not_partner"})
@@ -66,7 +69,7 @@ SHORT = 8
 
 def understand(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Find the handler a message is for; None when nothing is understood with confidence."""
-    text = in_topic(text, conversation, desk)
+    text = in_topic(without_frame(text, desk), conversation, desk)
     outcome = eligibility.outcome_asked(conversation, text, desk)
     if outcome:
         return outcome
@@ -101,8 +104,9 @@ def _intent_in(text: str, desk: Desk) -> str:
     catalogue = desk.library.catalogue
     named = next((name for name in INTENTS if catalogue.says(f"{name}.says", text)), "")
     to_staff = len(text) <= 30 and catalogue.contains("staff.contains", text)
-    meant = named or ("staff" if to_staff else wished(text, desk))
-    meant = meant or ("interest" if interest.registers(text, desk) else "")
+    registers = interest.registers(text, desk)
+    to_staff = to_staff or (not registers and wants_a_person(text, desk))
+    meant = named or ("staff" if to_staff else wished(text, desk)) or ("interest" if registers else "")
     asks = meant == "interest" and desk.library.answers.search.talk(text) == ABOUT_REGISTERING
     return "" if asks else meant
 
@@ -111,7 +115,7 @@ def look_up(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Look the message up as a trip, a place, a purpose or a question; None when nothing is found."""
     if wishes_news(text, desk):
         return news(conversation, desk)
-    text = in_topic(text, conversation, desk)
+    text = in_topic(without_frame(text, desk), conversation, desk)
     each = None if _tells_a_trip(text) else in_turn(text, desk)
     if each:
         return rest_offered(faq.show_found(each, conversation, desk), text, each, desk)
@@ -185,6 +189,9 @@ def _asked(text: str, conversation: Conversation, desk: Desk) -> str:
     plainly = desk.library.sayings.question(courteous)
     if plainly and desk.library.answers.find(plainly).outcome == "answer":
         return plainly
+    bare = "" if desk.library.answers.find(text).outcome == "answer" else alone(text, desk)
+    if bare and desk.library.answers.find(bare).outcome in FOUND:
+        return bare
     return completed(without_lead_in(search.without_talk(text)), conversation, desk)
 
 

@@ -10,6 +10,8 @@ _SENTENCE = re.compile(r"[。!！?？]")
 _SENTENCES = re.compile(r"(?<=[。!?])|(?<=[a-z]\.) ")
 ESTIMATE = "estimate"
 """Named in a question about how sums are worked out as well, which the documents may not answer."""
+MENU = "menu"
+"""What one can do here, which after a place is asked of that."""
 _ASKS = re.compile(r"(?:[?？]|か)。?$")
 SHORT = 45
 """Characters up to which a Japanese message can be such a wish and nothing else."""
@@ -29,8 +31,18 @@ def wished(text: str, desk: Desk) -> str:
 def _of_desk(said: str, desk: Desk) -> str:
     """The wish the whole message is, or its last sentence."""
     parts = dict.fromkeys((said, _SENTENCE.split(said)[-1].strip()))
+    whole = (
+        desk.library.answers.search.without_talk(said),
+    )  # 「内子町が気になります。何ができますか」 asks of the place
     wishes = desk.library.sayings.wish.items()
-    return next((name for name, pattern in wishes if any(map(pattern.fullmatch, parts))), "")
+    return next((name for name, pattern in wishes if any(map(pattern.fullmatch, whole if name == MENU else parts))), "")
+
+
+def wants_a_person(text: str, desk: Desk) -> bool:
+    """Tell whether a sentence wishes to talk to a person at the ward or to have one answer, whatever it is about."""
+    sayings = desk.library.sayings
+    wishing = any(sayings.holds("asked.person", part.strip(ENDING)) for part in _SENTENCES.split(plain(text)))
+    return wishing and not desk.library.answers.search.refuses(text)
 
 
 def wants_a_sum(text: str, desk: Desk) -> bool:

@@ -31,6 +31,10 @@ LONGEST = 120
 """Characters up to which an order at the end of a message is looked for behind its reason."""
 _FROM_THE_START = re.compile(r"最初|はじめ|初め|一から|1から|ゼロ|白紙|over|scratch")
 """Words of a new beginning; behind a figure 「計算し直してください」 only wants it worked out with that."""
+_SENTENCE = re.compile(r"[。.!！?？\n]+")
+_PICTURE = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d]+")
+"""Emoji divide what stands before them from what stands behind."""
+_FIGURE = re.compile(r"\d")
 _REASON = re.compile(
     r"[。.!！\n]+|ので[、, ]*|(?:から|結果|ため|ために|けど|けれど|て|し)[、,]|,? so\b|, (?:and|then) "
 )
@@ -44,11 +48,14 @@ WORDS = ("desk", "quit", "back", "restart", "resume", "more")
 
 def word_of(text: str, desk: Desk) -> str:
     """The global word a message is, empty when it is none."""
+    text = _PICTURE.sub("、", text).strip("、") or text
     library, said = desk.library, _without_thanks(plain(text).strip(ENDING), desk)
     exact = next((word for word in WORDS if library.catalogue.says(f"word.{word}", text)), "")
     last = _last_clause(said, desk)
     told = frozenset() if exact else library.sayings.all_of("order", *dict.fromkeys((said, last)))
     word = exact or next((word for word in ORDERS if word in told), "") or _behind_a_reason(said, desk)
+    if word in {"", "quit"} and declines(text, desk) and not (exact or stops(text, desk)):
+        word = "turns_down"
     return f"{word}:{form_named(last if word == 'resume' else said, desk)}" if word in OF_A_FORM else word
 
 
@@ -76,6 +83,22 @@ def _behind_a_reason(said: str, desk: Desk) -> str:
     changed = word == "restart" and hear(told).numbers and not _FROM_THE_START.search(order)
     no_order = changed or sayings.holds("asked.at_all", told) or sayings.holds("order.called_off", told)
     return "" if no_order else word
+
+
+def declines(text: str, desk: Desk) -> bool:
+    """Tell whether a message declines, puts off or takes leave, with thanks or a reason beside it and no question."""
+    said, sayings = plain(text), desk.library.sayings
+    if len(said) > LONGEST:
+        return False
+    sentences = [part for piece in _SENTENCE.split(said) if (part := piece.strip(ENDING))]
+    declined = [part for part in sentences if _declines(part, desk)]
+    others = (part for part in sentences if part not in declined)
+    return bool(declined) and not any(sayings.holds("asked.at_all", part) or _FIGURE.search(part) for part in others)
+
+
+def _declines(sentence: str, desk: Desk) -> bool:
+    holds = desk.library.sayings.holds
+    return holds("order.declines", sentence) and not holds("order.declined_part", sentence)
 
 
 def stops(text: str, desk: Desk) -> bool:

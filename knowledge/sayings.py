@@ -12,7 +12,7 @@ from knowledge.text import joined
 _PART = re.compile(r"%([a-z_]+)%")
 LISTED = (
     *("asked", "bare", "told", "thinking", "beside", "language", "order"),
-    *("outcome", "checked", "picks", "clause", "basis", "consent", "refused", "recalled", "anew", "shown"),
+    *("outcome", "checked", "picks", "clause", "frame", "basis", "consent", "refused", "recalled", "anew", "shown"),
 )
 """Tables of patterns whose keys are told with the name of their table: asked.eligible."""
 TOP = ("meant", "idiom", "topic", "circumstance", "applicant", "spelt")

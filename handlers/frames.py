@@ -1,0 +1,65 @@
+"""The question of a message without what stands around it: who one is, why one asks, thanks ahead."""
+
+import re
+
+from handlers.desk import Desk
+from knowledge.clauses import asks
+
+LEAST = 4
+"""Characters a question must have for what stands around it to be left away."""
+MOST = 6
+"""Frames that may stand around one another."""
+STANDS = 8
+"""Characters from which a question may stand by itself."""
+LONGEST = 400
+"""Characters of a message that is looked at so."""
+_FIGURE = re.compile(r"\d")
+_PART = re.compile(
+    r"(?<=[。!?！？…\n])(?![。!?！？…])|(?<=[すだい]が、)|(?<=くて、)|(?<=けど、)|(?<=けれど、)|(?<=ので、)|(?<=から、)"
+)
+
+
+def without_frame(text: str, desk: Desk) -> str:
+    """Return the question of a message without who asks it, why, and thanks ahead; itself where there is none."""
+    return desk.once(_without_frame, text)
+
+
+def _without_frame(text: str, desk: Desk) -> str:
+    core, sayings = text.strip(), desk.library.sayings
+    for _ in range(MOST if len(text) <= LONGEST else 0):
+        bare = sayings.without("frame.reason", _without_who(core, desk))
+        bare = sayings.without("frame.tail", bare).strip()
+        if bare == core or len(bare) < LEAST:
+            break
+        core = bare
+    return core
+
+
+def _without_who(text: str, desk: Desk) -> str:
+    """Who one is and what one means to do left away, unless that is what the question is about."""
+    sayings = desk.library.sayings
+    rest = sayings.without("frame.who", text)
+    if sayings.holds("frame.for_me", rest) or _is_counted(text.removesuffix(rest), rest):
+        rest = text
+    later = sayings.without("frame.plans", rest)
+    if _is_counted(rest.removesuffix(later), later):
+        return rest
+    return rest if sayings.holds("frame.for_me", later) or sayings.holds("frame.by_date", later) else later
+
+
+def _is_counted(frame: str, rest: str) -> bool:
+    """Tell whether the people of a firm may be those of a trip that is told behind."""
+    return bool(_FIGURE.search(frame) and _FIGURE.search(rest))
+
+
+def alone(text: str, desk: Desk) -> str:
+    """Return the one question of a message of which all the rest only leads in; empty where there is none such."""
+    parts = [part.strip() for part in _PART.split(text) if part.strip()]
+    asking = [part for part in parts if asks(part.rstrip("。"))] if len(parts) > 1 else []
+    rest = [part for part in parts if part not in asking]
+    if len(asking) != 1 or not rest or len(asking[0]) < STANDS:
+        return ""
+    sayings = desk.library.sayings
+    told = sayings.holds("frame.points", asking[0]) or any(sayings.holds("frame.tells", part) for part in rest)
+    named = any(desk.library.directory.resolve(part).outcome != "none" for part in rest) if not told else True
+    return "" if named else asking[0]
