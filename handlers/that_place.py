@@ -29,6 +29,8 @@ ABOUT_PLACE = frozenset({"where", "voices"})
 """Topics of the cards of a place."""
 LONG = 40
 """Characters beyond which a message tells of more than one thing about the place."""
+A_QUESTION = 10
+"""Characters from which a question found for sure in another document is one of its own, and not of the place."""
 LEAST_EASY = 4
 """Signs of a word of an easy title that tells what a message is about."""
 RESULTS, COMPANIES, FEEDBACK = "results_summary", "companies", "feedback"
@@ -61,7 +63,8 @@ def matter_of(text: str, desk: Desk) -> str:
     whole = of_it_alone(text, desk)
     if whole:
         return whole
-    of_visitors = any(sayings.holds(key, said) for key in ("asked.visitors", "asked.told_by_visitors"))
+    told = WHICH not in said and sayings.holds("asked.told_by_visitors", said)
+    of_visitors = told or sayings.holds("asked.visitors", said)
     if of_visitors and not sayings.holds("asked.beyond_visitors", said):
         return VISITORS
     of_programme = sayings.holds("asked.done_there", said) and not sayings.holds("asked.beyond_programme", said)
@@ -138,12 +141,13 @@ def of_company(text: str, conversation: Conversation, desk: Desk) -> Turn | None
 def asked_there(text: str, found: Found, conversation: Conversation, desk: Desk) -> str:
     """The question with the name of the place shown last, where it names none and all that was found is of elsewhere.
 
-    A card is of elsewhere that another document tells of another place, unless the message has a word of its title.
+    A card is of elsewhere that another document tells of another place, unless the message has a word of its title, or
+    is a question of its own.
     """
     code, card = _place_shown(conversation, desk), found.cards[0] if found.cards else None
     if not code or card is None or len(text) > LONG or not desk.library.directory.partner(code):
         return ""
-    sure = not card.place and found.outcome == "answer"
+    sure = not card.place and found.outcome == "answer" and len(text) >= A_QUESTION
     elsewhere = card.topic in OF_OTHERS and card.place != code and not sure
     return f"{desk.library.place_name(code)}の{text}" if elsewhere and not _titled(card, plain(text), desk) else ""
 
