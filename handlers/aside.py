@@ -2,15 +2,32 @@
 
 from dataclasses import replace
 
+from handlers import estimate
 from handlers.asking import interrupted
 from handlers.corrections import implied
 from handlers.desk import Desk
+from handlers.forms import answers_of
+from handlers.numerals import hear
+from handlers.outcome import about_outcome
 from handlers.registry import FORMS
 from handlers.taps import tapped
 from handlers.told_anew import told_anew
 from handlers.turn import Bubble, Choice, Conversation, Message, Reply, Turn
 from handlers.understanding import intent_of, look_up
 from knowledge.text import plain
+
+
+def sum_between(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
+    """The outcome asked about, or worked out with other figures, in the middle of another form; the form goes on."""
+    done = estimate.FORM.pending(answers_of(conversation, estimate.NAME)) is None
+    asks = done and conversation.form != estimate.NAME and desk.library.sayings.holds("anew.sum", hear(text).text)
+    idle = replace(conversation, form="")
+    turn = (about_outcome(idle, text, desk) or told_anew(idle, text, desk)) if asks else None
+    reply = turn.outgoing[0] if turn and not turn.conversation.form else None
+    if turn is None or not isinstance(reply, Reply):
+        return None
+    going_on = replace(turn.conversation, form=conversation.form)
+    return interrupted(FORMS[conversation.form], going_on, desk, reply.parts[:2])
 
 
 def said_beside(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:

@@ -13,6 +13,7 @@ from handlers.desk import Desk, Voice
 from handlers.destination import gone_to, moved_to, place_meant, said_back
 from handlers.fare import whole_anew
 from handlers.forms import Answers, Form, Slot, Told, answers_of, sure_of, without_answer
+from handlers.in_estimate import asks_a_rule
 from handlers.kept_same import kept_whole, whole_after_all, without_conditions
 from handlers.numerals import hear
 from handlers.one_night import night_apart
@@ -65,6 +66,8 @@ def correct(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
         return apart
     holds = desk.library.sayings.holds
     if holds("asked.of_another", plain(text)) or not desk.library.catalogue.contains("correction.contains", text):
+        return None
+    if asks_a_rule(text, desk):
         return None
     of_rule = not conversation.form and holds("asked.not_in_hand", plain(text))
     voice, given_anew = desk.voice(conversation), without_conditions(text, desk)

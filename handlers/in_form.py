@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handlers import eligibility, estimate, interest
-from handlers.aside import aside, said_beside
+from handlers.aside import aside, said_beside, sum_between
 from handlers.asking import (
     answer,
     ask,
@@ -76,6 +76,9 @@ def in_form(conversation: Conversation, message: Message, desk: Desk) -> Turn | 
         return why_asked(form, slot, conversation, desk)
     if form is estimate.FORM and asks_a_rule(message.text, desk):
         return aside(conversation, message, desk)
+    between = sum_between(conversation, message.text, desk)
+    if between:
+        return between
     return _on_the_way(conversation, message, desk) or _heard(form, slot, conversation, message, desk)
 
 

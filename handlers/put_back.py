@@ -22,7 +22,7 @@ _BACK_AND = re.compile(
 
 def back_and_more(text: str) -> tuple[str, str]:
     """What a message puts back and what it changes behind that; the whole of it and nothing where it does no such."""
-    both = _BACK_AND.search(hear(text).text)
+    both = _BACK_AND.search(hear(text).text) if len(text) <= LONGEST else None
     return (both["back"], both["rest"]) if both else (text, "")
 
 

@@ -8,6 +8,7 @@ from handlers.desk import Desk
 from handlers.forms import Answers, Told, answers_of
 from handlers.kept_same import kept_whole, without_conditions
 from handlers.numerals import hear, in_digits
+from handlers.price_alone import price_alone
 from handlers.readers import Misread
 from handlers.totals import UNSAID, UNSAID_NIGHTS
 from handlers.trip_and_case import check_offered
@@ -21,6 +22,8 @@ _UP_TO = re.compile(
 """How far a figure is taken: 「7人までにして」 is seven, no bound."""
 LONG = 80
 """Characters of Japanese up to which a message changes a figure and asks what comes of it; of English twice as many."""
+BRIEF = 16
+"""Characters up to which a statement only tells a figure once more."""
 SETTLED = frozenset({"total", UNSAID, UNSAID_NIGHTS})
 """What an amount may be that is shared out, or asked about as ever."""
 FOUND = frozenset({"answer", "gap"})
@@ -38,11 +41,20 @@ def told_anew(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     if not (done or conversation.form == estimate.NAME) or len(text) > LONG * (1 + text.isascii()):
         return None
     sayings, said = desk.library.sayings, in_digits(hear(text))
+    if done and _told_again(text, answers, desk):
+        return estimate.from_sentence(conversation, _told_again(text, answers, desk), desk)
     changes = {} if sayings.holds("anew.rule", said) else _changes(text, answers, desk)
     if not changes or not (sayings.holds("anew.supposed", said) or _unanswered(text, desk)):
         return None
     kept = dict(kept_whole(changes, text, conversation, desk))
     return check_offered(changed(estimate.FORM, kept, conversation, desk), text, desk)
+
+
+def _told_again(text: str, answers: Answers, desk: Desk) -> Told:
+    """An amount of the trip that a brief statement only tells once more, by no name: 「1万円ちょうどでいいです」."""
+    price = price_alone(text) if len(text) <= BRIEF and not desk.library.sayings.holds("asked.at_all", text) else None
+    name = next((name for name in estimate.MONEY if price and answers.get(name) == price), "")
+    return {name: price} if name and price else {}
 
 
 def _changes(text: str, answers: Answers, desk: Desk) -> Told:
