@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handlers import interest
-from handlers.asking import interrupted
+from handlers.asking import interrupted, led
 from handlers.desk import Desk
 from handlers.menu import say, tile
 from handlers.registry import FORMS
@@ -14,6 +14,8 @@ from knowledge.text import plain
 
 OTHERS = "other_programme"
 """Kind of the gaps about programmes beside this one, some of which one registers for too."""
+ABOUT_REGISTERING = "no_application"
+"""The kind of talk that asks what registering is, and does not wish for it."""
 LONGEST = 120
 """Characters up to which a message can be this question and hardly anything else."""
 
@@ -28,7 +30,12 @@ def binding_asked(conversation: Conversation, message: Message, desk: Desk) -> T
         return None
     form = FORMS.get(conversation.form)
     told = Bubble(desk.voice(conversation).say("interest.binding"))
-    return interrupted(form, conversation, desk, (told,)) if form else registering(conversation, desk)
+    if form:
+        return interrupted(form, conversation, desk, (told,))
+    asks = desk.library.answers.search.talk(message.text) == ABOUT_REGISTERING
+    if interest.registers(message.text, desk) and not asks:
+        return led(interest.start(replace(conversation, misses=0), message, desk), (told,))
+    return registering(conversation, desk)
 
 
 def registering(conversation: Conversation, desk: Desk) -> Turn:

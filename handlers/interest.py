@@ -48,6 +48,8 @@ _NO_MONTH = re.compile(
 KINDS = ("company", "group_with_rules", "group_without_rules", "sole_proprietor", "school", "embassy", "other")
 AHEAD = ("people", "months", "kind")
 """Answers of a wish that are heard before they are asked for; a place is named in many a question."""
+LONGEST = 120
+"""Characters up to which a wish may be put off in the same breath: 「社内で決めてから登録します」."""
 BRIEF = 30
 """Characters up to which a message tells an answer ahead and nothing else."""
 
@@ -56,7 +58,8 @@ def registers(text: str, desk: Desk) -> bool:
     """Tell whether a message wishes to be on record as interested, whatever else it tells."""
     said, sayings = plain(text).rstrip(" 。.!?"), desk.library.sayings
     wishing = any(sayings.holds("asked.register", part) for part in (said, *_SENTENCE.split(said)))
-    return wishing and not sayings.holds("asked.elsewhere", said)
+    put_off = len(said) <= LONGEST and sayings.holds("order.declines", said)
+    return wishing and not put_off and not sayings.holds("asked.elsewhere", said)
 
 
 def start(conversation: Conversation, message: Message, desk: Desk) -> Turn:

@@ -13,7 +13,7 @@ from handlers.asked_of_place import placed
 from handlers.asking import led
 from handlers.at_once import MOST_OF_IT
 from handlers.beside_place import on_places
-from handlers.binding import means_ours, registering
+from handlers.binding import ABOUT_REGISTERING, means_ours, registering
 from handlers.desk import Desk
 from handlers.doubtful_places import ask_which
 from handlers.follow_ups import about_last, completed, of_context, of_last
@@ -51,8 +51,6 @@ from knowledge.text import plain
 
 CLOSINGS = frozenset({"later", "bye"})
 """Kinds of talk with which one goes away for now: nothing is asked again, and nothing looked up."""
-ABOUT_REGISTERING = "no_application"
-"""The kind of talk that asks what registering is, and does not wish for it."""
 PARTS_BESIDE = 3
 """Parts of an answer given beside the first question of a form."""
 FOUND = frozenset({"answer", "gap"})
