@@ -65,7 +65,8 @@ def correct(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     if apart:
         return apart
     holds = desk.library.sayings.holds
-    if holds("asked.of_another", plain(text)) or not desk.library.catalogue.contains("correction.contains", text):
+    elsewhere = holds("asked.of_another", plain(text)) or holds("asked.past_year", plain(text))
+    if elsewhere or not desk.library.catalogue.contains("correction.contains", text):
         return None
     if asks_a_rule(text, desk):
         return None
@@ -91,6 +92,8 @@ def _moved(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
 
 def implied(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Change the estimate by a message that only names figures (「あ、4人です」「じゃあ3泊は？」), or begin one."""
+    if desk.library.sayings.holds("asked.past_year", plain(text)):
+        return None
     counted = recounted(conversation, text, desk)
     return counted or _implied_trip(conversation, text, desk) or _implied_case(conversation, text, desk)
 
