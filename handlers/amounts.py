@@ -7,7 +7,7 @@ from functools import cache
 
 from handlers.nothing_to_pay import UNKNOWN
 from handlers.numerals import MARK, Number, Said, hear
-from handlers.rough import ABOUT, BOUNDED
+from handlers.rough import BOUNDED, rough_beside
 from handlers.totals import TOTAL, UNSAID, UNSAID_NIGHTS
 from handlers.turn import Value
 from handlers.unit_prices import BETWEEN, CURRENCY, OTHER_UNIT, counting
@@ -103,13 +103,16 @@ def count_in(said: Said, unit: str, *, bare: bool = False) -> int | Misread | No
     spread = _between(said, UNITS[unit]) if bare or _COUNTED[unit].search(said.shape) else None
     if spread and (spread[0].value or 0) < 1000:
         return Misread("range", _within(_whole(spread), MOST[unit]))
-    found = [said.number_at(hit.start()) for hit in _COUNTED[unit].finditer(said.shape)]
+    hits = list(_COUNTED[unit].finditer(said.shape))
+    found = [said.number_at(hit.start()) for hit in hits]
     counted_up = _listed(said) if unit == "people" and len(found) == 1 else None
     if counted_up:
         return counted_up
     if unit == "people" and len(found) == 1 and _BESIDES.search(said.shape):
         return Misread("about", _within((count + more for count in _whole(found) for more in (1, 0)), MOST[unit]))
     counted = _single(said, found, MOST[unit]) if found else None
+    if isinstance(counted, int) and any(rough_beside(said.shape, hit.start(), hit.end()) for hit in hits):
+        return Misread("about", (counted,))
     return Misread("day_trip") if unit == "nights" and counted == Misread("zero") else counted
 
 
@@ -225,7 +228,7 @@ def _single(said: Said, found: list[Number], most: int) -> int | Misread:
         values = values[-1:]
     if len(set(values)) > 1 or (len(values) > 1 and GROUPED.search(said.shape)):
         return Misread("range", _within((*values, sum(values)), most))
-    if (BOUNDED if most == MOST_YEN else ABOUT).search(said.shape):
+    if most == MOST_YEN and BOUNDED.search(said.shape):
         return Misread("about", _within(values, most))
     if values[0] == 0:
         return Misread("free", (0,)) if most == MOST_YEN else Misread("zero")

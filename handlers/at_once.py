@@ -48,7 +48,8 @@ def answers_at_once(conversation: Conversation, text: str, desk: Desk) -> Turn |
     if conversation.form == estimate.NAME:
         trip = told_next(text, answers_of(conversation, estimate.NAME), desk.voice(conversation))
         enough = MOST_OF_IT if asking and not asks_the_sum(text, desk) else SEVERAL
-        return estimate.from_sentence(conversation, trip, desk) if len(trip) >= enough else None
+        enough -= len(estimate.trip_told(text).keys() - trip.keys())  # a 1 that is the unit of a price was told as well
+        return estimate.from_sentence(conversation, trip, desk) if trip and len(trip) >= enough else None
     if asking:
         return None
     if conversation.form == interest.NAME:

@@ -28,6 +28,12 @@ ROUGH = re.compile(rf"{_beside(_ROUGHLY, _OR_SO)}|^~{N}")
 ABOUT = re.compile(f"{BOUNDED.pattern}|{ROUGH.pattern}")
 
 
+def rough_beside(shape: str, start: int, end: int) -> bool:
+    """Tell whether a word makes the number of this stretch a rough one or a bound, and not that of another number."""
+    behind = shape.find(N, end)
+    return bool(ABOUT.search(shape[shape.rfind(N, 0, start) + 1 : behind if behind >= 0 else len(shape)]))
+
+
 def told_roughly(text: str) -> bool:
     """Tell whether a message calls a number a rough one."""
     return bool(ROUGH.search(hear(text).shape))

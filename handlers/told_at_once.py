@@ -9,6 +9,7 @@ from handlers.forms import Told, answers_of
 from handlers.numerals import hear
 from handlers.steps import stepped
 from handlers.trip_and_case import beside_the_sum, with_case, with_trip_noted
+from handlers.trip_changes import without_units
 from handlers.turn import Conversation, Turn
 from handlers.wishes import asked_beside, wants_a_sum
 from knowledge.directory import Places
@@ -39,7 +40,11 @@ def going_to(places: Places, conversation: Conversation, desk: Desk) -> Conversa
 
 def trip_meant(text: str, conversation: Conversation, desk: Desk) -> Told:
     """What is told of a trip when the message is about one to be estimated, else nothing."""
-    facts = {**estimate.trip_told(text), **stepped(hear(text), answers_of(conversation, estimate.NAME))}
+    known = answers_of(conversation, estimate.NAME)
+    told = estimate.trip_told(text)
+    if conversation.form == estimate.NAME:
+        told = without_units(told, text, known, desk.voice(conversation))
+    facts = {**told, **stepped(hear(text), known)}
     catalogue = desk.library.catalogue
     whole = "people" in facts and set(estimate.MONEY) & facts.keys()
     costed = facts.keys() >= {"nights", *estimate.MONEY}

@@ -67,11 +67,21 @@ def trip_changes(text: str, answers: Answers, voice: Voice) -> Told:
     changes = dict(told_in_form(text, voice))
     changes |= relative(hear(text), answers)
     told = {name: value for name, value in changes.items() if name in answers}
-    told = {name: value for name, value in told.items() if not _is_unit(name, value, hear(text), answers, voice)}
+    told = {name: value for name, value in told.items() if not is_unit(name, value, hear(text), answers, voice)}
     return told if len(changes) < _ALL else {}
 
 
-def _is_unit(name: str, value: Value | Misread, said: Said, answers: Answers, voice: Voice) -> bool:
+def without_units(told: Told, text: str, answers: Answers, voice: Voice) -> dict[str, Value | Misread]:
+    """What is told, without a 1 that only says what a price is for, where more than that go: 「ひとり1泊ね」."""
+    said = hear(text)
+    return {
+        name: value
+        for name, value in told.items()
+        if name not in answers or not is_unit(name, value, said, answers, voice)
+    }
+
+
+def is_unit(name: str, value: Value | Misread, said: Said, answers: Answers, voice: Voice) -> bool:
     """Tell whether a 1 counts nobody and no night, where more than that go: 「ホテル代 補助 一泊」."""
     one = name in {"people", "nights"} and value == 1 != answers.get(name) and name not in stepped(said, answers)
     return one and not voice.desk.library.sayings.holds("anew.one", in_digits(said))
@@ -150,7 +160,7 @@ def told_next(text: str, answers: Answers, voice: Voice) -> Told:
     told = {
         name: value
         for name, value in told_in_form(text, voice).items()
-        if name not in answers or not _is_unit(name, value, hear(text), answers, voice)
+        if name not in answers or not is_unit(name, value, hear(text), answers, voice)
     }
     if not {"nights"} & (answers.keys() | told.keys()) and _NIGHT_AT.search(hear(text).text):
         told = {**told, "nights": 1}

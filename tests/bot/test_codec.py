@@ -11,7 +11,7 @@ from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Link, Pictur
 
 texts = st.text(max_size=20)
 values = st.recursive(
-    texts | st.integers() | st.booleans(),
+    texts | st.integers(-(2**63), 2**63 - 1) | st.booleans(),  # what is counted here is far smaller
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
     max_leaves=5,
 )
