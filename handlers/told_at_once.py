@@ -13,7 +13,7 @@ from handlers.trip_changes import without_units
 from handlers.turn import Conversation, Turn
 from handlers.wishes import asked_beside, wants_a_sum
 from knowledge.directory import Places
-from knowledge.text import plain
+from knowledge.text import ENDING, plain
 
 COUNTS = frozenset({"people", "nights"})
 """What a trip is told by before its costs are known."""
@@ -30,6 +30,13 @@ def told_at_once(text: str, places: Places, conversation: Conversation, desk: De
         return eligibility.from_sentence(with_trip_noted(bound, text), case, desk, asked=outlook)
     wish = wish_meant(text, desk)
     return interest.from_sentence(conversation, wish, desk) if wish else None
+
+
+def checked_at_once(whole: str, asked: str, conversation: Conversation, desk: Desk) -> Turn | None:
+    """The check of who asks, where nothing is asked but whether one is eligible: then the frame tells the case."""
+    only = whole != asked and desk.library.sayings.is_all("asked.if_eligible", plain(asked).strip(ENDING))
+    case = case_meant(whole, desk) if only else {}
+    return eligibility.from_sentence(with_trip_noted(conversation, whole), case, desk) if case else None
 
 
 def going_to(places: Places, conversation: Conversation, desk: Desk) -> Conversation:

@@ -35,7 +35,7 @@ from handlers.that_place import (
     of_no_place,
     of_that_place,
 )
-from handlers.told_at_once import going_to, told_at_once
+from handlers.told_at_once import checked_at_once, going_to, told_at_once
 from handlers.turn import Conversation, Message, Reply, Turn
 from handlers.two_questions import both_answered
 from handlers.two_wishes import two_wishes
@@ -67,16 +67,15 @@ SHORT = 8
 
 def understand(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Find the handler a message is for; None when nothing is understood with confidence."""
-    text = in_topic(without_frame(text, desk), conversation, desk)
-    outcome = eligibility.outcome_asked(conversation, text, desk)
-    if outcome:
-        return outcome
-    here = named_there(text, conversation, desk)
-    if here:
-        return here
-    both = two_wishes(text, conversation, desk)
-    if both:
-        return both
+    whole, text = text, in_topic(without_frame(text, desk), conversation, desk)
+    at_once = (
+        eligibility.outcome_asked(conversation, text, desk)
+        or checked_at_once(whole, text, conversation, desk)
+        or named_there(text, conversation, desk)
+        or two_wishes(text, conversation, desk)
+    )
+    if at_once:
+        return at_once
     named = intent_of(text, desk)
     if named:
         turn = INTENTS[named](_bound_for(named, text, conversation, desk), Message(text), desk)
