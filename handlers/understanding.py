@@ -186,8 +186,8 @@ def _asked(text: str, conversation: Conversation, desk: Desk) -> str:
     plainly = desk.library.sayings.question(courteous)
     if plainly and desk.library.answers.find(plainly).outcome == "answer":
         return plainly
-    bare = "" if desk.library.answers.find(text).outcome == "answer" else alone(text, desk)
-    if bare and desk.library.answers.find(bare).outcome in FOUND:
+    bare, find = alone(text, desk), desk.library.answers.find
+    if bare and find(text).outcome != "answer" and find(bare).outcome in FOUND:
         return bare
     return completed(without_lead_in(search.without_talk(text)), conversation, desk)
 
