@@ -19,6 +19,7 @@ from bot.channels.web import WebChannel
 from bot.clock import Clock, Ticking
 from bot.contact_form import ContactDesk, ContactEntered
 from bot.engine import Engine
+from bot.kept_patterns import kept_patterns
 from bot.lives import folder_of
 from bot.metrics import Metrics
 from bot.pages import chat, headers, interest, policy, staff
@@ -60,6 +61,11 @@ class Parts:
     staff_key: StaffKey = field(default_factory=lambda: StaffKey.of(""))
 
 
+def _library() -> Library:
+    with kept_patterns():
+        return Library.load(check=Rules.from_table)
+
+
 def build(
     settings: Settings,
     *,
@@ -69,7 +75,7 @@ def build(
 ) -> Parts:
     """Put a process together, with more channels if given; nothing runs yet. BrokenData says what is wrong."""
     clock = Clock(settings.desk_clock)
-    known = library or Library.load(check=Rules.from_table)
+    known = library or _library()
     metrics = Metrics()
     store = Store(settings.database_url, settings.pooling, observe=metrics.observe_transaction)
     line = _line(settings) if settings.line_on else None

@@ -1,6 +1,9 @@
 """Regular expressions of which most cannot fit most texts: each is only run where the signs it needs are."""
 
+import _sre  # type: ignore[import-not-found]
 import re
+from array import array
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from re import _compiler as compiler  # type: ignore[attr-defined]
@@ -9,6 +12,8 @@ from re import _parser as parser
 from typing import Any, Generic, TypeVar
 
 M = TypeVar("M")
+Kept = list[Any]
+"""Flags, packed code, number of groups, their names, their order, and the signs a pattern needs."""
 Signs = frozenset[str]
 """Signs and pairs of signs, of which a text must hold one."""
 MOST = 24
@@ -32,10 +37,8 @@ class Pattern:
 
     def __init__(self, pattern: str) -> None:
         """Compile it; raises re.error."""
-        parsed = parser.parse(pattern)
         self.pattern = pattern
-        self._regex: re.Pattern[str] = compiler.compile(parsed)
-        self.needs = _of_pattern(parsed)
+        self._regex, self.needs = COMPILED.regex(pattern)
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return where the pattern first fits."""
@@ -56,6 +59,55 @@ class Pattern:
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Return all places where the pattern fits."""
         return self._regex.finditer(text)
+
+
+class Compiled:
+    """Patterns as they were compiled at an earlier start, and those of this one; what is missing is compiled."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Kept] = {}
+        self.used: dict[str, Kept] = {}
+
+    def know(self, kept: dict[str, Kept]) -> None:
+        """Take what was compiled at an earlier start by the same interpreter."""
+        self._known = kept
+
+    def forget(self) -> None:
+        """Let go of it once everything is loaded."""
+        self._known, self.used = {}, {}
+
+    def regex(self, pattern: str) -> "tuple[re.Pattern[str], Signs]":
+        """Return a compiled pattern and the signs it needs; raises re.error."""
+        try:
+            return self._made(pattern, self._known[pattern])
+        except (
+            KeyError,
+            ValueError,
+            TypeError,
+            RuntimeError,
+            OverflowError,
+        ):  # not known, or of another build
+            return self._made(pattern, _compiled(pattern))
+
+    def _made(self, pattern: str, kept: Kept) -> "tuple[re.Pattern[str], Signs]":
+        flags, packed, groups, index, names, needed = kept
+        words = array("I", b64decode(packed)).tolist()
+        made = _sre.compile(pattern, flags, words, groups, index, tuple(names)), frozenset(needed)
+        self.used[pattern] = kept
+        return made
+
+
+COMPILED = Compiled()
+
+
+def _compiled(pattern: str) -> Kept:
+    parsed = parser.parse(pattern)
+    state = parsed.state
+    names: list[str | None] = [None] * state.groups
+    for name, group in state.groupdict.items():
+        names[group] = name
+    packed = b64encode(array("I", compiler._code(parsed, 0))).decode()  # noqa: SLF001
+    return [state.flags, packed, state.groups - 1, state.groupdict, names, sorted(_of_pattern(parsed))]
 
 
 def needs(pattern: str) -> Signs:
