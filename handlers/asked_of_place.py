@@ -78,7 +78,11 @@ def _of_voices(asked: Asked) -> Turn | None:
         return _voices(asked)
     repeated = asked.conversation.aspect == VOICES and len(asked.rest) <= LEFT_OVER
     of_programme = asked.of_programme or matter_of(asked.rest, asked.desk) == PROGRAMME
-    return _voices(asked) if (repeated or _is_past(asked)) and not of_programme else None
+    if of_programme or not (repeated or _is_past(asked)):
+        return None
+    said = voices.heard_of(asked.codes, asked.desk)
+    programme = None if said else asked.show_places()  # 「じゃあ高畠町は？」
+    return merged([_voices(asked), programme]) if programme else _voices(asked)
 
 
 def _is_past(asked: Asked) -> bool:

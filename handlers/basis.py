@@ -9,7 +9,7 @@ from handlers.desk import Desk
 from handlers.estimate import FORM, MONEY
 from handlers.fare import restated
 from handlers.forms import Answers, Slot, Told, doubt_of
-from handlers.numerals import MARK, hear
+from handlers.numerals import LEAST_PRICE, MARK, hear
 from handlers.readers import Misread, read_yes_no
 from handlers.shares import figure_of, of_one, shared_out
 from handlers.totals import IN_ALL, UNSAID, UNSAID_NIGHTS
@@ -21,6 +21,12 @@ from knowledge.text import plain
 _CLAUSE = re.compile(r"[、。,;.!]|(?<=で)(?=宿|交通|往復)|\band\b")
 KINDS = ("each", "all", "nightly", "stay", "one_way", "both_ways")
 NARROWED = "narrowed"
+PAIR = 2
+_ROOM = re.compile(
+    r"(?:部屋|室)(?:あたり|当たり|単位)?の?(?:料金|値段|価格|金額|代金|分)?(?:だっ|でし|で|です|なの|だ)"
+    r".{0,16}(?:一人|1人|1名|ひとり|一名)"
+)
+"""That a price was of a room, and then what it is for each."""
 CHOSEN = {
     "one_way": (frozenset({"one_way"}), frozenset({"both_ways"})),
     NARROWED: (frozenset({"each", "nightly"}), frozenset({"all", "stay"})),
@@ -53,6 +59,9 @@ def basis_told(text: str, pending: Slot, answers: Answers, desk: Desk) -> Told:
 
 def meant_anew(text: str, answers: Answers, desk: Desk) -> Told:
     """The amounts of an outcome as a statement that tells nothing else says they were meant."""
+    of_a_room = _of_a_room(text, answers)
+    if of_a_room:
+        return of_a_room
     plainly = desk.library.sayings.without("beside.year", hear(text).text)
     if not only_of_a_trip(hear(plainly), desk):
         return {}
@@ -61,6 +70,15 @@ def meant_anew(text: str, answers: Answers, desk: Desk) -> Told:
         **_fare_after(plainly, answers, desk),
         **restated(text, answers, desk),
     }
+
+
+def _of_a_room(text: str, answers: Answers) -> Told:
+    """The price for each, where the lodging told was of a room: 「18,000円は1部屋で、一人9,000円でした」."""
+    said = hear(text).text
+    told = _ROOM.search(said) if len(text) <= LONGEST else None
+    figures = [number.whole for number in hear(said).numbers if number.whole and number.whole >= LEAST_PRICE]
+    known = told is not None and len(figures) == PAIR and figures[0] == answers.get("lodging")
+    return {"lodging": figures[1]} if known and figures[1] is not None else {}
 
 
 def _bed_after(text: str, answers: Answers, desk: Desk) -> Told:

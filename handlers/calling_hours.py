@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from handlers.asking import interrupted
 from handlers.desk import Desk, Voice
+from handlers.faq import show_cards
 from handlers.menu import say
 from handlers.numerals import hear
 from handlers.registry import FORMS
@@ -43,6 +44,7 @@ _DAY_ALONE = re.compile(r"(?<![\d月/])([12]\d|3[01]|[1-9])日(?!間|目|後|前
 _HOUR = re.compile(
     r"(午前|朝|午後|夜|夕方|昼)?の?(?<!\d)(2[0-3]|1\d|\d) ?時(半|[1-5]\d分)?(?!間)|\b(1[0-2]|[1-9]) ?(am|pm)\b"
 )
+_WHICH_HOURS = re.compile(r"何時(?:まで|から)|what (?:hours|time)|until when")
 _NEXT_WEEK = re.compile(r"来週|next week")
 
 
@@ -54,6 +56,8 @@ def calling_asked(conversation: Conversation, message: Message, desk: Desk) -> T
     after = conversation.card in CALLS and not conversation.form
     bare = after and sayings.is_all("asked.calling_day", said.strip(ENDING))
     asks = sayings.holds("asked.calling", said) and not sayings.holds("asked.no_calling", said)
+    if asks and not conversation.form and _WHICH_HOURS.search(said):
+        return show_cards((desk.library.answers.card(HOURS),), conversation, desk)
     told = _told(said, desk.voice(conversation)) if bare or asks else ""
     if not told:
         return None

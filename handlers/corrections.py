@@ -14,7 +14,7 @@ from handlers.destination import gone_to, moved_to, place_meant, said_back
 from handlers.fare import whole_anew
 from handlers.forms import Answers, Form, Slot, Told, answers_of, sure_of, without_answer
 from handlers.in_estimate import asks_a_rule
-from handlers.kept_same import kept_whole, whole_after_all, without_conditions
+from handlers.kept_same import kept_whole, supposed_at_the_end, whole_after_all, without_conditions
 from handlers.numerals import hear
 from handlers.one_night import night_apart
 from handlers.picked import evened
@@ -95,7 +95,10 @@ def implied(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     if desk.library.sayings.holds("asked.past_year", plain(text)):
         return None
     counted = recounted(conversation, text, desk)
-    return counted or _implied_trip(conversation, text, desk) or _implied_case(conversation, text, desk)
+    last = supposed_at_the_end(text, desk)
+    trip = counted or _implied_trip(conversation, text, desk)
+    trip = trip or (_implied_trip(conversation, last, desk) if last else None)
+    return trip or _implied_case(conversation, text, desk)
 
 
 def recounted(conversation: Conversation, text: str, desk: Desk) -> Turn | None:

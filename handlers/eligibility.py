@@ -37,6 +37,8 @@ _AGAINST = {
 }
 SOME = 3
 """Answers up to which a message changes a finished check instead of telling a new case."""
+WHO = frozenset({"located", "kind"})
+"""Answers that tell who one is."""
 BRIEF = 60
 """Characters up to which a message about the outcome asks for nothing else."""
 CHECKED = "checked"
@@ -102,9 +104,10 @@ def _row(finding: Finding, voice: Voice) -> Row:
 def from_sentence(conversation: Conversation, facts: Mapping[str, Value], desk: Desk, *, asked: bool = False) -> Turn:
     """Take everything a sentence says about the applicant, ask for what is missing; how it looks so far where asked.
 
-    After an outcome a message that tells most of a case tells a new one, a shorter one changes it.
+    After an outcome a message that tells most of a case, and who one is, tells a new one; any other changes it.
     """
-    fresh = FORM.pending(answers_of(conversation, NAME)) is None and len(facts) > SOME
+    tells_anew = len(facts) > SOME and bool(facts.keys() & WHO)
+    fresh = tells_anew and FORM.pending(answers_of(conversation, NAME)) is None
     changed = without_answers(conversation, NAME) if fresh else conversation
     for name, value in facts.items():
         changed = with_answer(changed, NAME, name, value)

@@ -1,7 +1,9 @@
 """What a what-if leaves as it is 「据え置き」: 「15名に増えたら。交通費の合計は同じとして」."""
 
+import re
 from math import prod
 
+from handlers import estimate
 from handlers.bed import taken_whole
 from handlers.desk import Desk
 from handlers.fare import BASIS, BED, WAY, share_kept, whole_fare
@@ -10,8 +12,11 @@ from handlers.groups import regrouped, way_of
 from handlers.numerals import hear
 from handlers.readers import Misread
 from handlers.shares import shared_out
+from handlers.trip_changes import asks_what_if
 from handlers.turn import Conversation, Value
 from handlers.wishes import ESTIMATE
+
+_SENTENCE = re.compile(r"(?<=[。!！?？])(?=.)")
 
 
 def without_conditions(text: str, desk: Desk) -> str:
@@ -83,3 +88,14 @@ def _in_hand(conversation: Conversation) -> int | None:
     fare, people = answers.get("transport"), answers.get("people")
     of_all = fare * people if isinstance(fare, int) and isinstance(people, int) else None
     return whole_fare(conversation) or of_all
+
+
+def supposed_at_the_end(text: str, desk: Desk) -> str:
+    """The last sentence, where it alone asks what would be: 「3人までと言われた。3人だと？」; else empty."""
+    *story, last = _SENTENCE.split(text.strip())
+    before, told = "".join(story), estimate.trip_told(last)
+    if not before or not asks_what_if(last, desk):
+        return ""
+    numbers = {number.whole for number in hear(last).numbers}
+    same = estimate.trip_told(before).keys() <= told.keys() and all(n.whole in numbers for n in hear(before).numbers)
+    return last if same else ""

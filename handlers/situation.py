@@ -21,12 +21,12 @@ def situation(text: str, desk: Desk) -> dict[str, str]:
     """The answers to the quick check a message holds, by question; what it leaves out or contradicts is absent."""
     sayings = desk.library.sayings
     stated = statements(hear(text).text, sayings)
+    told = [(one.topic, tuple(dict.fromkeys(sayings.of_case.told(one.marked)))) for one in stated]
     answers: dict[str, str] = {}
-    for slot, meanings in sayings.situation.items():
+    for slot in sayings.situation:
+        topics = ("", *TOPICS.get(slot, (slot,)))
         heard = tuple(
-            tuple(dict.fromkeys(meanings.told(statement.marked)))
-            for statement in stated
-            if statement.topic in ("", *TOPICS.get(slot, (slot,)))
+            tuple(meaning for of, meaning in meanings if of == slot) for topic, meanings in told if topic in topics
         )
         answer = _SETTLED.get(slot, _last)(heard)
         if answer:

@@ -17,7 +17,8 @@ def same_no(conversation: Conversation, message: Message, desk: Desk) -> Turn | 
 
 def still_silent(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
     """Say again that the documents are silent, where a message goes on about nothing else."""
-    gap = next((gap for gap in desk.library.answers.gaps if gap.id == conversation.gap), None)
+    known = desk.library.answers.gaps if conversation.gap else ()
+    gap = next((gap for gap in known if gap.id == conversation.gap), None)
     if gap is None or message.kind != "text" or conversation.form or conversation.with_staff:
         return None
     said, is_all = plain(message.text).strip(ENDING), desk.library.sayings.is_all

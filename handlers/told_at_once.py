@@ -59,4 +59,5 @@ def trip_meant(text: str, conversation: Conversation, desk: Desk) -> Told:
     asked = asked or (bool(facts) and desk.library.sayings.holds("asked.how_much", plain(text)))
     asked = asked or (bool(COUNTS & facts.keys()) and asks_the_sum(text, desk))
     asked = asked or (bool(facts) and wants_a_sum(text, desk) and not asked_beside(text, desk))
-    return facts if whole or costed or asked else {}
+    limit = facts.keys() <= {"people"} and desk.library.sayings.holds("asked.limit", plain(text))
+    return facts if whole or costed or (asked and not limit) else {}

@@ -1,5 +1,6 @@
 """The language of a message: one the desk speaks is answered in; of another, the known words are heard in Japanese."""
 
+import re
 from dataclasses import dataclass, replace
 
 from handlers.desk import Desk
@@ -8,6 +9,9 @@ from handlers.turn import Conversation, Message
 from knowledge.in_kanji import from_latin, in_kanji
 from knowledge.text import ENDING, plain
 from knowledge.wording import phrase_form
+
+_MISCONVERTED = re.compile("対(?:照|称|症)(?=に(?:なる|なり|なれ)|か(?!ら)|です|でしょ|者|外|チェック|経費|事業者)")
+"""The kanji an input method puts for 対象 「たいしょう」, before what only that stands before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ def hearing(conversation: Conversation, message: Message, desk: Desk) -> Hearing
         return Hearing(replace(conversation, heard="easy"), read, tongue.notice.format(phone=desk.scheme.contact.phone))
     if conversation.heard == "easy" and desk.library.may_be_foreign(message.text):  # 「9000日元」 after a question
         return Hearing(conversation, replace(message, text=desk.library.in_japanese(message.text)))
-    said = _in_kana(message.text, desk)
+    said = _in_kana(_MISCONVERTED.sub("対象", message.text), desk)
     said = plainly(said, desk) if phrase_form(said) not in conversation.offered else said
     heard = message if said == message.text else replace(message, text=said)
     return Hearing(_noted(conversation, message, desk), heard)

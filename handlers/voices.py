@@ -1,5 +1,6 @@
 """What the businesses that went to a place said, one card per published result."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from handlers.desk import Desk, Voice
@@ -11,6 +12,11 @@ from knowledge.partners import Partner, Result
 
 VOICES = "voices"
 """The aspect of a conversation in which the voices of a place were shown last."""
+
+
+def heard_of(codes: Iterable[str], desk: Desk) -> bool:
+    """Tell whether results of any of the places are published."""
+    return any(partner.results for code in codes if (partner := desk.library.directory.partner(code)))
 
 
 def show_voices(code: str, conversation: Conversation, desk: Desk) -> Turn:

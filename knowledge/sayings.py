@@ -31,6 +31,8 @@ class Sayings:
     """The same by table: the names in it as meanings."""
     situation: Mapping[str, Meanings[str]]
     """By question of the check: the answer and what a sentence says for it, the first fit counts."""
+    of_case: Meanings[tuple[str, str]]
+    """The same for all questions at once: each with an answer."""
     meant: Meanings[str]
     """The question that is meant by a bare one, such as 「上限は？」."""
     idiom: Meanings[str]
@@ -53,13 +55,14 @@ class Sayings:
         parts = {name: str(part) for name, part in table.table("parts").items()}
         situation = table.table("situation")
         told = {name: _meanings(situation, name, parts) for name, _ in situation.items()}
+        of_case = [((name, meaning), one) for name, meanings in told.items() for meaning, one in meanings.pairs]
         listed = {kind: _lists(table, kind, parts) for kind in LISTED}
         said = {f"{kind}.{name}": pattern for kind, patterns in listed.items() for name, pattern in patterns.items()}
         kinds = {kind: Meanings(list(patterns.items())) for kind, patterns in listed.items()}
         topics = table.table("after")
         after = {name: _meanings(topics, name, parts) for name, _ in topics.items()}
         pairs = {name: _meanings(table, name, parts) for name in TOP}
-        return cls(_lists(table, "wish", parts), said, kinds, told, after=after, **pairs)
+        return cls(_lists(table, "wish", parts), said, kinds, told, Meanings(of_case), after=after, **pairs)
 
     def question(self, text: str) -> str:
         """Return the question a bare one stands for, the text itself when it says what it means."""
