@@ -80,8 +80,7 @@ def _of_voices(asked: Asked) -> Turn | None:
     of_programme = asked.of_programme or matter_of(asked.rest, asked.desk) == PROGRAMME
     if of_programme or not (repeated or _is_past(asked)):
         return None
-    said = voices.heard_of(asked.codes, asked.desk)
-    programme = None if said else asked.show_places()  # 「じゃあ高畠町は？」
+    programme = None if voices.heard_of(asked.codes, asked.desk) else asked.show_places()  # 「じゃあ高畠町は？」
     return merged([_voices(asked), programme]) if programme else _voices(asked)
 
 

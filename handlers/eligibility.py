@@ -153,9 +153,15 @@ def _findings(answers: Answers, desk: Desk) -> tuple[Finding, ...]:
 
 
 def outcome_asked(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
-    """The outcome just shown, asked for once more: in full, or in short where a promise is wished for."""
-    done = not conversation.form and FORM.pending(answers_of(conversation, NAME)) is None
+    """The outcome just shown, asked for once more: in full, or in short where a promise is wished for.
+
+    None where a message tells another case: 「家族も一緒で大丈夫？」 asks about that.
+    """
+    answers = answers_of(conversation, NAME)
+    done = not conversation.form and FORM.pending(answers) is None
     if not done or conversation.aspect != CHECKED or len(text) > BRIEF:
+        return None
+    if any(answers.get(slot) != told for slot, told in situation(text, desk).items()):
         return None
     if desk.library.sayings.holds("asked.promised", plain(text)):
         return in_short(conversation, desk)

@@ -60,7 +60,7 @@ def test_a_business_outside_the_ward_hears_the_outcome_at_once(talk: Talk) -> No
     talk.say("対象かチェック")
     told = talk.tap("港区外")
     assert "対象外の見込み" in told
-    assert "対象は港区内に所在する" in told
+    assert "対象は東京都港区内に所在する" in told
     assert "2/7" not in told
 
 
