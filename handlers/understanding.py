@@ -193,8 +193,9 @@ def _asked(text: str, conversation: Conversation, desk: Desk) -> str:
 
 
 def _answered_too(turn: Turn, text: str, conversation: Conversation, desk: Desk) -> Turn:
-    """The beginning of an estimate, led by the answer to what the message asks beside it."""
-    beside = asked_beside(text, desk)
+    """The beginning of an estimate, led by the answer to what the message asks beside it, or means as a question."""
+    meant = desk.library.sayings.question(text)
+    beside = asked_beside(text, desk) or (meant if meant != text else "")
     found = look_up(replace(conversation, misses=0), beside, desk) if beside else None
     reply = found.outgoing[0] if found else None
     if found is None or not isinstance(reply, Reply) or found.conversation.form:
