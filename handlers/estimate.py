@@ -1,5 +1,6 @@
 """The estimate: people, nights, lodging and transport in; the waterfall of the caps out, exact to the yen."""
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 
@@ -23,6 +24,10 @@ NAME = "estimate"
 MONEY = ("lodging", "transport")
 LAST, BEFORE, FIRST = f"{NAME}.last", f"{NAME}.before", f"{NAME}.first"
 """Under these names the answers of the last two outcomes and of the first of a trip are kept, to be gone back to."""
+_JOINED_BY = re.compile(
+    r"(?:もう|あと|さらに)[一二三四五1-5１-５]人[^0-9０-９一二三四五六七八九十、。]{0,12}(?=[0-9０-９一二三四五六七八九十]+[人名])"
+)
+"""Who joins, before how many they are then 「もう一人連れて2人なら」: that alone is the count."""
 ANOTHER = 3
 """Answers in which an outcome differs from the last one that make it another trip's."""
 MOST_PEOPLE, MOST_NIGHTS = 99, 30
@@ -65,6 +70,7 @@ def trip_told(text: str) -> dict[str, Value | Misread]:
 
 @lru_cache(maxsize=8)  # several attempts of a turn ask what its message tells of a trip
 def _trip_told(text: str) -> dict[str, Value | Misread]:
+    text = _JOINED_BY.sub("", text)
     party = fares_by_group(text)
     if party:
         return _in_groups(party)

@@ -241,6 +241,8 @@ def without_place(found: Found, text: str, conversation: Conversation, desk: Des
         return partners.list_partners("purpose", purpose.id, 0, conversation, desk)
     if unanswered and desk.library.sayings.holds("asked.climate", plain(text)):
         return partners.list_unsaid(conversation, desk)
+    if found.outcome == "likely" and found.cards[0].topic == VOICES and voices.heard_of((conversation.place,), desk):
+        return voices.show_voices(conversation.place, conversation, desk)  # 「どんな感想だったの」, gone back to
     alone = found.cards[0] if found.outcome == "answer" and len(found.cards) == 1 else None
     if alone and alone.place and alone.topic == VOICES:
         return voices.show_voices(meant_by_likeness(alone.place, text, conversation, desk), conversation, desk)
