@@ -56,9 +56,9 @@ def calling_asked(conversation: Conversation, message: Message, desk: Desk) -> T
     after = conversation.card in CALLS and not conversation.form
     bare = after and sayings.is_all("asked.calling_day", said.strip(ENDING))
     asks = sayings.holds("asked.calling", said) and not sayings.holds("asked.no_calling", said)
-    if asks and not conversation.form and _WHICH_HOURS.search(said):
-        return show_cards((desk.library.answers.card(HOURS),), conversation, desk)
     told = _told(said, desk.voice(conversation)) if bare or asks else ""
+    if not told and asks and not conversation.form and _WHICH_HOURS.search(said):
+        return show_cards((desk.library.answers.card(HOURS),), conversation, desk)
     if not told:
         return None
     voice, form = desk.voice(conversation), FORMS.get(conversation.form)

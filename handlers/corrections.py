@@ -1,6 +1,5 @@
 """Corrections by words at any point: 「やっぱり3人で」「泊数は2泊でした」「自治体を南陽市に変えて」."""
 
-import re
 from collections.abc import Iterator
 
 from handlers import eligibility, estimate
@@ -14,7 +13,7 @@ from handlers.destination import gone_to, moved_to, place_meant, said_back
 from handlers.fare import whole_anew
 from handlers.forms import Answers, Form, Slot, Told, answers_of, sure_of, without_answer
 from handlers.in_estimate import asks_a_rule
-from handlers.kept_same import kept_whole, supposed_at_the_end, whole_after_all, without_conditions
+from handlers.kept_same import SENTENCE, kept_whole, supposed_at_the_end, whole_after_all, without_conditions
 from handlers.numerals import hear
 from handlers.one_night import night_apart
 from handlers.picked import evened
@@ -37,7 +36,6 @@ from handlers.turn import Conversation, Turn, Value
 from knowledge.text import plain
 from knowledge.wording import phrase_form
 
-_SENTENCE = re.compile(r"(?<=[。!！?？])(?=.)")
 PLACE = "place"
 IN_PASSING = frozenset({("kind", "company"), ("located", "head_office"), ("located", "outside")})
 """What is named in many a sentence about something else (会社の同僚, 港区の補助金), and corrects nothing by itself."""
@@ -117,7 +115,7 @@ def _implied_case(conversation: Conversation, text: str, desk: Desk) -> Turn | N
         return None
     what_if = done and desk.library.sayings.holds("asked.what_if", plain(text))
     last = (
-        text if done else _SENTENCE.split(text.strip().rstrip("。!！"))[-1]
+        text if done else SENTENCE.split(text.strip().rstrip("。!！"))[-1]
     )  # 「他の補助金？分からないです」 asks nothing
     asking = desk.library.sayings.holds("asked.at_all", plain(last))
     longest = (SHORT if done else TELLING) * (2 if text.isascii() else 1)

@@ -16,7 +16,8 @@ from handlers.trip_changes import asks_what_if
 from handlers.turn import Conversation, Value
 from handlers.wishes import ESTIMATE
 
-_SENTENCE = re.compile(r"(?<=[。!！?？])(?=.)")
+SENTENCE = re.compile(r"(?<=[。!！?？])(?=.)")
+"""Where one sentence of a message ends and another begins."""
 
 
 def without_conditions(text: str, desk: Desk) -> str:
@@ -92,7 +93,7 @@ def _in_hand(conversation: Conversation) -> int | None:
 
 def supposed_at_the_end(text: str, desk: Desk) -> str:
     """The last sentence, where it alone asks what would be: 「3人までと言われた。3人だと？」; else empty."""
-    *story, last = _SENTENCE.split(text.strip())
+    *story, last = SENTENCE.split(text.strip())
     before, told = "".join(story), estimate.trip_told(last)
     if not before or not asks_what_if(last, desk):
         return ""
