@@ -18,7 +18,7 @@ def written(value: object) -> str:
 
 
 def read(text: str | bytes) -> Any:
-    """Return the value a JSON text stands for; ValueError when it is none."""
+    """Return the value a JSON text stands for, an integer beyond 64 bits rounded; ValueError when it is none."""
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:

@@ -52,6 +52,14 @@ def test_a_wrong_setting_is_named_with_what_to_do(run: Run) -> None:
     assert "PORT: 'many' is not a port. Use a number" in printed
 
 
+def test_a_database_without_tables_is_told_in_a_line(run: Run, tmp_path: Path) -> None:
+    code, printed = run("outbox", "list", DATABASE_URL=f"sqlite:///{tmp_path}/new.db")
+    assert code == 2
+    assert "no such table" in printed
+    assert "workation-desk migrate" in printed
+    assert "SELECT" not in printed
+
+
 async def test_a11_the_log_says_who_did_what_of_one_case_or_since_a_day(run: Run, store: Store, tmp_path: Path) -> None:
     await a_case(store)
     await store.run(cases.log, "MW-2026-0001", cases.Actor("U0HANA", "花子"), "contact_viewed", START)
