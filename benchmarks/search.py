@@ -14,6 +14,7 @@ from pathlib import Path
 from bot.memory import for_good, let_go
 from knowledge.answers import Answers, place_hints
 from knowledge.directory import Directory
+from knowledge.found import PlaceHints
 from knowledge.ranking.bm25 import Index
 from knowledge.ranking.channels import grams
 from knowledge.reading import DICTIONARY, dictionary
@@ -59,9 +60,17 @@ def measure_desk() -> None:
     let_go(DICTIONARY)
     answers.find("補助率は何割ですか")
     print(f"memory after the first question, with the dictionary: {resident() - before:+.0f} MB")
-    row("look up one question", timed(answers.search.look, asked))
-    row("find, every clause looked up", timed(answers.find, asked))
-    row("find, places resolved as well", timed(lambda text: answers.find(text, places=hints), asked))
+    look = answers.search.look
+
+    def anew(text: str, places: PlaceHints = None) -> None:
+        look.remembered.cache_clear()
+        Directory.resolve.cache_clear()
+        answers.find(text, places=places)
+
+    row("look up one question", timed(lambda text: look.look_up(text, ()), asked))
+    row("find, every clause looked up", timed(anew, asked))
+    row("find, places resolved as well", timed(lambda text: anew(text, hints), asked))
+    row("find, asked before", timed(answers.find, asked[:1] * 200))
 
 
 def made_up(answers: Answers, size: int) -> list[str]:

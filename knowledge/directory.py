@@ -100,7 +100,7 @@ class Directory:
         readings = [kana for kana, name in spellings if name == place.prefecture and "ぁ" <= kana[0] <= "ん"]
         return f"{hepburn(place.kana_stem)}, {hepburn(min(readings, key=len))}"
 
-    @lru_cache(maxsize=4)  # noqa: B019  (there is one directory; a turn asks for the places of one text several times)
+    @lru_cache(maxsize=512)  # noqa: B019  (there is one directory; what everybody asks comes again and again)
     def resolve(self, text: str) -> Places:
         """Return the places a text names and how certain that is."""
         typed = Typed.of(text[:LONGEST].strip())

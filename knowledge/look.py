@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from knowledge.cards import AnswerCard, Gap
 from knowledge.found import NOWHERE, PlaceHints, places_told
@@ -29,6 +30,9 @@ LIKE_A_QUESTION, WEAKLY = 0.35, 0.25
 it is babble that sounds alike."""
 FEW_WORDS = 0.3
 """Coverage of dictionary forms up to which kana has few of the card's words."""
+REMEMBERED, USUAL = 512, 80
+"""How many of the latest looks are kept, and up to how many signs a text is kept with its look: what the buttons and
+the menu say, and what everybody asks, comes again and again, and the cards never change while a process runs."""
 GAPS = 4
 """Gaps whose variants are compared one by one: only the best is used."""
 CARDS_NAME, GAPS_NAME = "cards", "gaps"
@@ -79,10 +83,15 @@ class Lookup:
         self._own = OwnWords.over(self._cards, tools.analyser)
         self._newest = max((year for card in cards for year in card.years if year[0] == "R"), default="")
         self._texts: dict[int, str] = {}
+        self.remembered = lru_cache(maxsize=REMEMBERED)(self.look_up)
 
     def __call__(self, text: str, hints: PlaceHints = None) -> Look:
         """Look one text up, in its search form; `hints` is what is known of the places it names."""
-        places = places_told(hints, text)
+        look_up = self.remembered if len(text) <= USUAL else self.look_up
+        return look_up(text, tuple(places_told(hints, text)))
+
+    def look_up(self, text: str, places: tuple[str, ...]) -> Look:
+        """Look one text up, remembering nothing; `places` are the outcome, codes and names of the places in it."""
         terms = self._tools.analyser.terms(text)
         if not any(place.isdigit() for place in places):
             places += tuple(self._names[word.surface] for word in terms.words if word.surface in self._names)

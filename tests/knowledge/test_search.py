@@ -146,6 +146,16 @@ def test_a_message_that_says_nothing_gets_no_fact(said: str) -> None:
     assert ANSWERS.find(said).outcome != "answer"
 
 
+def test_a_question_asked_again_is_remembered_and_a_long_one_is_not() -> None:
+    look = Answers.load(KNOWLEDGE / "answers").search.look
+    first = look("交通費は出ますか")
+    assert look("交通費は出ますか") is first
+    assert look("交通費は出ますか", ("partner", "06213")) is not first
+    long = "交通費は出ますか" + "どうでしょう" * 20
+    assert look(long) == look(long)
+    assert look.remembered.cache_info().currsize == 2
+
+
 def test_threads_may_ask_at_the_same_time() -> None:
     asked = ["補助率は", "ひがえりでもいいですか", "chuusen desu ka", "Is there a lottery?"] * 10
     alone = [found(text) for text in asked]
