@@ -11,7 +11,7 @@ from knowledge.text import ENDING, joined, plain
 
 KINDS = (
     *("when", "where", "company", "who", "people", "voices", "firms", "why", "how_much"),
-    *("language", "extent", "nights"),
+    *("language", "extent", "nights", "prefecture"),
 )
 """What a bare question may ask for; the first that fits counts."""
 OF_OTHERS = frozenset({"related", "ward"})
@@ -26,6 +26,8 @@ NIGHTS = "nights"
 """How long somebody stayed: only after voices, for else a rule is asked for (「何泊？」)."""
 OF_VISITORS = frozenset({"who", "company", "people", "voices"})
 """What is asked of the place named last even where another answer came between (「何人行ったん？」「どこの会社？」)."""
+PREFECTURE = "prefecture"
+"""Which prefecture a place lies in, which its card begins with."""
 EXTENT, MONEY = "extent", "money"
 """The kind of question for the most or least of something, and the topic of the cards about sums."""
 WHAT_KIND = "どんな"
@@ -70,6 +72,8 @@ def _of_place(kind: str, conversation: Conversation, desk: Desk) -> Turn | None:
     """Who went there and why is for the voices, when and how many for what was shown."""
     partner = desk.library.directory.partner(conversation.place)
     prices = next((gap for gap in desk.library.answers.gaps if gap.id == PRICES), None)
+    if partner and kind == PREFECTURE:
+        return partners.show_partner(partner.code, conversation, desk)
     if partner and prices and kind == PRICE:
         return faq.show_gap(prices, (), conversation, desk)
     card = desk.library.card(conversation.card)

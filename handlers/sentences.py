@@ -77,19 +77,19 @@ def _read_trip(text: str) -> Reading:
         return {}
     found = _with_the_bed(_read(said), said)
     if any(isinstance(value, Misread) for value in found.values()):
-        fullest = max(map(_read, said.split(_SENTENCE)), key=len)
+        fullest = max(map(_read, said.split(_SENTENCE), without_units(said).split(_SENTENCE)), key=len)
         sure = {slot: value for slot, value in fullest.items() if isinstance(value, int)}
         found |= sure if len(fullest) >= TELLING else {}
     return found
 
 
-def _read(said: Said) -> Reading:
-    counting = without_payers(without_units(said))
+def _read(said: Said, counted: Said | None = None) -> Reading:
+    counting = without_payers(counted or without_units(said))
     clauses = said.split(_BREAK, counting.shape)
     found: Reading = {}
-    for counted in counting.split(_BREAK):
-        _add(found, "people", count_in(counted, "people"))
-        _add(found, "nights", count_in(counted, "nights"))
+    for clause in counting.split(_BREAK):
+        _add(found, "people", count_in(clause, "people"))
+        _add(found, "nights", count_in(clause, "nights"))
     party = in_groups(counting) if isinstance(found.get("people"), int) else ()
     if party:
         found["people"] = Misread("range", party)

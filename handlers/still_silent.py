@@ -7,7 +7,9 @@ from handlers.refusals import pressed
 from handlers.turn import Conversation, Message, Turn
 from knowledge.text import ENDING, plain
 
-REPEATS = ("asked.once_more", "asked.source")
+REPEATS = ("asked.once_more", "asked.source", "asked.why_open")
+RESULTS = {"r6_results": ("R5", "results_summary")}
+"""By gap of a year without results, the year that has some and the card that tells them."""
 
 
 def same_no(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
@@ -22,6 +24,10 @@ def still_silent(conversation: Conversation, message: Message, desk: Desk) -> Tu
     if gap is None or message.kind != "text" or conversation.form or conversation.with_staff:
         return None
     said, is_all = plain(message.text).strip(ENDING), desk.library.sayings.is_all
+    year, card = RESULTS.get(gap.id, ("", ""))
+    told = desk.library.card(card) if year in _year_alone(message.text, desk) else None
+    if told:
+        return faq.show_cards((told,), conversation, desk)
     again = any(is_all(key, said) for key in REPEATS)
     return faq.show_gap(gap, (), conversation, desk) if again or _of_a_year(message.text, gap.kind, desk) else None
 
@@ -29,5 +35,10 @@ def still_silent(conversation: Conversation, message: Message, desk: Desk) -> Tu
 def _of_a_year(text: str, kind: str, desk: Desk) -> bool:
     """Tell whether a message names one of the years told and nothing else: what no document says, none says of it."""
     told = {scheme.year for scheme in desk.library.schemes}
-    years = desk.library.answers.years(text) if YEAR_ONLY.fullmatch(text.strip()) else ()
+    years = _year_alone(text, desk)
     return kind != faq.YEARS_GAP and len(years) == 1 and years[0] in told
+
+
+def _year_alone(text: str, desk: Desk) -> tuple[str, ...]:
+    """The fiscal years of a message that names nothing else."""
+    return desk.library.answers.years(text) if YEAR_ONLY.fullmatch(text.strip()) else ()

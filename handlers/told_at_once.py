@@ -8,8 +8,8 @@ from handlers.desk import Desk
 from handlers.forms import Told, answers_of
 from handlers.numerals import hear
 from handlers.steps import stepped
+from handlers.told_units import without_units
 from handlers.trip_and_case import beside_the_sum, with_case, with_trip_noted
-from handlers.trip_changes import without_units
 from handlers.turn import Conversation, Turn
 from handlers.wishes import asked_beside, wants_a_sum
 from knowledge.directory import Places

@@ -5,12 +5,13 @@ import re
 from handlers import estimate
 from handlers.desk import Desk, Voice
 from handlers.forms import Answers, Slot, Told, doubt_of, sure_of
-from handlers.numerals import LEAST_PRICE, MARK, Said, hear, in_digits
+from handlers.numerals import LEAST_PRICE, MARK, Said, hear
 from handlers.price_names import named_in
 from handlers.readers import Misread, read_yen
 from handlers.rough import ABOUT
 from handlers.sentences import unnamed_price
-from handlers.steps import JOINS, LEAVES, LONGER, SHORTER, STEPS, TIMES, relative, stepped
+from handlers.steps import JOINS, LEAVES, LONGER, SHORTER, STEPS, TIMES, relative
+from handlers.told_units import is_unit
 from handlers.totals import UNSAID, UNSAID_NIGHTS, is_in_all
 from handlers.trip_names import CALLED, NAMES
 from handlers.turn import Value
@@ -69,22 +70,6 @@ def trip_changes(text: str, answers: Answers, voice: Voice) -> Told:
     told = {name: value for name, value in changes.items() if name in answers}
     told = {name: value for name, value in told.items() if not is_unit(name, value, hear(text), answers, voice)}
     return told if len(changes) < _ALL else {}
-
-
-def without_units(told: Told, text: str, answers: Answers, voice: Voice) -> dict[str, Value | Misread]:
-    """What is told, without a 1 that only says what a price is for, where more than that go: 「ひとり1泊ね」."""
-    said = hear(text)
-    return {
-        name: value
-        for name, value in told.items()
-        if name not in answers or not is_unit(name, value, said, answers, voice)
-    }
-
-
-def is_unit(name: str, value: Value | Misread, said: Said, answers: Answers, voice: Voice) -> bool:
-    """Tell whether a 1 counts nobody and no night, where more than that go: 「ホテル代 補助 一泊」."""
-    one = name in {"people", "nights"} and value == 1 != answers.get(name) and name not in stepped(said, answers)
-    return one and not voice.desk.library.sayings.holds("anew.one", in_digits(said))
 
 
 def told_in_form(text: str, voice: Voice) -> Told:

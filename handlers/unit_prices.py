@@ -55,6 +55,11 @@ _NEAR_PRICE = {
 """A 1 before a price, with other words between: a unit beside another count of its kind, or behind what is paid for."""
 _COUNT = {kind: re.compile(rf"{N} ?{kind}") for kind in _OTHER}
 _PAID_FOR = re.compile(rf"(?:{_LABELS})(?!泊(?:数|は|が|:| |$))[^{N}{BIG}、。]{{0,6}}$")
+_ADDED = (
+    re.compile(rf"[{N}{BIG}]{CURRENCY}(?:です)?[、 ]*$"),
+    re.compile(rf"{N} ?[人名](?:です|分|だと|ね)*(?:[。、 ]|$)"),
+)
+"""A price, and the one it is for said behind it: 「電車は11,000円、1人です」 beside another count of people."""
 CLOSE = 12
 """Signs within which the price stands of a unit that only the name before it makes one."""
 
@@ -80,6 +85,9 @@ def _is_unit(signs: list[str], at: int, kind: str, *, beside: bool) -> bool:
     """Tell whether a 1 is the unit of a price: it says so, or another count of its kind or a name stands beside it."""
     ahead = "".join(signs[at : at + NEAR])
     if _UNIT[kind].match(ahead):
+        return True
+    price, alone = _ADDED
+    if beside and alone.match(ahead) and price.search("".join(signs[max(0, at - NEAR) : at])):
         return True
     near = _NEAR_PRICE[kind].match(ahead)
     paid_for = _PAID_FOR.search("".join(signs[max(0, at - NEAR) : at])) if near and len(near[0]) <= CLOSE else None
