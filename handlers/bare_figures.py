@@ -1,6 +1,6 @@
 """A figure told by no name and no unit: what of the trip it takes the place of, asked back where that may be two."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from handlers import estimate
 from handlers.desk import Desk
@@ -29,8 +29,14 @@ def count_anew(text: str, conversation: Conversation, desk: Desk) -> dict[str, i
     known = [name for name, most in MOST.items() if isinstance(answers.get(name), int) and 0 < value <= most]
     pending = estimate.FORM.pending(answers) if conversation.form and not known else None
     known += [pending.name] if pending and pending.name in MOST else []
-    named = [name for name in known if answers.get(name) in rest]
+    named = [name for name in known if answers.get(name) in rest] or _just_changed(known, conversation)
     return dict.fromkeys(named if len(named) == 1 else known, value)
+
+
+def _just_changed(known: Sequence[str], conversation: Conversation) -> list[str]:
+    """Those by which the latest outcome differs from the one before it: "actually 5" after 「4人だと？」."""
+    before, last = (answers_of(conversation, kept) for kept in (estimate.BEFORE, estimate.LAST))
+    return [] if conversation.form else [name for name in known if name in before and before[name] != last.get(name)]
 
 
 def nearest(price: int, answers: Answers) -> str:

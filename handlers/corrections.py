@@ -37,6 +37,8 @@ from knowledge.text import plain
 from knowledge.wording import phrase_form
 
 PLACE = "place"
+MONEY = "money"
+"""The topic of the cards that tell sums, after which one person alone is whom a sum is for."""
 IN_PASSING = frozenset({("kind", "company"), ("located", "head_office"), ("located", "outside")})
 """What is named in many a sentence about something else (会社の同僚, 港区の補助金), and corrects nothing by itself."""
 TELLING = 80
@@ -194,7 +196,9 @@ def _begun_trip(conversation: Conversation, text: str, desk: Desk) -> Told:
     places = desk.library.directory.resolve(said)
     bound = places.outcome == "partner" and told.keys() >= {"people", "nights"}
     beside = sayings.without("beside.travellers", sayings.without("beside.year", places.rest if bound else said))
-    return told if told and says_only_a_trip(beside, desk) else {}
+    card = desk.library.card(conversation.card)
+    each = told == {"people": 1} and card is not None and card.topic == MONEY  # "And for one person?" after a cap
+    return told if told and not each and says_only_a_trip(beside, desk) else {}
 
 
 def _asked_again(text: str, conversation: Conversation, desk: Desk) -> Turn | None:

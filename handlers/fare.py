@@ -31,6 +31,8 @@ LONGEST = 300
 """Characters up to which a message is looked through for such words."""
 _HEADS = re.compile(rf"{MARK} ?(?:[人名]|people|persons?|of us)|(?<=all ){MARK}(?! ?(?:yen|円))")
 _CLAUSE = re.compile(r"(?<![0-9])[、,]|[。;!?\n]|(?<=円)で|\band\b")
+_OTHER = {"each": "all", "all": "each"}
+"""A fare told for each person takes the place of one told for all, and the other way round."""
 
 
 def with_basis(conversation: Conversation, text: str, desk: Desk) -> Conversation:
@@ -40,7 +42,8 @@ def with_basis(conversation: Conversation, text: str, desk: Desk) -> Conversatio
     told = {kind: amount for clause in clauses for kind, amount in (*_told(clause, desk), *_bed_told(clause, desk))}
     party = fares_by_group(text) if len(said.numbers) >= LEAST_OF_GROUPS and clauses else None
     told |= {WAY + way: fare for way, fare in party.by_way.items()} if party else {}
-    known = {**answers_of(conversation, BASIS), **told}
+    before = {kind: amount for kind, amount in answers_of(conversation, BASIS).items() if _OTHER.get(kind) not in told}
+    known = {**before, **told}
     return replace(conversation, answers={**conversation.answers, BASIS: known}) if told else conversation
 
 

@@ -3,12 +3,15 @@
 import re
 
 from handlers.desk import Desk
+from handlers.situation import situation
 from knowledge.clauses import asks
 
 LEAST = 4
 """Characters a question must have for what stands around it to be left away."""
 MOST = 6
 """Frames that may stand around one another."""
+CASE = 2
+"""Answers of the check from which on a message tells a case, to which who one is belongs."""
 STANDS = 8
 """Characters from which a question may stand by itself."""
 LONGEST = 400
@@ -39,12 +42,18 @@ def _without_who(text: str, desk: Desk) -> str:
     """Who one is and what one means to do left away, unless that is what the question is about."""
     sayings = desk.library.sayings
     rest = sayings.without("frame.who", text)
-    if sayings.holds("frame.for_me", rest) or _is_counted(text.removesuffix(rest), rest):
+    if sayings.holds("frame.for_me", rest) or _is_counted(text.removesuffix(rest), rest) or _of_case(text, rest, desk):
         rest = text
     later = sayings.without("frame.plans", rest)
     if _is_counted(rest.removesuffix(later), later):
         return rest
     return rest if sayings.holds("frame.for_me", later) or sayings.holds("frame.by_date", later) else later
+
+
+def _of_case(text: str, rest: str, desk: Desk) -> bool:
+    """Tell whether who one is belongs to a case that is told behind: 「新橋の会社の人事です。社員3人で2泊…」."""
+    told = situation(rest, desk) if rest != text else {}
+    return len(told) >= CASE and len(situation(text, desk)) > len(told)
 
 
 def _is_counted(frame: str, rest: str) -> bool:

@@ -18,6 +18,13 @@ YEAR_ONLY = re.compile(
     r"(?:だった|でした|でしょう)?"
     r"(?:なの|なん|です|ます|まし|た|の|ん|か|ね|っけ)*[?？。]*"
 )
+_THE_YEAR_BEFORE = re.compile(
+    r"(?:じゃあ?|では|ちなみに|で|あと|[、, ])*(?:その|この|(?:一|1|ひと)つ)?前の?(?:年度|年|時|とき)"
+    r"(?:の(?:ほう|方|場合|分))?"
+    r"(?:は|だと|なら|では|でも|も|って|と|、)*(?:同じ|一緒|違う|どう|そう)?"
+    r"(?:だった|でした|でしょう|なの|なん|です|た|の|ん|か|ね|っけ)*[?？。]*"
+)
+_NUMBER = re.compile(r"R(\d+)")
 _OF_ONE_YEAR = re.compile(r"_r\d+$")
 """Ends the id of a card about one fiscal year that has a twin."""
 _ITS_YEAR = re.compile(r"[(（][^)）]*年度[)）]|令和[0-9元]+年度の")
@@ -45,6 +52,9 @@ def _twins(card: AnswerCard, year: str, desk: Desk) -> tuple[AnswerCard, ...]:
 
 def of_other_year(text: str, card: AnswerCard, conversation: Conversation, desk: Desk) -> Turn | None:
     """Answer for the one known year that is named and nothing else; None for other years, and other questions."""
+    newest = max(_NUMBER.findall("".join(card.years)), key=int, default="")
+    if newest and _THE_YEAR_BEFORE.fullmatch(text.strip()):
+        text = f"令和{int(newest) - 1}年度は"
     year, years = YEAR_ONLY.fullmatch(text.strip()), desk.library.answers.years(text)
     known = {scheme.year for scheme in desk.library.schemes}
     if not year or len(years) != 1 or years[0] not in known or not set(card.years) & known:

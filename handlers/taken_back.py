@@ -11,6 +11,12 @@ _DENIAL = re.compile(
     rf"(?:なくて?|ない(?:です)?[、,。 ]+(?=[^。]{{0,6}}{NUMBER.pattern})))[、,]? ?"
 )
 _COUNTED = re.compile(rf"{NUMBER.pattern} ?([人名泊晩円])")
+_REASONED = re.compile(
+    rf"{NO_NUMBER_BEFORE}{NUMBER.pattern} ?(?P<unit>[人名泊晩])(?:です|で)?[、,。.… ]+"
+    r"(?:あ[っー]?|いや|えっと|ん)[、,。… ]+"
+    rf"[^0-9{KANJI}。]{{1,20}}(?:ので|から|て|で)[、, ]?(?={NUMBER.pattern} ?(?P=unit)(?:です|で|に|、|。|$))"
+)
+"""A count, and why it is another one: 「5人、あ、部長は行かないので4人です」."""
 WHOLE = 40
 """Characters of a statement that is taken back as a whole."""
 NEAR = 14
@@ -82,6 +88,7 @@ def _said_anew(text: str) -> str:
 def taken_back(text: str) -> str:
     """The text without what it takes back: 「5人で11月。あ、5人じゃなくて7人」 leaves 「で11月。あ、7人」."""
     text = _BOTH_WAYS.sub("", text) if "片道" in text else text
+    text = _REASONED.sub("", text)
     text = _NOT_EACH.sub("", _NOT_ALL.sub("", _NOT_BUT.sub("", _said_anew(text))))
     for hit in reversed(list(_DENIAL.finditer(text))):
         before, after = text[: hit.start()], text[hit.end() :]

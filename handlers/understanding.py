@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import eligibility, estimate, faq, interest, menu, partners, voices
+from handlers import estimate, faq, interest, menu, partners, voices
 from handlers.announced import announced
 from handlers.anywhere import same_anywhere
 from handlers.applicants import of_applicant
@@ -12,6 +12,7 @@ from handlers.asked import Asked
 from handlers.asked_of_place import placed
 from handlers.asking import led
 from handlers.at_once import MOST_OF_IT
+from handlers.before_intents import before_intents
 from handlers.beside_place import on_places
 from handlers.binding import ABOUT_REGISTERING, means_ours, registering
 from handlers.desk import Desk
@@ -30,15 +31,13 @@ from handlers.that_place import (
     asked_there,
     matter_of,
     meant_by_likeness,
-    named_there,
     of_company,
     of_no_place,
     of_that_place,
 )
-from handlers.told_at_once import checked_at_once, going_to, told_at_once
+from handlers.told_at_once import going_to, told_at_once
 from handlers.turn import Conversation, Message, Reply, Turn
 from handlers.two_questions import both_answered
-from handlers.two_wishes import two_wishes
 from handlers.voices import VOICES
 from handlers.which_place import shown_together, unclear
 from handlers.wishes import ESTIMATE, asked_beside, wants_a_person, wished
@@ -68,12 +67,7 @@ SHORT = 8
 def understand(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Find the handler a message is for; None when nothing is understood with confidence."""
     whole, text = text, in_topic(without_frame(text, desk), conversation, desk)
-    at_once = (
-        eligibility.outcome_asked(conversation, text, desk)
-        or checked_at_once(whole, text, conversation, desk)
-        or named_there(text, conversation, desk)
-        or two_wishes(text, conversation, desk)
-    )
+    at_once = before_intents(conversation, whole, text, desk)
     if at_once:
         return at_once
     named = intent_of(text, desk)

@@ -8,6 +8,7 @@ from knowledge.text import ENDING, plain
 
 _SENTENCE = re.compile(r"[。!！?？]")
 _SENTENCES = re.compile(r"(?<=[。!?])|(?<=[a-z]\.) ")
+_COMMA = re.compile(r"、|, ")
 ESTIMATE = "estimate"
 """Named in a question about how sums are worked out as well, which the documents may not answer."""
 MENU = "menu"
@@ -48,7 +49,13 @@ def wants_a_person(text: str, desk: Desk) -> bool:
 def wants_a_sum(text: str, desk: Desk) -> bool:
     """Tell whether a sentence wishes for an estimate, whatever years and figures stand in it."""
     wishing = [part for part in _sentences(text) if desk.library.sayings.holds("asked.work_out", part)]
-    return len(wishing) == 1 and len(_bare(wishing[0], desk)) <= SHORT
+    return len(wishing) == 1 and len(_bare(_last_clauses(wishing[0], desk), desk)) <= SHORT
+
+
+def _last_clauses(said: str, desk: Desk) -> str:
+    """The wish of a long sentence without the story before it: 「会議の資料を作っていて、試算したいです」."""
+    tails = [said[cut.end() :] for cut in _COMMA.finditer(said)] if len(said) > SHORT else []
+    return next((tail for tail in reversed(tails) if desk.library.sayings.holds("asked.work_out", tail)), said)
 
 
 def asked_beside(text: str, desk: Desk) -> str:

@@ -93,7 +93,12 @@ def declines(text: str, desk: Desk) -> bool:
     sentences = [part for piece in _SENTENCE.split(said) if (part := piece.strip(ENDING))]
     declined = [part for part in sentences if _declines(part, desk)]
     others = (part for part in sentences if part not in declined)
-    return bool(declined) and not any(sayings.holds("asked.at_all", part) or _FIGURE.search(part) for part in others)
+    asks = said.rstrip().endswith(("?", "？")) and sentences[-1:] != declined[-1:]
+    return (
+        bool(declined)
+        and not asks
+        and not any(sayings.holds("asked.at_all", part) or _FIGURE.search(part) for part in others)
+    )
 
 
 def _declines(sentence: str, desk: Desk) -> bool:

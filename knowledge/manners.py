@@ -16,7 +16,9 @@ WHOLE_LENGTH = 60
 """Characters up to which a piece of a message can be talk and nothing else."""
 LONGEST = 240
 """Characters up to which a message can be talk in all its pieces: long thanks."""
-_PASSING = frozenset({"laugh", "hesitation", "greeting", "apology"})
+_REMARK = "remark"
+"""The kind that is talk only beside another: 「上司に見せてみます」 after thanks."""
+_PASSING = frozenset({"laugh", "hesitation", "greeting", "apology", _REMARK})
 """Kinds of talk that only lead in to what is said beside them."""
 _THANKS = "thanks"
 """The kind that tells least of those that are no mere lead-in."""
@@ -60,12 +62,13 @@ class Manners:
     def of(self, text: str) -> Manner | None:
         """Return what kind of talk a message is, all of it or each piece; None when it may be a question."""
         text = _SPACES.sub(" ", search_form(text))
-        whole = self._of_one(text)
+        found = self._of_one(text)
+        whole = None if found and found.kind == _REMARK else found
         if whole and whole.kind != _ANYTHING:
             return whole
         pieces = [piece for piece in _PIECE.split(text) if piece.strip()] if len(text) <= LONGEST else []
         told = [manner for piece in pieces if (manner := self._of_one(piece)) and manner.outcome == "smalltalk"]
-        if len(pieces) < 2 or len(told) < len(pieces):
+        if len(pieces) < 2 or len(told) < len(pieces) or {manner.kind for manner in told} == {_REMARK}:
             return whole
         meant = [manner for manner in reversed(told) if manner.kind not in _PASSING] or told
         return next((manner for manner in meant if manner.kind != _THANKS), meant[0])

@@ -76,11 +76,12 @@ class Search:
         """Return the answers to two questions in one message, or None when it asks one thing."""
         years = self._tools.gates.asked_year(text).named
         for split in (clauses.sentences, clauses.each_place, clauses.phrases):
-            parts = split(text)
+            parts = _asking(split(text)) if split is clauses.sentences else split(text)
             if len(parts) < 2 or (split is clauses.phrases and self._is_one(look_up(text), look_up(parts[0]))):
                 continue
             least = look_up(text).probability if split is clauses.phrases else 0.0
-            looks = [look_up(part) for part in parts]
+            clear = partial(self._clearest, look_up=look_up) if split is clauses.sentences else look_up
+            looks = [clear(part) for part in parts]
             sure = [look for look in looks if self._is_sure(look)]
             score = min((look.probability for look in sure), default=0.0)
             numbers = _best(sure)
@@ -125,7 +126,7 @@ class Search:
 
     def _is_one(self, whole: Look, phrase: Look) -> bool:
         """Tell whether a message is surer than its first phrase: then it is about one thing."""
-        return self._is_sure(whole) and (not self._is_sure(phrase) or phrase.probability < whole.probability)
+        return self._is_sure(whole) and (not self._is_sure(phrase) or phrase.probability < whole.probability - AS_SURE)
 
     def _is_sure(self, look: Look) -> bool:
         return not look.closed and look.probability >= self._tools.judge.answer
@@ -157,6 +158,12 @@ class Search:
         if near and look.closed != "sound" and look.probability >= self._tools.judge.suggest:
             return replace(found, outcome="suggest", cards=near, near=())
         return found
+
+
+def _asking(parts: Sequence[str]) -> Sequence[str]:
+    """Return the parts that ask, where several do: what stands around them is the story."""
+    asking = [part for part in parts if clauses.asks(part)]
+    return asking if len(asking) > 1 else parts
 
 
 def _best(looks: Sequence[Look]) -> tuple[int, ...]:
