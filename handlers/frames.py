@@ -10,15 +10,17 @@ LEAST = 4
 """Characters a question must have for what stands around it to be left away."""
 MOST = 6
 """Frames that may stand around one another."""
+FOUND, NAMED = frozenset({"answer", "gap", "likely", "refuse"}), frozenset({"partner", "not_partner", "several"})
+"""What is found of a question or a place that is understood by itself."""
 CASE = 2
 """Answers of the check from which on a message tells a case, to which who one is belongs."""
-STANDS = 8
+STANDS = 6
 """Characters from which a question may stand by itself."""
 LONGEST = 400
 """Characters of a message that is looked at so."""
 _FIGURE = re.compile(r"\d")
 _PART = re.compile(
-    r"(?<=[。!?！？…\n])(?![。!?！？…])|(?<=[すだい]が、)|(?<=くて、)|(?<=けど、)|(?<=けれど、)|(?<=ので、)|(?<=から、)"
+    r"(?<=[。!?！？…\n])(?![。!?！？…])|(?<=[すだい]が、)|(?<=[てで]、)|(?<=けど、)|(?<=けれど、)|(?<=ので、)|(?<=から、)"
 )
 
 
@@ -35,7 +37,16 @@ def _without_frame(text: str, desk: Desk) -> str:
         if bare == core or len(bare) < LEAST:
             break
         core = bare
-    return core
+    return _without_story(core, desk) if len(text) <= LONGEST else core
+
+
+def _without_story(text: str, desk: Desk) -> str:
+    """The one question of a message without the story before it, where that question is understood by itself."""
+    bare = alone(text, desk)
+    known = bare and (
+        desk.library.answers.find(bare).outcome in FOUND or desk.library.directory.resolve(bare).outcome in NAMED
+    )
+    return bare if known else text
 
 
 def _without_who(text: str, desk: Desk) -> str:

@@ -18,7 +18,7 @@ from handlers.binding import ABOUT_REGISTERING, means_ours, registering
 from handlers.desk import Desk
 from handlers.doubtful_places import ask_which
 from handlers.follow_ups import about_last, completed, of_context, of_last
-from handlers.frames import alone, without_frame
+from handlers.frames import without_frame
 from handlers.in_topic import in_topic
 from handlers.next_call import news, wishes_news
 from handlers.numerals import hear
@@ -180,9 +180,6 @@ def _asked(text: str, conversation: Conversation, desk: Desk) -> str:
     plainly = desk.library.sayings.question(courteous)
     if plainly and desk.library.answers.find(plainly).outcome == "answer":
         return plainly
-    bare, find = alone(text, desk), desk.library.answers.find
-    if bare and find(text).outcome != "answer" and find(bare).outcome in FOUND:
-        return bare
     return completed(without_lead_in(search.without_talk(text)), conversation, desk)
 
 

@@ -21,7 +21,7 @@ BREATHS = 3
 LONG = 40
 """Characters from which on a message may hold its question in one breath of several."""
 _ASKS = re.compile(
-    r"[?？]$|(?:か|かな|っけ|かも|の|でしょう|でした|教えて|おしえて|知りたい|聞きたい|ください|下さい|たいです|願います|は|って|何|いつ|いくら|どこ)[。!！]*$"
+    r"[?？]$|(?:か|かな|っけ|かも|の|でしょう|でした|教えて|おしえて|知りたい|聞きたい|ください|下さい|たいです|願います|は|って|何|いつ|いくら|どこ|何曜日|何時|なんぼ|どう|どれ|どっち|誰|だれ|いくつ)[。!！]*$"
     r"|^(?:what|when|where|who|which|how|is|are|do|does|did|can|could|may|will|would|should|tell)\b"
 )
 _BREATH = re.compile(r"[、。,.!?！？\n]+|(?<=けど)|(?<=ですが)|(?<=ので)(?!しょう|す)|(?<=たら)|(?<=たって)")
