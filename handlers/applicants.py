@@ -61,7 +61,7 @@ def _meant(text: str, desk: Desk) -> str:
     if len(said) > LONGEST:
         return ""
     sayings = desk.library.sayings
-    own = next(sayings.circumstance.told(said), "")
+    own = "" if sayings.holds("asked.if_partner", said) else next(sayings.circumstance.told(said), "")
     asks = any(sayings.holds("asked.for_me", part) for part in said.split("。"))
     if own or sayings.holds("asked.other_matter", said) or not asks:
         return own

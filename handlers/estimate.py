@@ -25,9 +25,12 @@ MONEY = ("lodging", "transport")
 LAST, BEFORE, FIRST = f"{NAME}.last", f"{NAME}.before", f"{NAME}.first"
 """Under these names the answers of the last two outcomes and of the first of a trip are kept, to be gone back to."""
 _JOINED_BY = re.compile(
+    r"(?:一人|ひとり|[1１] ?[人名])(?:は|が|だけ)[^0-9０-９。]{0,14}"
+    r"(?:辞退|欠席|キャンセル|不参加|来られなく|行けなく|休み|休む|抜け)"
+    r"[^0-9０-９一二三四五六七八九十]{0,14}(?=[0-9０-９一二三四五六七八九十]+[人名])|"
     r"(?:もう|あと|さらに)[一二三四五1-5１-５]人[^0-9０-９一二三四五六七八九十、。]{0,12}(?=[0-9０-９一二三四五六七八九十]+[人名])"
 )
-"""Who joins, before how many they are then 「もう一人連れて2人なら」: that alone is the count."""
+"""Who joins or stays away, before how many they are then 「もう一人連れて2人なら」: that alone is the count."""
 ANOTHER = 3
 """Answers in which an outcome differs from the last one that make it another trip's."""
 MOST_PEOPLE, MOST_NIGHTS = 99, 30

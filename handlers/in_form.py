@@ -48,6 +48,7 @@ from handlers.trip_and_case import costs_in_check
 from handlers.trip_changes import for_another
 from handlers.turn import Bubble, Conversation, Message, Reply, Turn, Value
 from handlers.understanding import CLOSINGS, look_up
+from knowledge.clauses import asks
 from knowledge.text import plain
 
 NUMBERS = frozenset({
@@ -201,7 +202,8 @@ def _unread(form: Form, slot: Slot, value: Misread, conversation: Conversation, 
         return explained(form, slot, conversation, desk)
     if value.key == "options" and desk.library.sayings.is_all("asked.unclear", plain(message.text).strip("。!！ ")):
         return misread(form, slot, value, conversation, desk)
-    if hesitates(message.text, desk.library.sayings):
+    asked = asks(message.text.strip()) and desk.library.answers.find(message.text).outcome == "answer"
+    if hesitates(message.text, desk.library.sayings) and not asked:
         left_open = UNSURE if value.key in {"options", UNSURE} else "tentative"
         return misread(form, slot, Misread(left_open), conversation, desk)
     closing = desk.library.answers.search.talk(message.text)

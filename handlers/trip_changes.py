@@ -191,8 +191,10 @@ def for_another(text: str, pending: Slot, answers: Answers, voice: Voice) -> tup
 
 
 def _told_last(text: str, desk: Desk) -> str:
-    """The last sentence of a message that asks nothing: what stands before it only leads to the figure."""
-    last = _SENTENCES.split(hear(text).text.rstrip(" 。!"))[-1].strip()
+    """The one sentence with a figure of the trip, else the last, where a message asks nothing: the rest is story."""
+    parts = [part.strip() for part in _SENTENCES.split(hear(text).text.rstrip(" 。!"))]
+    telling = [part for part in parts if estimate.trip_told(part)]
+    last = telling[0] if len(telling) == 1 else parts[-1]
     return text if desk.library.sayings.holds("asked.at_all", plain(text)) else last
 
 

@@ -1,6 +1,6 @@
 """From a message to what the desk may say: answer, offer the nearest, name a known gap, or nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache, partial
 
@@ -15,6 +15,9 @@ AS_SURE = 0.1
 
 BY_FAR = 0.1
 """How much surer than enough an answer must be, its neighbours aside, where they leave it too close to call."""
+
+OPEN = frozenset({"", "attribute"})
+"""Gates that leave open whether a part of a message is answered: what no card tells may stand in the story alone."""
 
 NEAR_ENOUGH = 0.6
 """The score from which on a card is itself asked for, and not only a matter of its kind."""
@@ -38,7 +41,7 @@ class Search:
         text = clauses.without_lead_in(self.without_talk(search_form(question)))
         look = self._looker(text, places)
         several = self._several(text, look) or self._in_passing(text, look)
-        return several or self._decide(self._clearest(text, look), limit)
+        return several or _of_what_is_asked(self._decide(self._clearest(text, look), limit), text)
 
     def clearest(self, question: str, places: PlaceHints = None) -> Look:
         """Return the look that decides about a message when it is one question."""
@@ -65,7 +68,8 @@ class Search:
         if len(parts) < 2 or self.is_talk(text):
             return text
         asking = [part for part in parts if not self.is_talk(part)]
-        return " ".join(asking) if 0 < len(asking) < len(parts) else text
+        joint = " " if text.isascii() else "。"
+        return joint.join(asking) if 0 < len(asking) < len(parts) else text
 
     def _looker(self, text: str, hints: PlaceHints) -> Callable[[str], Look]:
         """Return what looks up the message or a part of it, each once; a part without a place is about the whole's."""
@@ -91,6 +95,8 @@ class Search:
                 likely = _best([look for look in looks if self._is_likely(look)])
                 if len(likely) == 2 and all(map(clauses.asks, parts)):
                     return Found("likely", tuple(self._cards[n] for n in likely), score=score, years=years)
+            if numbers and split is clauses.sentences and self._are_idle(look for look in looks if look not in sure):
+                return self._decide(sure[0], 1)
             if numbers and split is clauses.sentences and len(text) <= clauses.SHORT:
                 return self._beside_gap(looks, self._cards[numbers[0]], score)
         return None
@@ -108,11 +114,13 @@ class Search:
     def _clearest(self, text: str, look_up: Callable[[str], Look]) -> Look:
         """Return the look at the whole message, or at the part that asks where the story around it blurs the whole."""
         whole = look_up(text)
-        if whole.closed or self._is_sure(whole) or self._names_gap(whole):
+        if whole.closed not in OPEN or self._is_sure(whole) or self._names_gap(whole):
             return whole
         parts = clauses.sentences(text)
         asking = [part for part in parts if clauses.asks(part)]
         looks = [look_up(asking[0])] if len(asking) == 1 < len(parts) else []
+        if whole.closed:
+            return next((look for look in looks if self._is_sure(look)), whole)
         pointed_to = {found.number for found in whole.evidence.ranked[:3]}
         breaths = (look for look in map(look_up, clauses.breaths(text)) if look.evidence.ranked)
         looks += [look for look in breaths if look.evidence.ranked[0].number in pointed_to]
@@ -123,6 +131,10 @@ class Search:
         named = (look for look in looks if not self._is_sure(look) and self._names_gap(look))
         gap = next((look.evidence.gap for look in named), None)
         return Found("answer", (card,), self._gaps[gap.number], score) if gap else None
+
+    def _are_idle(self, looks: Iterable[Look]) -> bool:
+        """Tell whether what else stands in a message asks for nothing that is known or missing."""
+        return all(look.probability < self._tools.judge.likely and not self._names_gap(look) for look in looks)
 
     def _is_one(self, whole: Look, phrase: Look) -> bool:
         """Tell whether a message is surer than its first phrase: then it is about one thing."""
@@ -158,6 +170,12 @@ class Search:
         if near and look.closed != "sound" and look.probability >= self._tools.judge.suggest:
             return replace(found, outcome="suggest", cards=near, near=())
         return found
+
+
+def _of_what_is_asked(found: Found, text: str) -> Found:
+    """Return what was found without the word that no card tells, where that stands in the story alone."""
+    asking = [part for part in clauses.sentences(text) if clauses.asks(part)] if found.word else []
+    return replace(found, word="") if asking and not any(found.word in part for part in asking) else found
 
 
 def _asking(parts: Sequence[str]) -> Sequence[str]:
