@@ -5,6 +5,7 @@ import re
 from handlers.desk import Desk
 from handlers.situation import situation
 from knowledge.clauses import asks
+from knowledge.text import plain
 
 LEAST = 4
 """Characters a question must have for what stands around it to be left away."""
@@ -14,11 +15,15 @@ FOUND, NAMED = frozenset({"answer", "gap", "likely", "refuse"}), frozenset({"par
 """What is found of a question or a place that is understood by itself."""
 CASE = 2
 """Answers of the check from which on a message tells a case, to which who one is belongs."""
+SEVERAL = 2
+"""Questions of a message from which on what stands between them is more than a story."""
 STANDS = 6
 """Characters from which a question may stand by itself."""
 LONGEST = 400
 """Characters of a message that is looked at so."""
 _FIGURE = re.compile(r"\d")
+_KANA = re.compile(r"[^一-龥a-zA-Z]+")
+"""A text without kanji: what its words tell is not looked for."""
 _PART = re.compile(
     r"(?<=[。!?！？…\n])(?![。!?！？…])|(?<=[すだい]が、)|(?<=[てで]、)|(?<=けど、)|(?<=けれど、)|(?<=ので、)|(?<=から、)"
 )
@@ -73,13 +78,13 @@ def _is_counted(frame: str, rest: str) -> bool:
 
 
 def alone(text: str, desk: Desk) -> str:
-    """Return the one question of a message of which all the rest only leads in; empty where there is none such."""
+    """Return the questions of a message of which all the rest only leads in; empty where there is none such."""
     parts = [part.strip() for part in _PART.split(text) if part.strip()]
     asking = [part for part in parts if asks(part.rstrip("。"))] if len(parts) > 1 else []
-    rest = [part for part in parts if part not in asking]
-    if len(asking) != 1 or not rest or len(asking[0]) < STANDS:
+    rest, joint = [part for part in parts if part not in asking], " " if text.isascii() else ""
+    if not 0 < len(asking) <= SEVERAL or not rest or len(asking[0]) < STANDS or _KANA.fullmatch(text):
         return ""
     sayings = desk.library.sayings
-    told = sayings.holds("frame.points", asking[0]) or any(sayings.holds("frame.tells", part) for part in rest)
+    told = sayings.holds("frame.points", asking[0]) or any(sayings.holds("frame.tells", plain(part)) for part in rest)
     named = any(desk.library.directory.resolve(part).outcome != "none" for part in rest) if not told else True
-    return "" if named else asking[0]
+    return "" if named else joint.join(asking)
