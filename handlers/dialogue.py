@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers import faq, menu, staff, words
+from handlers.answer_alone import answered_alone
 from handlers.answer_and_order import told_first
 from handlers.asking import ask, led
 from handlers.at_any_time import at_any_time
@@ -28,6 +29,7 @@ from handlers.refusals import asked_beside_abuse, forgotten, refuse
 from handlers.registry import FORMS, INTENTS
 from handlers.several_trips import several_trips
 from handlers.still_silent import same_no
+from handlers.switched import in_language
 from handlers.taps import tapped
 from handlers.that_place import named_there
 from handlers.told_anew import told_anew
@@ -71,7 +73,8 @@ def respond(conversation: Conversation, message: Message, desk: Desk) -> Turn:
 def _first(heard: Hearing, desk: Desk) -> Turn:
     """What the first attempt that understands the message makes of it; going on about a no comes before."""
     conversation = forgotten(heard.conversation)
-    attempts = (attempt(conversation, heard.message, desk) for attempt in ORDER)
+    message = answered_alone(conversation, heard.message, desk)
+    attempts = (attempt(conversation, message, desk) for attempt in ORDER)
     return same_no(heard.conversation, heard.message, desk) or next(turn for turn in attempts if turn is not None)
 
 
@@ -135,21 +138,13 @@ def _global_word(conversation: Conversation, message: Message, desk: Desk) -> Tu
         return words.act(word, conversation, desk)
     language = menu.language_named(message.text, desk)
     if language:
-        return _in_language(language, conversation, desk)
+        return in_language(language, conversation, desk)
     beside = menu.language_beside(message.text, desk)
     if beside:
         return _answered_in(beside[0], replace(message, text=beside[1]), conversation, desk)
     named = intent_of(message.text, desk)
     here = named_there(message.text, conversation, desk) if named == "menu" else None
     return here or (INTENTS[named](conversation, message, desk) if named in ANYTIME else None)
-
-
-def _in_language(language: Language, conversation: Conversation, desk: Desk) -> Turn:
-    """Switch the language; an open form goes on in it."""
-    turn = menu.set_language(conversation, language, desk)
-    form = FORMS.get(conversation.form)
-    said = next((item for item in turn.outgoing if isinstance(item, Reply)), None)
-    return ask(form, turn.conversation, desk, said.parts) if form and said else turn
 
 
 def _answered_in(language: Language, message: Message, conversation: Conversation, desk: Desk) -> Turn:

@@ -11,8 +11,13 @@ LEAST = 4
 """Characters a question must have for what stands around it to be left away."""
 MOST = 6
 """Frames that may stand around one another."""
-FOUND, NAMED = frozenset({"answer", "gap", "likely", "refuse"}), frozenset({"partner", "not_partner", "several"})
+FOUND, NAMED = (
+    frozenset({"answer", "gap", "likely", "refuse"}),
+    frozenset({"partner", "not_partner", "several"}),
+)
 """What is found of a question or a place that is understood by itself."""
+ABOUT_THE_DESK = "who_are_you"
+"""The kind of talk that asks what the desk itself is."""
 CASE = 2
 """Answers of the check from which on a message tells a case, to which who one is belongs."""
 SEVERAL = 2
@@ -48,10 +53,9 @@ def _without_frame(text: str, desk: Desk) -> str:
 def _without_story(text: str, desk: Desk) -> str:
     """The one question of a message without the story before it, where that question is understood by itself."""
     bare = alone(text, desk)
-    known = bare and (
-        desk.library.answers.find(bare).outcome in FOUND or desk.library.directory.resolve(bare).outcome in NAMED
-    )
-    return bare if known else text
+    answers = desk.library.answers
+    known = answers.find(bare).outcome in FOUND or answers.search.talk(bare) == ABOUT_THE_DESK if bare else False
+    return bare if known or (bare and desk.library.directory.resolve(bare).outcome in NAMED) else text
 
 
 def _without_who(text: str, desk: Desk) -> str:
@@ -85,6 +89,7 @@ def alone(text: str, desk: Desk) -> str:
     if not 0 < len(asking) <= SEVERAL or not rest or len(asking[0]) < STANDS or _KANA.fullmatch(text):
         return ""
     sayings = desk.library.sayings
-    told = sayings.holds("frame.points", asking[0]) or any(sayings.holds("frame.tells", plain(part)) for part in rest)
+    points = sayings.holds("frame.points", asking[0]) and not desk.library.answers.search.is_talk(asking[0])
+    told = points or any(sayings.holds("frame.tells", plain(part)) for part in rest)
     named = any(desk.library.directory.resolve(part).outcome != "none" for part in rest) if not told else True
     return "" if named else joint.join(asking)

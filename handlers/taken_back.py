@@ -17,6 +17,17 @@ _REASONED = re.compile(
     rf"[^0-9{KANJI}。]{{1,20}}(?:ので|から|て|で)[、, ]?(?={NUMBER.pattern} ?(?P=unit)(?:です|で|に|、|。|$))"
 )
 """A count, and why it is another one: 「5人、あ、部長は行かないので4人です」."""
+_TOO_LITTLE = re.compile(
+    rf"{NO_NUMBER_BEFORE}{NUMBER.pattern} ?(?P<unit>[人名泊晩])(?:だけ)?(?:じゃ|では|だと)[^0-9{KANJI}。、]{{0,4}}"
+    rf"(?:もったいな|足り|物足り|少な|短|きつ|厳し|さみし|寂し)[^0-9{KANJI}。]{{0,10}}(?={NUMBER.pattern} ?(?P=unit))"
+)
+"""A count that is too little, before the one instead: 「2泊じゃもったいないから3泊」."""
+_OF_OLD = re.compile(
+    rf"{NO_NUMBER_BEFORE}{NUMBER.pattern} ?円(?:は|って)、?(?:去年|昨年|前|昔|古い|前回|以前|先月)の?"
+    rf"(?:値段|料金|金額|数字|価格|分|もの|やつ|とき|時)?(?:だった|だ|でした|です)?[。、!]? ?"
+    rf"(?=[^。]{{0,40}}{NUMBER.pattern} ?円)"
+)
+"""A price that was so once, before the one of now: 「8,000円は去年の値段だ。今は9,400円」."""
 WHOLE = 40
 """Characters of a statement that is taken back as a whole."""
 NEAR = 14
@@ -88,7 +99,8 @@ def _said_anew(text: str) -> str:
 def taken_back(text: str) -> str:
     """The text without what it takes back: 「5人で11月。あ、5人じゃなくて7人」 leaves 「で11月。あ、7人」."""
     text = _BOTH_WAYS.sub("", text) if "片道" in text else text
-    text = _REASONED.sub("", text)
+    for gone in (_REASONED, _TOO_LITTLE, _OF_OLD):
+        text = gone.sub("", text)
     text = _NOT_EACH.sub("", _NOT_ALL.sub("", _NOT_BUT.sub("", _said_anew(text))))
     for hit in reversed(list(_DENIAL.finditer(text))):
         before, after = text[: hit.start()], text[hit.end() :]

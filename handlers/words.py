@@ -79,7 +79,7 @@ def _behind_a_reason(said: str, desk: Desk) -> str:
         return ""
     *why, order = (part.strip(f" ,{ENDING}") for part in _REASON.split(said))
     sayings, told = desk.library.sayings, "。".join(why)
-    word = next((word for word in GIVES_UP if sayings.is_all(f"order.{word}", order)), "")
+    word = next((word for word in (*GIVES_UP, "resume") if sayings.is_all(f"order.{word}", order)), "")
     changed = word == "restart" and hear(told).numbers and not _FROM_THE_START.search(order)
     no_order = changed or sayings.holds("asked.at_all", told) or sayings.holds("order.called_off", told)
     return "" if no_order else word
