@@ -58,9 +58,15 @@ def _parts(text: str) -> list[str]:
     return [part for part in dict.fromkeys(found) if len(part) >= LEAST][:MOST]
 
 
+_STATED = re.compile(r"(?:です|ます|ました|でした|んだ|んです)(?:[。!ねよけどが、~〜ー])*$")
+"""What tells of who asks: beside a question it is no matter of its own."""
+
+
 def _told_apart(text: str) -> list[str]:
     """The questions a message announces, else its parts that may be questions; none of a long story."""
-    return list(announced(text)) or (_parts(text) if len(text) <= LONGEST else [])
+    parts = _parts(text) if len(text) <= LONGEST else []
+    told = [part for part in parts if asks(part) or not _STATED.search(part)]
+    return list(announced(text)) or (told if any(map(asks, told)) else parts)
 
 
 def _trimmed(part: str) -> str:
@@ -73,7 +79,7 @@ def _listed(text: str) -> bool:
 
 def _looks(text: str, desk: Desk) -> list[Found]:
     """What each part comes to by itself, as far as it is sure: an answer or a gap, each once."""
-    parts = _told_apart(text)
+    parts = [part for part in _told_apart(text) if not desk.library.answers.search.is_talk(part)]
     if len(parts) < SHOWN:
         return []
     found = [desk.library.answers.find(desk.library.sayings.question(_as_question(part))) for part in parts]

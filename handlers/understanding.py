@@ -50,6 +50,8 @@ from knowledge.text import plain
 
 CLOSINGS = frozenset({"later", "bye"})
 """Kinds of talk with which one goes away for now: nothing is asked again, and nothing looked up."""
+A_WORD = 8
+"""Characters up to which a word of talk (「はい」「それです」) may go on about what was shown."""
 PARTS_BESIDE = 3
 """Parts of an answer given beside the first question of a form."""
 FOUND = frozenset({"answer", "gap"})
@@ -174,7 +176,7 @@ def _tells_a_trip(text: str) -> bool:
 def _asked(text: str, conversation: Conversation, desk: Desk) -> str:
     """The question of a message with what it leaves out, and without the talk around it."""
     search = desk.library.answers.search
-    if search.talk(text) in CLOSINGS or desk.once(several, text):
+    if search.talk(text) in CLOSINGS or (len(text) > A_WORD and search.is_talk(text)) or desk.once(several, text):
         return text
     courteous = without_courtesy(text) if len(text) >= COURTEOUS and not announced(text) else ""
     plainly = desk.library.sayings.question(courteous)
