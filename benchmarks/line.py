@@ -49,6 +49,7 @@ class Bench:
     platform: Platform
     sender: Sender
     numbers: Iterator[int]
+    own: bool = False
 
     async def offer(self, rate: float, seconds: float) -> Row:
         """Offer events on schedule, whatever becomes of them."""
@@ -58,7 +59,7 @@ class Bench:
         processor, start = self.product.processor(), perf_counter() + 0.05
         for index in range(round(rate * seconds)):
             number, at = next(self.numbers), start + index / rate
-            request = webhook_of(number)
+            request = webhook_of(number, own=self.own)
             if (wait := at - perf_counter()) > 0:
                 await asyncio.sleep(wait)
             due[token_of(number)] = at
@@ -77,7 +78,7 @@ class Bench:
             while (at := perf_counter()) < ends:
                 number = next(self.numbers)
                 due[token_of(number)] = at
-                await self._post(webhook_of(number), at, hooks)
+                await self._post(webhook_of(number, own=self.own), at, hooks)
                 while token_of(number) not in self.platform.answered and perf_counter() < ends + DRAIN:
                     self.platform.arrived.clear()
                     await asyncio.wait_for(self.platform.arrived.wait(), DRAIN)
@@ -125,7 +126,7 @@ async def measure(name: str, command: tuple[str, ...], options: argparse.Namespa
     await platform.start()
     product = Product(command, platform.url, database)
     sender = Sender(product.port)
-    bench = Bench(product, platform, sender, count(options.first))
+    bench = Bench(product, platform, sender, count(options.first), options.own_words)
     try:
         ready = await product.start(1 if options.pin else None)
         await bench.offer(2, 1.5)
@@ -165,6 +166,7 @@ def main() -> None:
     parser.add_argument("--database", default="")
     parser.add_argument("--echo", action="store_true")
     parser.add_argument("--pin", action="store_true", help="keep the product on one core")
+    parser.add_argument("--own-words", action="store_true", help="everybody asks in other words, none of them kept")
     parser.add_argument("--first", type=int, default=0, help="number of the first event (a database may hold others)")
     parser.add_argument("--timeout", type=float, default=600, help="seconds for one product")
     parser.add_argument("--name", default="")

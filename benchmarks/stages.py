@@ -1,6 +1,6 @@
 """Where the processor time of one LINE turn goes: the same mixed script, one stage after the other, one thread.
 
-Run: python -m benchmarks.stages [--turns 1000] [--database URL] [--profile]
+Run: python -m benchmarks.stages [--turns 1000] [--database URL] [--own-words] [--profile]
 Microseconds of processor time a turn, of the thread that does the work: what others do on the machine hardly counts.
 Queueing, the event loop and the hand-over between threads are not in it; benchmarks/line.py has the whole.
 """
@@ -114,9 +114,9 @@ def with_stages(settings: Settings, stages: Stages) -> Any:
     return parts
 
 
-def arrived(stages: Stages, number: int, now: Any) -> Any:
+def arrived(stages: Stages, number: int, now: Any, *, own: bool) -> Any:
     """Verify and read one webhook body."""
-    body = body_of(number)
+    body = body_of(number, own=own)
     signature = signature_of(body)
     with stages.stage("verify"):
         assert signed(body, signature, SECRET.encode())
@@ -127,7 +127,7 @@ def arrived(stages: Stages, number: int, now: Any) -> Any:
 async def one_turn(parts: Any, stages: Stages, number: int) -> None:
     """Take one event through every stage."""
     turns, books, clock = parts.engine.turns, parts.engine.books, parts.clock
-    arrivals = arrived(stages, number, clock.now())
+    arrivals = arrived(stages, number, clock.now(), own=parts.own)
     connection = parts.connection
     with connection.begin() as transaction:
         with stages.stage("insert"):
@@ -195,7 +195,9 @@ async def run(options: argparse.Namespace, database: str) -> None:
     migrate(parts.store.engine)
     await parts.line.start()
     with parts.store.engine.connect() as connection:
-        holder = argparse.Namespace(engine=parts.engine, clock=parts.clock, line=parts.line, connection=connection)
+        holder = argparse.Namespace(
+            engine=parts.engine, clock=parts.clock, line=parts.line, connection=connection, own=options.own_words
+        )
         for number in range(200):
             await one_turn(holder, stages, number)
         stages.used.clear()
@@ -226,6 +228,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--turns", type=int, default=2000)
     parser.add_argument("--database", default="")
+    parser.add_argument("--own-words", action="store_true", help="everybody asks in other words")
     parser.add_argument("--profile", action="store_true")
     options = parser.parse_args()
     configure("error")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from handlers.turn import Conversation, Language
 from knowledge.calendar import Opening, era_date
@@ -13,6 +13,8 @@ from knowledge.scheme import Scheme, Text
 from subsidy import Rules
 
 T = TypeVar("T")
+KEPT = 2_048
+"""Readings of texts that are kept; then all are let go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +25,21 @@ class Desk:
     now: datetime
     opening: Opening = field(default_factory=Opening)
     public_url: str = ""
-    _read: dict[tuple[Any, str], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, reading: Callable[[str, "Desk"], T], text: str) -> T:
-        """Read a text in one way, however many attempts of a turn ask for it; the reading depends on nothing else."""
-        if (reading, text) not in self._read:
-            self._read[reading, text] = reading(text, self)
-        found: T = self._read[reading, text]
+        """Read a text in one way, however many attempts of a turn ask for it; the reading depends on nothing else.
+
+        The latest readings are kept for other turns, without who wrote: what buttons say comes again and again.
+        """
+        kept = self.library.readings
+        key = reading, text
+        if key in kept:
+            found: T = kept[key]
+            return found
+        found = reading(text, self)
+        if len(kept) >= KEPT:
+            kept.clear()
+        kept[key] = found
         return found
 
     @property

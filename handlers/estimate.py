@@ -71,7 +71,7 @@ def trip_told(text: str) -> dict[str, Value | Misread]:
     return dict(_trip_told(text))
 
 
-@lru_cache(maxsize=8)  # several attempts of a turn ask what its message tells of a trip
+@lru_cache(maxsize=512)  # several attempts of a turn ask what its message tells of a trip
 def _trip_told(text: str) -> dict[str, Value | Misread]:
     text = _JOINED_BY.sub("", text)
     party = fares_by_group(text)

@@ -87,6 +87,10 @@ def _language_in(text: str, desk: Desk) -> Language | None:
 
 def language_beside(text: str, desk: Desk) -> tuple[Language, str] | None:
     """The language a message asks for beside a question, and the question without that wish."""
+    return desk.once(_language_beside, text)
+
+
+def _language_beside(text: str, desk: Desk) -> tuple[Language, str] | None:
     sayings = desk.library.sayings
     for within in _WITHIN:
         rest = sayings.said[f"language.within_{within}"].sub("", plain(text), count=1)

@@ -70,7 +70,7 @@ def read_trip(text: str) -> Reading:
     return dict(_read_trip(text))
 
 
-@lru_cache(maxsize=8)  # a message in a form is read for every question it may answer
+@lru_cache(maxsize=512)  # a message in a form is read for every question it may answer
 def _read_trip(text: str) -> Reading:
     said = hear(text)
     if not said.numbers:

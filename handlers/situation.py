@@ -19,6 +19,10 @@ TOPICS = {"located": ("who",), "kind": ("who", "rules")}
 
 def situation(text: str, desk: Desk) -> dict[str, str]:
     """The answers to the quick check a message holds, by question; what it leaves out or contradicts is absent."""
+    return dict(desk.once(_situation, text))
+
+
+def _situation(text: str, desk: Desk) -> dict[str, str]:
     sayings = desk.library.sayings
     stated = statements(hear(text).text, sayings)
     told = [(one.topic, tuple(dict.fromkeys(sayings.of_case.told(one.marked)))) for one in stated]

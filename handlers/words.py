@@ -48,6 +48,10 @@ WORDS = ("desk", "quit", "back", "restart", "resume", "more")
 
 def word_of(text: str, desk: Desk) -> str:
     """The global word a message is, empty when it is none."""
+    return desk.once(_word_of, text)
+
+
+def _word_of(text: str, desk: Desk) -> str:
     text = _PICTURE.sub("、", text).strip("、") or text
     library, said = desk.library, _without_thanks(plain(text).strip(ENDING), desk)
     exact = next((word for word in WORDS if library.catalogue.says(f"word.{word}", text)), "")

@@ -1,8 +1,8 @@
 """Everything the ward has published, loaded once: programmes, facts, answers, places, wording."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from knowledge.answers import Answers
 from knowledge.cards import AnswerCard
@@ -30,6 +30,8 @@ class Library:
     sayings: Sayings
     tongues: tuple[Tongue, ...]
     english: English
+    readings: dict[tuple[Any, str], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was read of the latest texts, by the way it was read; whoever reads bounds it (handlers/desk.py)."""
 
     @staticmethod
     def load(folder: Path = HERE, check: Check | None = None) -> "Library":

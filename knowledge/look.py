@@ -30,7 +30,7 @@ LIKE_A_QUESTION, WEAKLY = 0.35, 0.25
 it is babble that sounds alike."""
 FEW_WORDS = 0.3
 """Coverage of dictionary forms up to which kana has few of the card's words."""
-REMEMBERED, USUAL = 512, 80
+REMEMBERED, USUAL = 256, 60
 """How many of the latest looks are kept, and up to how many signs a text is kept with its look: what the buttons and
 the menu say, and what everybody asks, comes again and again, and the cards never change while a process runs."""
 GAPS = 4

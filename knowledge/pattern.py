@@ -24,7 +24,7 @@ USELESS = 400
 """From this weight on nearly every text holds one of the signs."""
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def signs(text: str) -> Signs:
     """Return the signs of a text and its pairs of neighbours; one message is asked for them by some 300 patterns."""
     return frozenset(map(str.__add__, text, text[1:])).union(text)

@@ -143,7 +143,7 @@ def _around(typed: str, at: int) -> tuple[Cut, ...]:
     return tuple((begins + clause.start(), ends + clause.start(), word) for begins, ends, word in _cut(clause[0]))
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=256)
 def _cut(clause: str) -> tuple[Cut, ...]:
     cuts, at = [], 0
     for word in reader().split(clause):

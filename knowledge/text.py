@@ -29,7 +29,7 @@ _FOLDED = re.compile(f"[{re.escape(''.join(map(chr, _FOLD)))}]")
 _ANY_KATAKANA = re.compile("[ァ-ヶ]")
 
 
-@lru_cache(maxsize=32)  # a turn asks some forty times for the form of the same few texts
+@lru_cache(maxsize=512)  # a turn asks some forty times for the form of the same few texts
 def plain(text: str) -> str:
     """Return the text in one width and case (NFKC, lower), with katakana and old kanji as they were typed."""
     return unicodedata.normalize("NFKC", text).lower()

@@ -65,9 +65,16 @@ class Index:
     def postings(self, term: str) -> Postings | None:
         """Return a term's postings, made when first asked for; None when no document or too many hold it."""
         found = self._ready.get(term)
-        if found is None and 0 < self.counts.frequency(term) <= self._most:
-            found = self._ready[term] = self._decoded(self.counts.postings(term))
+        if found is None:
+            found = self.decoded(term)
+            if found is not None:
+                self._ready[term] = found
         return found
+
+    def decoded(self, term: str) -> Postings | None:
+        """Return a term's postings without keeping them, for who keeps what becomes of them."""
+        told = 0 < self.counts.frequency(term) <= self._most
+        return self._decoded(self.counts.postings(term)) if told else None
 
     def _decoded(self, codes: "array[int]") -> Postings:
         rarity, damping = self._rarity(len(codes)), self._damping

@@ -45,7 +45,7 @@ class Packed:
         return sum([worths for worths, _ in found]), sum([rarity for _, rarity in found])
 
     def _packed(self, term: str) -> Sum:
-        postings = self._index.postings(term)
+        postings = self._index.decoded(term)
         if postings is None:  # too common to tell anything, or unknown: then it counts as missing everywhere
             found = 0, self._index.rarity(term)
             if self._index.knows(term):
