@@ -26,6 +26,8 @@ NIGHTS = "nights"
 """How long somebody stayed: only after voices, for else a rule is asked for (「何泊？」)."""
 OF_VISITORS = frozenset({"who", "company", "people", "voices"})
 """What is asked of the place named last even where another answer came between (「何人行ったん？」「どこの会社？」)."""
+PEOPLE = "people"
+"""How many there were, which after the results of all places is asked of them."""
 PREFECTURE = "prefecture"
 """Which prefecture a place lies in, which its card begins with."""
 EXTENT, MONEY = "extent", "money"
@@ -55,6 +57,8 @@ def of_shown(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
     if conversation.aspect:
         return None
     card = desk.library.card(conversation.card)
+    if card and kind == PEOPLE and card.topic == VOICES and not card.place and _tells(card, kind, desk):
+        return faq.show_cards((card,), conversation, desk)
     told = _of_card(kind, text, card, conversation, desk) if card else None
     pure = desk.library.sayings.is_all("bare.pure", plain(text).strip(ENDING))
     of_visitors = kind in OF_VISITORS and not pure and WHAT_KIND not in text

@@ -131,7 +131,8 @@ def _with_pronoun(text: str, conversation: Conversation, desk: Desk) -> str:
     if here:
         return text[: here.start()] + name + text[here.end() :]
     english = any(f" {word}" in f" {text.lower()}" for word in phrases["pronoun.english"])
-    return f"{text} {name}" if english else text
+    named = english and desk.library.directory.resolve(text).outcome == "partner"  # "What about Nanyo? What is there?"
+    return f"{text} {name}" if english and not named else text
 
 
 def of_last(text: str, conversation: Conversation, desk: Desk) -> Turn | None:

@@ -7,6 +7,7 @@ from handlers.at_once import asks_the_sum, case_meant, tells_a_case, wish_meant
 from handlers.desk import Desk
 from handlers.forms import Told, answers_of
 from handlers.numerals import hear
+from handlers.situation import asks_if_eligible, situation
 from handlers.steps import stepped
 from handlers.told_units import without_units
 from handlers.trip_and_case import beside_the_sum, with_case, with_trip_noted
@@ -17,6 +18,8 @@ from knowledge.text import ENDING, plain
 
 COUNTS = frozenset({"people", "nights"})
 """What a trip is told by before its costs are known."""
+BRIEF = 24
+"""Characters of a question whether one is eligible, before who one is."""
 
 
 def told_at_once(text: str, places: Places, conversation: Conversation, desk: Desk) -> Turn | None:
@@ -34,6 +37,11 @@ def told_at_once(text: str, places: Places, conversation: Conversation, desk: De
 
 def checked_at_once(whole: str, asked: str, conversation: Conversation, desk: Desk) -> Turn | None:
     """The check of who asks, where nothing is asked but whether one is eligible: then the frame tells the case."""
+    first, _, told = plain(whole).partition("?")
+    behind = len(first) <= BRIEF and told.strip() and asks_if_eligible(first, desk) and situation(told, desk)
+    if behind:  # 「うちは対象になりますか？六本木の株式会社です」
+        case = case_meant(f"{told.strip(ENDING)}。{first}?", desk)
+        return eligibility.from_sentence(conversation, case, desk, asked=True) if case else None
     only = whole != asked and desk.library.sayings.is_all("asked.if_eligible", plain(asked).strip(ENDING))
     case = case_meant(whole, desk) if only else {}
     return eligibility.from_sentence(with_trip_noted(conversation, whole), case, desk) if case else None
