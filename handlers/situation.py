@@ -1,5 +1,6 @@
 """What a message says about an applicant: where, what kind, who travels, nights, programme, publishing, other money."""
 
+import re
 from collections.abc import Callable, Mapping
 
 from handlers.desk import Desk
@@ -12,6 +13,11 @@ BESIDE = frozenset({"family", "contractors", "part_time", "officers", "outsiders
 """Who may travel beside the employees."""
 GROUP = frozenset({"group", "no_person", "no_rules", "has_rules"})
 """What is said of a group, none of it an answer by itself."""
+IN_THE_WARD = frozenset({"head_office", "branch"})
+_NAMESAKE = re.compile(r"(?:大阪|名古屋)市?の?港区")
+"""Another ward of the name: 「会社は港区にあります。大阪市の港区です」 tells of one place."""
+_BESIDE_IT = re.compile(r"東京|支店|支社|営業所|事務所|本社|オフィス")
+"""Words of a second site, of which the ward of the name may be one."""
 _SLOT_OF = {"who": "located", "rules": "kind"}
 TOPICS = {"located": ("who",), "kind": ("who", "rules")}
 """Where a question of the check is not answered under its own name; a statement about nothing may answer any."""
@@ -35,6 +41,8 @@ def _situation(text: str, desk: Desk) -> dict[str, str]:
         answer = _SETTLED.get(slot, _last)(heard)
         if answer:
             answers[slot] = answer
+    if answers.get("located") in IN_THE_WARD and _NAMESAKE.search(text) and not _BESIDE_IT.search(text):
+        answers["located"] = "outside"
     return answers
 
 
