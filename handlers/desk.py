@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from handlers.turn import Conversation, Language
 from knowledge.calendar import Opening, era_date
@@ -15,6 +15,8 @@ from subsidy import Rules
 T = TypeVar("T")
 KEPT = 2_048
 """Readings of texts that are kept; then all are let go."""
+_UNREAD: Any = object()
+"""Stands for a text that was not read yet; None is a reading like any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,9 @@ class Desk:
 
         The latest readings are kept for other turns, without who wrote: what buttons say comes again and again.
         """
-        kept = self.library.readings
-        key = reading, text
-        if key in kept:
-            found: T = kept[key]
+        kept, key = self.library.readings, (reading, text)
+        found: T = kept.get(key, _UNREAD)  # one step: another thread may let all go at any moment
+        if found is not _UNREAD:
             return found
         found = reading(text, self)
         if len(kept) >= KEPT:

@@ -54,8 +54,6 @@ A_WORD = 8
 """Characters up to which a word of talk (「はい」「それです」) may go on about what was shown."""
 PARTS_BESIDE = 3
 """Parts of an answer given beside the first question of a form."""
-FOUND = frozenset({"answer", "gap"})
-"""Outcomes of a look-up that need no guess."""
 COURTEOUS = 24
 """Characters from which a message may be a letter with greeting and request around its question."""
 MENU, NAMED = "menu", frozenset({"partner", "ambiguous", "several", "not_partner"})

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from threading import Thread
 
 from handlers.desk import KEPT, Desk
 from knowledge.library import Library
@@ -40,3 +41,22 @@ def test_what_is_kept_is_bounded(desk: Desk) -> None:
         desk.once(reading, f"text {number}")
     assert len(desk.library.readings) <= KEPT
     assert len(read) == KEPT + 10
+
+
+def test_threads_may_read_while_others_let_all_go(desk: Desk) -> None:
+    reading, _ = counted()
+    failed: list[BaseException] = []
+
+    def read_many(first: int) -> None:
+        try:
+            for number in range(first, first + 3 * KEPT):
+                assert desk.once(reading, f"text {number % (KEPT + 5)}") == f"TEXT {number % (KEPT + 5)}"
+        except (KeyError, AssertionError) as error:
+            failed.append(error)
+
+    threads = [Thread(target=read_many, args=(first,)) for first in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
