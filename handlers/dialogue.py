@@ -5,37 +5,37 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers import faq, menu, staff, words
-from handlers.answer_alone import answered_alone
-from handlers.answer_and_order import told_first
-from handlers.asking import ask, led
-from handlers.at_any_time import at_any_time
-from handlers.beside_figures import with_the_rest
-from handlers.checking_back import checked_back
-from handlers.corrections import correct, implied, went_back
 from handlers.desk import Desk
-from handlers.destination import talked_about
-from handlers.fare import with_basis
-from handlers.in_form import in_form
-from handlers.in_full import in_full
-from handlers.in_topic import in_topic
+from handlers.forms.asking import ask, led
+from handlers.forms.options import settled
 from handlers.interest import registers
-from handlers.leaving import left_for
-from handlers.one_night import night_apart
-from handlers.options import settled
-from handlers.outcome import about_outcome
-from handlers.recalled_places import recalled, remembered
-from handlers.recap import recapped
-from handlers.refusals import asked_beside_abuse, forgotten, refuse
+from handlers.open_form.answer_alone import answered_alone
+from handlers.open_form.answer_and_order import told_first
+from handlers.open_form.at_any_time import at_any_time
+from handlers.open_form.corrections import correct, implied, went_back
+from handlers.open_form.in_form import in_form
+from handlers.open_form.leaving import left_for
+from handlers.open_form.recap import recapped
+from handlers.open_form.switched import in_language
+from handlers.outcomes.beside_figures import with_the_rest
+from handlers.outcomes.checking_back import checked_back
+from handlers.outcomes.in_full import in_full
+from handlers.outcomes.outcome import about_outcome
+from handlers.outcomes.two_trips import both_shown, compared
+from handlers.places.recalled_places import recalled, remembered
+from handlers.places.that_place import named_there
+from handlers.questions.in_topic import in_topic
+from handlers.questions.refusals import asked_beside_abuse, forgotten, refuse
+from handlers.questions.still_silent import same_no
+from handlers.reading.tongues import Hearing, hearing
 from handlers.registry import FORMS, INTENTS
-from handlers.several_trips import several_trips
-from handlers.still_silent import same_no
-from handlers.switched import in_language
 from handlers.taps import tapped
-from handlers.that_place import named_there
-from handlers.told_anew import told_anew
-from handlers.tongues import Hearing, hearing
+from handlers.told.several_trips import several_trips
+from handlers.told.told_anew import told_anew
+from handlers.trip.destination import talked_about
+from handlers.trip.fare import with_basis
+from handlers.trip.one_night import night_apart
 from handlers.turn import Bubble, Choice, Conversation, Language, Message, Relay, Reply, Turn
-from handlers.two_trips import both_shown, compared
 from handlers.understanding import intent_of, understand
 from handlers.waiting import waiting
 from knowledge.answers import place_hints

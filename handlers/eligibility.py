@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers.asking import ask, open_form, understood
 from handlers.desk import Desk, Voice
-from handlers.forms import Answers, Form, Slot, answers_of, with_answer, without_answers
+from handlers.forms.asking import ask, open_form, understood
+from handlers.forms.form import Answers, Form, Slot, answers_of, with_answer, without_answers
+from handlers.forms.slots import one_of
 from handlers.menu import tile
-from handlers.readers import Misread
-from handlers.situation import denies_another, names_a_group, situation
-from handlers.slots import one_of
+from handlers.reading.readers import Misread
+from handlers.reading.situation import denies_another, names_a_group, situation
 from handlers.staff import staff_choice
 from handlers.turn import Bubble, Card, Choice, Conversation, Message, Reply, Row, Turn, Value
 from knowledge.calendar import year_name

@@ -4,24 +4,24 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from handlers.amounts import count_in
-from handlers.asking import ask, led, open_form, understood
 from handlers.desk import Desk, Voice
 from handlers.eligibility import FORM as ELIGIBILITY_FORM
 from handlers.eligibility import NAME as ELIGIBILITY
 from handlers.eligibility import finding_rows, verdict
-from handlers.estimate import FORM as ESTIMATE_FORM
-from handlers.estimate import NAME as ESTIMATE
-from handlers.estimate import estimate_rows
-from handlers.forms import Answers, Form, Slot, answers_of, with_answer, without_answer, without_answers
+from handlers.forms.asking import ask, led, open_form, understood
+from handlers.forms.form import Answers, Form, Slot, answers_of, with_answer, without_answer, without_answers
+from handlers.forms.slots import UNDECIDED, count, months, one_of, place
 from handlers.menu import say
-from handlers.numerals import hear
 from handlers.place_names import shown, the_one
-from handlers.readers import Misread, read_months
-from handlers.shares import trip_of
-from handlers.situation import situation
-from handlers.slots import UNDECIDED, count, months, one_of, place
+from handlers.reading.amounts import count_in
+from handlers.reading.numerals import hear
+from handlers.reading.readers import Misread, read_months
+from handlers.reading.situation import situation
 from handlers.staff import menu_choice, reply_times
+from handlers.trip.estimate import FORM as ESTIMATE_FORM
+from handlers.trip.estimate import NAME as ESTIMATE
+from handlers.trip.estimate import estimate_rows
+from handlers.trip.shares import trip_of
 from handlers.turn import (
     CASE_NUMBER,
     FORM_LINK,

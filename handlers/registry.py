@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
-from handlers import eligibility, estimate, faq, interest, menu, partners, staff
+from handlers import eligibility, faq, interest, menu, staff
 from handlers.desk import Desk
-from handlers.forms import Form
+from handlers.forms.form import Form
+from handlers.places import partners
+from handlers.trip import estimate
 from handlers.turn import Conversation, Message, Turn
 
 Respond = Callable[[Conversation, Message, Desk], Turn]

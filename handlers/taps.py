@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers import faq, menu, partners, voices, words
-from handlers.asking import answer, ask, offer_resume, restart, resumed
+from handlers import faq, menu, words
 from handlers.desk import Desk
-from handlers.forms import answers_of, slot_choice
+from handlers.forms.asking import answer, ask, offer_resume, restart, resumed
+from handlers.forms.form import answers_of, slot_choice
+from handlers.places import partners, voices
+from handlers.reading.totals import IN_ALL
 from handlers.registry import FORMS, INTENTS, OPENING
-from handlers.totals import IN_ALL
 from handlers.turn import Bubble, Choice, Conversation, Message, Reply, Turn
 
 NOW = "now"

@@ -3,31 +3,21 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import estimate, faq, interest, menu, partners, voices
-from handlers.announced import announced
-from handlers.anywhere import same_anywhere
-from handlers.applicants import of_applicant
-from handlers.around import of_region
-from handlers.asked import Asked
-from handlers.asked_of_place import placed
-from handlers.asking import led
-from handlers.at_once import MOST_OF_IT
-from handlers.before_intents import before_intents
-from handlers.beside_place import on_places
-from handlers.binding import ABOUT_REGISTERING, means_ours, registering
+from handlers import faq, interest, menu
 from handlers.desk import Desk
-from handlers.doubtful_places import ask_which
-from handlers.follow_ups import about_last, completed, of_context, of_last
-from handlers.frames import without_frame
-from handlers.in_topic import in_topic
-from handlers.next_call import news, wishes_news
-from handlers.numerals import hear
-from handlers.other_lists import by_card, of_both_years
-from handlers.other_than import other_than
-from handlers.outcome import not_yet
-from handlers.registry import INTENTS
-from handlers.several_questions import all_answered, in_turn, rest_offered, several
-from handlers.that_place import (
+from handlers.forms.asking import led
+from handlers.outcomes.anywhere import same_anywhere
+from handlers.outcomes.outcome import not_yet
+from handlers.places import partners, voices
+from handlers.places.applicants import of_applicant
+from handlers.places.around import of_region
+from handlers.places.asked_of_place import placed
+from handlers.places.beside_place import on_places
+from handlers.places.doubtful_places import ask_which
+from handlers.places.named import Asked
+from handlers.places.other_lists import by_card, of_both_years
+from handlers.places.other_than import other_than
+from handlers.places.that_place import (
     asked_there,
     matter_of,
     meant_by_likeness,
@@ -35,12 +25,24 @@ from handlers.that_place import (
     of_no_place,
     of_that_place,
 )
-from handlers.told_at_once import going_to, told_at_once
+from handlers.places.voices import VOICES
+from handlers.places.which_place import shown_together, unclear
+from handlers.questions.binding import ABOUT_REGISTERING, means_ours, registering
+from handlers.questions.follow_ups import about_last, completed, of_context, of_last
+from handlers.questions.in_topic import in_topic
+from handlers.questions.next_call import news, wishes_news
+from handlers.questions.several_questions import all_answered, in_turn, rest_offered, several
+from handlers.questions.two_questions import both_answered
+from handlers.reading.announced import announced
+from handlers.reading.frames import without_frame
+from handlers.reading.numerals import hear
+from handlers.reading.wishes import ESTIMATE, asked_beside, wants_a_person, wished
+from handlers.registry import INTENTS
+from handlers.told.at_once import MOST_OF_IT
+from handlers.told.before_intents import before_intents
+from handlers.told.told_at_once import going_to, told_at_once
+from handlers.trip import estimate
 from handlers.turn import Conversation, Message, Reply, Turn
-from handlers.two_questions import both_answered
-from handlers.voices import VOICES
-from handlers.which_place import shown_together, unclear
-from handlers.wishes import ESTIMATE, asked_beside, wants_a_person, wished
 from knowledge.answers import Found
 from knowledge.clauses import without_courtesy, without_lead_in
 from knowledge.directory import Places

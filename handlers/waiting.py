@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from handlers import words
-from handlers.asking import ask, led
 from handlers.desk import Desk
+from handlers.forms.asking import ask, led
 from handlers.menu import say
 from handlers.registry import FORMS
 from handlers.staff import RIGHTS, TELLING, reply_times, rights_already

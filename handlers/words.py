@@ -4,13 +4,15 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers import faq, follow_ups, partners, staff
-from handlers.around import other_places
-from handlers.asking import back, restart, resumed
+from handlers import faq, staff
 from handlers.desk import Desk
-from handlers.forms import answers_of
+from handlers.forms.asking import back, restart, resumed
+from handlers.forms.form import answers_of
 from handlers.menu import manners, menu, say
-from handlers.numerals import hear
+from handlers.places import partners
+from handlers.places.around import other_places
+from handlers.questions import follow_ups
+from handlers.reading.numerals import hear
 from handlers.registry import FORMS
 from handlers.turn import Bubble, Conversation, Message, Turn
 from knowledge.text import ENDING, plain

@@ -54,7 +54,7 @@ def test_the_words_a_handler_says_are_in_the_catalogue() -> None:
 
     catalogue = Catalogue.load(ROOT / "knowledge" / "wording")
     said = re.compile(r'\bsay\(\s*"([a-z_.0-9]+)"')
-    for path in (ROOT / "handlers").glob("*.py"):
+    for path in (ROOT / "handlers").rglob("*.py"):
         for key in said.findall(path.read_text("utf-8")):
             assert key in catalogue.texts, f"{path.name} says {key}"
 

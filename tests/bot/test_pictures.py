@@ -15,7 +15,7 @@ from bot.pages.site import FOLDER
 from bot.richmenu import HERE, data
 from handlers.desk import Desk
 from handlers.menu import TILES
-from handlers.partner_map import MAP_PATH, counts, joint, partner_map
+from handlers.places.partner_map import MAP_PATH, counts, joint, partner_map
 from handlers.turn import Conversation, Language, Picture
 from knowledge.library import Library
 from tests.handlers.conftest import Talk

@@ -2,8 +2,8 @@
 
 import pytest
 
-from handlers.bare_questions import kind_of
 from handlers.desk import Desk
+from handlers.places.bare_questions import kind_of
 
 ASKED = {
     "when": ("いつ？", "日にちはいつですか？", "開催日は？", "いつ開かれたんですか", "when was it?", "itsu desu ka", "で、いつまで？"),

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from handlers.desk import Desk
-from handlers.in_english import plainly
+from handlers.reading.in_english import plainly
 
 
 @pytest.mark.parametrize(

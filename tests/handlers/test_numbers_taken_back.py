@@ -4,8 +4,8 @@ from time import perf_counter
 
 import pytest
 
-from handlers.numerals import hear
-from handlers.readers import Misread, read_count, read_months, read_trip
+from handlers.reading.numerals import hear
+from handlers.reading.readers import Misread, read_count, read_months, read_trip
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from handlers.at_once import case_meant
 from handlers.desk import Desk
-from handlers.forms import Slot
-from handlers.readers import Misread, hesitates
+from handlers.forms.form import Slot
+from handlers.reading.readers import Misread, hesitates
+from handlers.reading.situation import situation
+from handlers.reading.wishes import wished
 from handlers.registry import FORMS
-from handlers.situation import situation
+from handlers.told.at_once import case_meant
 from handlers.turn import Conversation
-from handlers.wishes import wished
 from knowledge.errors import BrokenData
 from knowledge.sayings import Sayings
 

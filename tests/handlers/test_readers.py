@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from handlers.in_turn import read_in_turn
-from handlers.readers import (
+from handlers.reading.in_turn import read_in_turn
+from handlers.reading.readers import (
     HINTS,
     Misread,
     read_count,

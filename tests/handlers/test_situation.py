@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pytest
 
 from handlers.desk import Desk
-from handlers.situation import situation
-from handlers.statements import WORDS, statements
+from handlers.reading.situation import situation
+from handlers.reading.statements import WORDS, statements
 
 TOLD: Mapping[str, Mapping[str, str]] = {
     "located": {

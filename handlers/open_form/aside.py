@@ -1,0 +1,55 @@
+"""What is said in the middle of a form beside the answer it asks for: a change of what was told, or a question."""
+
+from dataclasses import replace
+
+from handlers.desk import Desk
+from handlers.forms.asking import interrupted
+from handlers.forms.form import answers_of
+from handlers.open_form.corrections import implied
+from handlers.outcomes.outcome import about_outcome
+from handlers.reading.numerals import hear
+from handlers.registry import FORMS
+from handlers.taps import tapped
+from handlers.told.told_anew import told_anew
+from handlers.trip import estimate
+from handlers.turn import Bubble, Choice, Conversation, Message, Reply, Turn
+from handlers.understanding import intent_of, look_up
+from knowledge.text import plain
+
+
+def sum_between(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
+    """The outcome asked about, or worked out with other figures, in the middle of another form; the form goes on."""
+    done = estimate.FORM.pending(answers_of(conversation, estimate.NAME)) is None
+    asks = done and conversation.form != estimate.NAME and desk.library.sayings.holds("anew.sum", hear(text).text)
+    idle = replace(conversation, form="")
+    turn = (about_outcome(idle, text, desk) or told_anew(idle, text, desk)) if asks else None
+    reply = turn.outgoing[0] if turn and not turn.conversation.form else None
+    if turn is None or not isinstance(reply, Reply):
+        return None
+    going_on = replace(turn.conversation, form=conversation.form)
+    return interrupted(FORMS[conversation.form], going_on, desk, reply.parts[:2])
+
+
+def said_beside(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
+    """What is said beside the answer: a change of what was told, or a question."""
+    said = implied(conversation, message.text, desk) or told_anew(conversation, message.text, desk)
+    return said or aside(conversation, message, desk)
+
+
+def aside(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
+    """A question in the middle of a form: answer it and repeat the pending question once (rule D11)."""
+    named = intent_of(message.text, desk)
+    if named:
+        return tapped(conversation, Choice(message.text, f"intent:{named}"), desk)
+    found = look_up(replace(conversation, misses=0), message.text, desk)
+    replies = [item for item in found.outgoing if isinstance(item, Reply)] if found else []
+    voice = desk.voice(conversation)
+    asking = desk.library.sayings.holds("asked.at_all", plain(message.text))
+    if found and replies and found.conversation.form == conversation.form:
+        if not found.conversation.misses:
+            return interrupted(FORMS[conversation.form], found.conversation, desk, replies[0].parts[:3])
+        if asking and found.conversation.card != conversation.card:  # the nearest card, after its caveat
+            parts = (Bubble(voice.say("state.nearest")), *replies[0].parts[1:3])
+            return interrupted(FORMS[conversation.form], replace(found.conversation, misses=0), desk, parts)
+    unknown = Bubble(voice.say("state.not_found"))
+    return interrupted(FORMS[conversation.form], conversation, desk, (unknown,)) if asking else None

@@ -1,0 +1,1 @@
+"""The estimate of a trip, and what a message changes of one already told."""
