@@ -129,8 +129,10 @@ def why(slot: Slot, conversation: Conversation, desk: Desk) -> Turn:
 def reasons(facts: Mapping[str, Value], voice: Voice) -> tuple[Bubble, ...]:
     """Why an answer just told is one the documents leave open or do not allow; nothing while all of them fit."""
     doubts = [finding for finding in _findings(facts, voice.desk) if finding.verdict is not Verdict.MET]
-    text = "\n".join(voice.pick(voice.desk.scheme.reasons[finding.reason_key]) for finding in doubts)
-    return (Bubble(text),) if text else ()
+    said = [voice.pick(voice.desk.scheme.reasons[finding.reason_key]) for finding in doubts]
+    if any(finding.verdict is Verdict.UNKNOWN for finding in doubts):
+        said.append(voice.say(f"{NAME}.ask_staff"))
+    return (Bubble("\n".join(said)),) if said else ()
 
 
 def so_far(conversation: Conversation, desk: Desk) -> tuple[Bubble, ...]:

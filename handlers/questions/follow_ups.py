@@ -174,6 +174,8 @@ def about_last(text: str, found: Found, conversation: Conversation, desk: Desk) 
     few = len(text.split()) <= FEW_WORDS if text.isascii() else len(text) <= A_FEW
     if card is None or not few or found.outcome == "answer" or conversation.aspect in OF_PLACE:
         return found
+    if card.topic in OF_OTHERS and desk.library.sayings.holds("asked.of_programme", plain(text)):
+        return found  # 「ワーケーションのほうは？」 turns from the other programme to this one
     topic = card.title["en"] if text.isascii() else f"{without_year(card)}の"
     asked = desk.library.answers.find(f"{topic} {text}" if text.isascii() else topic + text)
     enough = {"answer"} if found.outcome == "gap" else {"answer", "likely"}

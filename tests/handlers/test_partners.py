@@ -31,12 +31,12 @@ def test_a_partner_is_found_by_any_spelling(desk: Desk, said: str) -> None:
 
 
 def test_a_programme_without_a_title_in_the_documents_says_so(talk: Talk) -> None:
-    assert "名称は資料に残っていません" in talk.say("いわき市")
+    assert "名称は資料に記載がありません" in talk.say("いわき市")
 
 
 def test_a_second_leaflet_whose_title_is_lost_is_told_beside_the_first(talk: Talk) -> None:
     card = talk.say("長野県中野市")
-    assert "希少野菜「ぼたんこしょう」収穫体験プログラム（ほかに名称の残っていない資料が1件）" in card
+    assert "希少野菜「ぼたんこしょう」収穫体験プログラム（ほかに名称の分からない資料が1件）" in card
 
 
 def test_results_and_voices_of_a_partner_are_shown_one_card_each(talk: Talk) -> None:
