@@ -140,7 +140,8 @@ async def measure(name: str, command: tuple[str, ...], options: argparse.Namespa
         if options.flat:
             rows = [await bench.flat(options.flat, options.seconds) for _ in range(options.repeat)]
             show(name, middle(rows), options)
-        print(f"  answered twice {platform.twice}, pushed {platform.pushed}", flush=True)
+        own = f"{product.own_memory():.0f} of {product.memory():.0f} MB its own, the rest mapped files"
+        print(f"  answered twice {platform.twice}, pushed {platform.pushed}; {own}", flush=True)
     finally:
         sender.close()
         await product.stop()

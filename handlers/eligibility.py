@@ -35,6 +35,8 @@ _AGAINST = {
     Outcome.UNLIKELY: Verdict.NOT_MET,
     Outcome.UNDECIDED: Verdict.UNKNOWN,
 }
+MUCH = 4
+"""Answers in one message from which on it is said how it looks so far, asked for or not."""
 SOME = 3
 """Answers up to which a message changes a finished check instead of telling a new case."""
 WHO = frozenset({"located", "kind"})
@@ -114,7 +116,9 @@ def from_sentence(conversation: Conversation, facts: Mapping[str, Value], desk: 
     voice = desk.voice(changed)
     beside: tuple[Bubble, ...] = ()
     if FORM.pending(answers_of(changed, NAME)) is not None:
-        beside = so_far(changed, desk) if asked else reasons(facts, voice)
+        doubts = reasons(facts, voice)
+        much = len(facts) >= MUCH and not doubts
+        beside = so_far(changed, desk) if asked or much else doubts
     return ask(FORM, changed, desk, (understood(FORM, facts, voice), *beside))
 
 
@@ -172,8 +176,10 @@ def outcome_asked(conversation: Conversation, text: str, desk: Desk) -> Turn | N
 
 def asks_outcome(text: str, desk: Desk) -> bool:
     """Tell whether a message asks how the check looks, and not when the ward decides."""
-    sayings, said = desk.library.sayings, plain(text)
-    return sayings.holds("asked.again", said) and not sayings.holds("asked.decided", said)
+    sayings, said = desk.library.sayings, plain(text).strip()
+    last = said.rstrip("。!?").rpartition("。")[2]  # 「行き先は伊予市の予定です。うちは対象になりそうですか」
+    asks = sayings.holds("asked.again", said) or sayings.holds("asked.again", last)
+    return asks and not sayings.holds("asked.decided", said)
 
 
 def in_short(conversation: Conversation, desk: Desk) -> Turn:

@@ -82,6 +82,11 @@ class Directory:
         """Return the partners of a prefecture, named in any spelling (山形, やまがたけん)."""
         return self.known.in_prefecture(self.gazetteer.prefectures.get(normal(prefecture), prefecture))
 
+    def unverified_in(self, prefecture: str) -> tuple[Place, ...]:
+        """Return the places of a prefecture that may stand in the list of fiscal 2024, which nothing confirms."""
+        named = (self.gazetteer.by_code.get(code) for code in self.known.unverified)
+        return tuple(place for place in named if place and place.prefecture == prefecture)
+
     def in_region(self, region: Region) -> tuple[Partner, ...]:
         """Return the partners of a region, in the order of the list."""
         return tuple(partner for partner in self.partners if region.has(partner))

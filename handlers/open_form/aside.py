@@ -2,18 +2,22 @@
 
 from dataclasses import replace
 
+from handlers import eligibility
 from handlers.desk import Desk
-from handlers.forms.asking import interrupted
-from handlers.forms.form import answers_of
-from handlers.open_form.corrections import implied
+from handlers.forms.asking import interrupted, led, understood
+from handlers.forms.form import answers_of, with_answer
+from handlers.open_form.corrections import IN_PASSING, implied
 from handlers.outcomes.outcome import about_outcome
 from handlers.reading.numerals import hear
+from handlers.reading.situation import situation
 from handlers.registry import FORMS
 from handlers.taps import tapped
 from handlers.told.told_anew import told_anew
 from handlers.trip import estimate
+from handlers.trip.kept_same import SENTENCE
 from handlers.turn import Bubble, Choice, Conversation, Message, Reply, Turn
 from handlers.understanding import intent_of, look_up
+from knowledge.clauses import asks
 from knowledge.text import plain
 
 
@@ -33,7 +37,23 @@ def sum_between(conversation: Conversation, text: str, desk: Desk) -> Turn | Non
 def said_beside(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
     """What is said beside the answer: a change of what was told, or a question."""
     said = implied(conversation, message.text, desk) or told_anew(conversation, message.text, desk)
-    return said or aside(conversation, message, desk)
+    return said or _told_and_asked(conversation, message, desk) or aside(conversation, message, desk)
+
+
+def _told_and_asked(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
+    """An answer to the check told in a sentence of its own before a question: it is taken, the question answered."""
+    *before, last = SENTENCE.split(message.text.strip().rstrip("。!！"))
+    if conversation.form != eligibility.NAME or not before or not asks(last):
+        return None
+    told = {
+        slot: value for slot, value in situation("。".join(before), desk).items() if (slot, value) not in IN_PASSING
+    }
+    known = answers_of(conversation, eligibility.NAME)
+    new = {slot: value for slot, value in told.items() if known.get(slot) != value}
+    for slot, value in new.items():
+        conversation = with_answer(conversation, eligibility.NAME, slot, value)
+    turn = aside(conversation, replace(message, text=last), desk) if new else None
+    return turn and led(turn, (understood(eligibility.FORM, new, desk.voice(conversation)),))
 
 
 def aside(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:

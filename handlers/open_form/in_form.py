@@ -175,13 +175,14 @@ def _taken(form: Form, slot: Slot, value: Value, conversation: Conversation, mes
     noted = understood(form, {slot.name: value}, desk.voice(conversation))
     if slot.name == PLACE:
         return led(turn, (unlisted(str(value), desk.voice(conversation)) or noted,))
+    told = form is eligibility.FORM and len(message.text) > BRIEF and turn.conversation.form
+    taken = led(turn, eligibility.reasons({slot.name: value}, desk.voice(conversation))) if told else turn
     if len(message.text) <= BRIEF or not desk.library.sayings.holds("asked.at_all", plain(message.text)):
-        told = form is eligibility.FORM and len(message.text) > BRIEF and turn.conversation.form
-        return led(turn, eligibility.reasons({slot.name: value}, desk.voice(conversation))) if told else turn
+        return taken
     found = look_up(replace(conversation, misses=0), message.text, desk)
     replies = [item for item in found.outgoing if isinstance(item, Reply)] if found else []
     if found is None or not replies or found.conversation.misses or found.conversation.form != conversation.form:
-        return turn
+        return taken
     return led(turn, (*replies[0].parts[:1], noted))
 
 

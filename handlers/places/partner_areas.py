@@ -2,6 +2,7 @@
 
 from handlers.desk import Voice
 from handlers.place_names import shown
+from handlers.turn import Bubble
 from knowledge.directory import Directory
 from knowledge.partners import Partner, Purpose
 
@@ -27,6 +28,13 @@ def listed(kind: str, key: str, voice: Voice) -> tuple[str, tuple[Partner, ...]]
     if kind == "besides":
         return _besides(key, voice)
     return voice.say("partners.list.all"), directory.partners
+
+
+def may_be_listed(kind: str, key: str, voice: Voice) -> tuple[Bubble, ...]:
+    """The other names of a prefecture that the list of fiscal 2024, hardly readable, seems to hold."""
+    places = voice.desk.library.directory.unverified_in(key) if kind == "prefecture" else ()
+    names = (", " if voice.language == "en" else "、").join(shown(place.code, voice) for place in places)
+    return (Bubble(voice.say("partners.list.unverified", names=names)),) if places else ()
 
 
 def besides_key(within: str, left_out: tuple[str, ...]) -> str:

@@ -9,7 +9,7 @@ from handlers.forms.asking import led
 from handlers.menu import say, tile
 from handlers.place_names import namesakes, place_choice, place_label, place_title, shown
 from handlers.places import doubtful_places
-from handlers.places.partner_areas import listed
+from handlers.places.partner_areas import listed, may_be_listed
 from handlers.places.partner_map import partner_map
 from handlers.staff import staff_choice
 from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Message, Part, Reply, Row, Turn
@@ -162,14 +162,15 @@ def list_partners(kind: str, key: str, start: int, conversation: Conversation, d
     area, partners = listed(kind, key, voice)
     if not partners:
         text = voice.say("partners.list.empty", area=area)
-        return say(conversation, desk, Bubble(text), choices=(tile("partners", voice), staff_choice(voice)))
+        beside = may_be_listed(kind, key, voice)
+        return say(conversation, desk, Bubble(text), *beside, choices=(tile("partners", voice), staff_choice(voice)))
     page = partners[start : start + PAGE]
     names = (", " if voice.language == "en" else "、").join(place_label(partner, voice) for partner in partners)
     intro: tuple[Part, ...] = ()
     if start == 0:
         told = kind if kind in OWN_WORDS else "intro"
         intro = (Bubble(voice.say(f"partners.list.{told}", area=area, count=len(partners), names=names)),)
-        intro += (partner_map(voice),) if kind == "all" else ()
+        intro += (partner_map(voice),) if kind == "all" else may_be_listed(kind, key, voice)
     summary = voice.say("partners.list.summary", area=area, count=len(partners), names=names)
     deck = Deck(tuple(_short_card(partner, voice) for partner in page), summary)
     more = more_choice(voice, f"{kind}:{key}", start + PAGE, len(partners))

@@ -30,7 +30,7 @@ def with_case(conversation: Conversation, case: Answers) -> Conversation:
 def with_trip_noted(conversation: Conversation, text: str) -> Conversation:
     """The conversation with what is told of the trip for sure kept for later; a finished estimate stays as it is."""
     facts = estimate.trip_facts(text)
-    counted = "people" in facts and not _is_done(estimate.NAME, conversation)
+    counted = facts.keys() & {"people", "nights"} and not _is_done(estimate.NAME, conversation)
     return estimate.with_trip(conversation, facts) if counted else conversation
 
 
