@@ -11,9 +11,10 @@ from handlers.turn import Bubble, Choice, Conversation, Link, Message, Part, Rep
 from knowledge.answers import AnswerCard, Found, Gap
 from knowledge.calendar import era_date, year_name
 
-TOPICS = ("money", "who", "when", "how", "where", "voices", "about", "contact", "related", "ward")
+MONEY = "money"
+TOPICS = (MONEY, "who", "when", "how", "where", "voices", "about", "contact", "related", "ward")
 RELATED = 3
-_OWN_CASE = {"who": "eligibility", "money": "estimate"}
+_OWN_CASE = {"who": "eligibility", MONEY: "estimate"}
 """What works an answer out for the person's own case, by its topic."""
 YEARS_GAP = "later_years"
 """Kind of the gaps about other years; a year that is named outright goes first."""

@@ -47,6 +47,8 @@ class Gap:
     note: Mapping[str, str]
     kind: str = "process"
     facts: tuple[str, ...] = ()
+    answered_by: str = ""
+    """The card that answers it for other fiscal years; empty where none does."""
 
 
 def load_cards(folder: Path) -> tuple[AnswerCard, ...]:
@@ -124,6 +126,7 @@ def _gap(table: Table) -> Gap:
         note=_notes(table),
         kind=table.one_of("kind", GAP_KINDS),
         facts=table.texts("facts"),
+        answered_by=table.text("answered_by", ""),
     )
     table.done()
     return gap

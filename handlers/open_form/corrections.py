@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from handlers import eligibility
 from handlers.desk import Desk, Voice
+from handlers.faq import MONEY
 from handlers.forms.asking import ask, understood
 from handlers.forms.form import Answers, Form, Slot, Told, answers_of, sure_of, without_answer
 from handlers.places.corrected_place import put_right_after
@@ -38,8 +39,6 @@ from knowledge.text import plain
 from knowledge.wording import phrase_form
 
 PLACE = "place"
-MONEY = "money"
-"""The topic of the cards that tell sums, after which one person alone is whom a sum is for."""
 IN_PASSING = frozenset({("kind", "company"), ("located", "head_office"), ("located", "outside")})
 """What is named in many a sentence about something else (会社の同僚, 港区の補助金), and corrects nothing by itself."""
 TELLING = 80

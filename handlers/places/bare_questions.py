@@ -2,6 +2,7 @@
 
 from handlers import faq
 from handlers.desk import Desk
+from handlers.faq import MONEY
 from handlers.forms.asking import led
 from handlers.places import partners
 from handlers.places.voices import VOICES, show_companies, show_voices
@@ -31,8 +32,8 @@ PEOPLE = "people"
 """How many there were, which after the results of all places is asked of them."""
 PREFECTURE = "prefecture"
 """Which prefecture a place lies in, which its card begins with."""
-EXTENT, MONEY = "extent", "money"
-"""The kind of question for the most or least of something, and the topic of the cards about sums."""
+EXTENT = "extent"
+"""The kind of question for the most or least of something."""
 WHAT_KIND = "どんな"
 """With it a company may be one that can apply, not one that went."""
 PRICE, PRICES = "how_much", "programme_price"

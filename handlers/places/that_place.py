@@ -32,6 +32,8 @@ LONG = 40
 """Characters beyond which a message tells of more than one thing about the place."""
 A_QUESTION = 10
 """Characters from which a question found for sure in another document is one of its own, and not of the place."""
+_FOREIGN = re.compile("[ァ-ヶー]{6,}")
+"""A long foreign word, which names a matter by itself: 「ワーキングホリデー」."""
 LEAST_EASY = 4
 """Signs of a word of an easy title that tells what a message is about."""
 RESULTS, COMPANIES, FEEDBACK = "results_summary", "companies", "feedback"
@@ -155,9 +157,10 @@ def asked_there(text: str, found: Found, conversation: Conversation, desk: Desk)
 
 def _titled(card: AnswerCard, said: str, desk: Desk) -> bool:
     """Tell whether a message has a word of a card's title, or a long one of its easy title (ワーホリ)."""
-    if any(len(word) > 1 and word in said for word in _BETWEEN.split(plain(card.title["ja"]))):
+    of_any, title = desk.library.catalogue.phrases["aspect.programme"], plain(card.title["ja"])
+    words = (*_BETWEEN.split(title), *(word for word in _FOREIGN.findall(title) if word not in of_any))
+    if any(len(word) > 1 and word in said for word in words):
         return True
-    of_any = desk.library.catalogue.phrases["aspect.programme"]
     easy = (word for word in _BETWEEN.split(plain(card.title["easy"])) if len(word) >= LEAST_EASY)
     return any(word in said and word not in of_any for word in easy)
 

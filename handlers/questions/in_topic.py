@@ -1,6 +1,7 @@
 """A bare noun after an answer (「宿は？」 after the caps): it is meant in the topic just talked about."""
 
 from handlers.desk import Desk
+from handlers.faq import MONEY
 from handlers.forms.form import answers_of
 from handlers.questions.follow_ups import OF_PLACE
 from handlers.reading.wishes import ESTIMATE
@@ -8,8 +9,6 @@ from handlers.turn import Conversation
 from knowledge.clauses import without_lead_in
 from knowledge.text import ENDING, plain
 
-MONEY = "money"
-"""The topic of the cards about sums, and of an estimate."""
 A_NOUN, A_FEW_WORDS = 16, 40
 """Signs of Japanese, of Latin letters up to which a message is no more than a noun."""
 

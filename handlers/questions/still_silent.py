@@ -8,8 +8,6 @@ from handlers.turn import Conversation, Message, Turn
 from knowledge.text import ENDING, plain
 
 REPEATS = ("asked.once_more", "asked.source", "asked.why_open")
-RESULTS = {"r6_results": ("R5", "results_summary")}
-"""By gap of a year without results, the year that has some and the card that tells them."""
 
 
 def same_no(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
@@ -24,9 +22,8 @@ def still_silent(conversation: Conversation, message: Message, desk: Desk) -> Tu
     if gap is None or message.kind != "text" or conversation.form or conversation.with_staff:
         return None
     said, is_all = plain(message.text).strip(ENDING), desk.library.sayings.is_all
-    year, card = RESULTS.get(gap.id, ("", ""))
-    told = desk.library.card(card) if year in _year_alone(message.text, desk) else None
-    if told:
+    told = desk.library.card(gap.answered_by)
+    if told and not set(told.years).isdisjoint(_year_alone(message.text, desk)):
         return faq.show_cards((told,), conversation, desk)
     again = any(is_all(key, said) for key in REPEATS)
     return faq.show_gap(gap, (), conversation, desk) if again or _of_a_year(message.text, gap.kind, desk) else None

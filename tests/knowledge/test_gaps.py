@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from knowledge.library import Library
+
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 KINDS = {"money", "who", "process", "place", "later_years", "other_programme", "elsewhere"}
 LABEL = 20
@@ -82,6 +84,12 @@ def test_a_note_is_there_in_all_three_languages_with_facts_or_not_at_all(gap: di
 @EACH_GAP
 def test_every_fact_of_a_gap_exists(gap: dict[str, Any]) -> None:
     assert set(gap.get("facts", [])) <= set(FACTS)
+
+
+@EACH_GAP
+def test_a_gap_is_answered_by_a_card_of_another_year(gap: dict[str, Any], library: Library) -> None:
+    if "answered_by" in gap:
+        assert library.answers.card(gap["answered_by"]).years
 
 
 @EACH_GAP
