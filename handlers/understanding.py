@@ -31,6 +31,7 @@ from handlers.questions.binding import ABOUT_REGISTERING, means_ours, registerin
 from handlers.questions.follow_ups import about_last, completed, of_context, of_last
 from handlers.questions.in_topic import in_topic
 from handlers.questions.next_call import news, wishes_news
+from handlers.questions.of_matter import of_matter
 from handlers.questions.several_questions import all_answered, in_turn, rest_offered, several
 from handlers.questions.two_questions import both_answered
 from handlers.reading.announced import announced
@@ -69,7 +70,7 @@ SHORT = 8
 def understand(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """Find the handler a message is for; None when nothing is understood with confidence."""
     whole, text = text, in_topic(without_frame(text, desk), conversation, desk)
-    at_once = before_intents(conversation, whole, text, desk)
+    at_once = before_intents(conversation, whole, text, desk) or of_matter(conversation, text, desk)
     if at_once:
         return at_once
     named = intent_of(text, desk)

@@ -13,6 +13,7 @@ _PART = re.compile(r"%([a-z_]+)%")
 LISTED = (
     *("asked", "bare", "told", "thinking", "beside", "language", "order"),
     *("outcome", "checked", "picks", "clause", "frame", "basis", "consent", "refused", "recalled", "anew", "shown"),
+    *("matter",),
 )
 """Tables of patterns whose keys are told with the name of their table: asked.eligible."""
 TOP = ("meant", "idiom", "topic", "circumstance", "applicant", "spelt")
@@ -84,6 +85,10 @@ class Sayings:
     def all_of(self, table: str, *texts: str) -> frozenset[str]:
         """Return the names in a table of which a pattern fits the whole of one of the texts."""
         return frozenset(name for text in texts for name in self.kinds[table].wholly(text))
+
+    def all_in(self, table: str, text: str) -> frozenset[str]:
+        """Return the names in a table of which a pattern fits somewhere in the text."""
+        return frozenset(self.kinds[table].told(text))
 
     def without(self, key: str, text: str) -> str:
         """Return the text without the places where a pattern of a key fits."""

@@ -4,7 +4,7 @@ from handlers.desk import Desk
 from handlers.forms.asking import ask, is_stale
 from handlers.questions.binding import binding_asked
 from handlers.questions.calling_hours import calling_asked
-from handlers.questions.contact import contact_asked
+from handlers.questions.contact import contact_asked, files_asked
 from handlers.registry import FORMS
 from handlers.turn import Conversation, Message, Turn
 from knowledge.text import ENDING, plain
@@ -19,10 +19,10 @@ def asked_anew(conversation: Conversation, message: Message, desk: Desk) -> Turn
     return ask(form, conversation, desk) if anew else None
 
 
-ASKED = (contact_asked, binding_asked, calling_asked, asked_anew)
+ASKED = (contact_asked, files_asked, binding_asked, calling_asked, asked_anew)
 
 
 def at_any_time(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
-    """Where contact details go, what a registration binds to, when one can call; None where nothing of it is asked."""
+    """Where contact details and papers go, what a registration binds to, when one can call; None for anything else."""
     answers = (asked(conversation, message, desk) for asked in ASKED)
     return next((turn for turn in answers if turn), None)

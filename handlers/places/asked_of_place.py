@@ -14,6 +14,7 @@ from handlers.places.asked_of_stranger import (
     sitting_there,
     untold,
 )
+from handlers.places.bare_questions import OF_OTHERS
 from handlers.places.beside_place import (
     PLACE_TOPICS,
     asks,
@@ -123,6 +124,14 @@ def _cards_of_place(asked: Asked) -> Turn | None:
     return faq.show_cards(about, asked.conversation, asked.desk) if about and asked.found.outcome == "answer" else None
 
 
+def _of_another_matter(asked: Asked) -> Turn | None:
+    """What another document tells of the place, where that is surely asked: a fair, not the programme."""
+    top = asked.found.cards[0] if asked.found.outcome == "answer" else None
+    if top is None or top.topic not in OF_OTHERS or asked.desk.library.answers.missing(top, asked.text) > 0:
+        return None
+    return faq.show_cards((top,), asked.conversation, asked.desk)
+
+
 def _beyond_places(asked: Asked) -> tuple[AnswerCard, ...]:
     return tuple(card for card in asked.found.cards if card.topic not in PLACE_TOPICS)
 
@@ -199,8 +208,8 @@ def _unless_answered(asked: Asked) -> Turn | None:
 
 
 PARTNER: tuple[Attempt, ...] = (
-    _of_last_list, _of_no_known_year, place_and_rule, _of_voices, _only_named, _cards_of_place, _of_what_is_done,
-    _not_said, _voices_found, _rule, Asked.show_places,
+    _of_last_list, _of_no_known_year, place_and_rule, _of_voices, _only_named, _cards_of_place, _of_another_matter,
+    _of_what_is_done, _not_said, _voices_found, _rule, Asked.show_places,
 )  # fmt: skip
 _BY_PLACE: dict[str, tuple[Attempt, ...]] = {
     "partner": PARTNER,

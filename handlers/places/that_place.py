@@ -11,7 +11,7 @@ from handlers.places import partners
 from handlers.places.bare_questions import OF_OTHERS
 from handlers.places.beside_place import fare_unsaid
 from handlers.places.voices import VOICES, show_companies, show_voices
-from handlers.places.which_place import ASKED, SUGGESTED
+from handlers.places.which_place import ASKED, SUGGESTED, pronoun_in
 from handlers.turn import Bubble, Conversation, Turn
 from knowledge.answers import AnswerCard, Found
 from knowledge.calendar import year_name
@@ -190,7 +190,7 @@ def _of_other_programme(text: str, found: Found, conversation: Conversation, des
 def _of_one(text: str, found: Found, conversation: Conversation, desk: Desk) -> Turn | None:
     """In the place of the card of one town, found by its likeness alone: the place named last, or all of them."""
     one = bool(found.cards and found.cards[0].place and found.cards[0].topic in ABOUT_PLACE)
-    there = WHICH not in text and desk.library.catalogue.contains("pronoun.contains", text)
+    there = WHICH not in text and bool(pronoun_in(text, desk))
     one = one or (there and not conversation.place)
     one = one and not _LIKE_A_TOWN.search(text)  # 「下北村のプログラム」 is not found by its likeness alone
     matter = matter_of(text, desk) if one and not desk.library.directory.for_purpose(text) else ""

@@ -45,8 +45,13 @@ def shown_together(conversation: Conversation, desk: Desk) -> tuple[Place, ...]:
 
 def unclear(text: str, conversation: Conversation, desk: Desk) -> tuple[Place, ...]:
     """The places shown together last, where a message says 「そこ」 and names none of them."""
-    said = desk.library.catalogue.contains("pronoun.contains", text)
-    return shown_together(conversation, desk) if said else ()
+    return shown_together(conversation, desk) if pronoun_in(text, desk) else ()
+
+
+def pronoun_in(text: str, desk: Desk) -> str:
+    """The longest word of a message that stands for a place (「そこ」); none is in 「どこの市」, which asks."""
+    said, pronouns = text.replace("どこ", " "), desk.library.catalogue.phrases["pronoun.contains"]
+    return max((word for word in pronouns if word in said), key=len, default="")
 
 
 def is_near(place: Place, conversation: Conversation, desk: Desk) -> bool:

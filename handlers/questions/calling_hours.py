@@ -8,6 +8,7 @@ from handlers.desk import Desk, Voice
 from handlers.faq import show_cards
 from handlers.forms.asking import interrupted
 from handlers.menu import say
+from handlers.questions.of_matter import of_matter
 from handlers.reading.numerals import hear
 from handlers.registry import FORMS
 from handlers.staff import staff_choice
@@ -50,7 +51,7 @@ _NEXT_WEEK = re.compile(r"来週|next week")
 
 def calling_asked(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
     """Answer for the day and hour asked about; None where a message asks nothing of the kind."""
-    if message.kind != "text" or len(message.text) > LONGEST:
+    if message.kind != "text" or len(message.text) > LONGEST or of_matter(conversation, message.text, desk):
         return None
     said, sayings = plain(hear(message.text).text).strip(), desk.library.sayings
     after = conversation.card in CALLS and not conversation.form

@@ -1,4 +1,4 @@
-"""Where one's own name, phone number and address go: into the ward's form, never into the talk."""
+"""What goes into no talk: one's own name, phone number and address (the ward's form takes them), papers and photos."""
 
 from dataclasses import replace
 
@@ -7,6 +7,7 @@ from handlers.desk import Desk
 from handlers.forms.asking import interrupted, led
 from handlers.menu import say, tile
 from handlers.registry import FORMS
+from handlers.staff import staff_choice
 from handlers.turn import Bubble, Conversation, Message, Turn
 from knowledge.text import plain
 
@@ -30,3 +31,16 @@ def contact_asked(conversation: Conversation, message: Message, desk: Desk) -> T
     if form:
         return interrupted(form, conversation, desk, (told,))
     return say(conversation, desk, told, choices=(tile(interest.NAME, voice),))
+
+
+def files_asked(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
+    """Whether papers or photos may be sent here, asked in any form or outside: this desk reads text only (rule D12)."""
+    if message.kind != "text" or len(message.text) > LONGEST:
+        return None
+    if not desk.library.sayings.holds("consent.files", plain(message.text)):
+        return None
+    voice, form = desk.voice(conversation), FORMS.get(conversation.form)
+    told = Bubble(voice.say("input.papers"))
+    if form:
+        return interrupted(form, conversation, desk, (told,))
+    return say(conversation, desk, told, choices=(staff_choice(voice),))

@@ -12,7 +12,7 @@ from handlers.places.doubtful_places import confirmed as meant_by_yes
 from handlers.places.other_lists import asks_last_list
 from handlers.places.recalled_places import of_its_kind
 from handlers.places.voices import VOICES
-from handlers.places.which_place import ASKED, SUGGESTED, in_full
+from handlers.places.which_place import ASKED, SUGGESTED, in_full, pronoun_in
 from handlers.questions.other_year import YEAR_ONLY, in_that_year, of_other_year, without_year
 from handlers.turn import Bubble, Conversation, Reply, Turn
 from knowledge.answers import AnswerCard, Found
@@ -124,7 +124,7 @@ def _with_pronoun(text: str, conversation: Conversation, desk: Desk) -> str:
     if not conversation.place:
         return text
     phrases = desk.library.catalogue.phrases
-    pronoun = max((word for word in phrases["pronoun.contains"] if word in text), key=len, default="")
+    pronoun = pronoun_in(text, desk)
     if pronoun:
         return text.replace(pronoun, desk.library.place_name(of_its_kind(pronoun, conversation, desk)))
     name = desk.library.place_name(conversation.place)

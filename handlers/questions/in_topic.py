@@ -3,6 +3,7 @@
 from handlers.desk import Desk
 from handlers.faq import MONEY
 from handlers.forms.form import answers_of
+from handlers.places.which_place import pronoun_in
 from handlers.questions.follow_ups import OF_PLACE
 from handlers.reading.wishes import ESTIMATE
 from handlers.turn import Conversation
@@ -20,7 +21,7 @@ def in_topic(text: str, conversation: Conversation, desk: Desk) -> str:
     topics = (card.id, card.topic) if card else (MONEY,) if answers_of(conversation, ESTIMATE) else ()
     if not (topics and short) or conversation.aspect in OF_PLACE:
         return text
-    if desk.library.catalogue.contains("pronoun.contains", said):
+    if pronoun_in(said, desk):
         return text
     meant = (desk.library.sayings.asked_after(topic, said) for topic in topics)
     return next((question for question in meant if question != said), text)

@@ -122,7 +122,7 @@ def test_an_answer_or_a_question_is_no_hesitation(desk: Desk, said: str) -> None
 def test_a_pattern_that_is_none_names_its_key(tmp_path: Path) -> None:
     (tmp_path / "sayings.toml").write_text(
         'meant = []\nidiom = []\ntopic = []\ncircumstance = []\napplicant = []\nspelt = []\n[parts]\n[language]\n[order]\n[wish]\nx = ["%none%"]\n[asked]\n[bare]\n[told]\n[thinking]\n[beside]\n'
-        "[clause]\n[frame]\n[basis]\n[consent]\n[refused]\n[recalled]\n[situation]\n[outcome]\n[checked]\n[picks]\n[after]\n[anew]\n[shown]\n",
+        "[clause]\n[frame]\n[basis]\n[consent]\n[refused]\n[recalled]\n[situation]\n[outcome]\n[checked]\n[picks]\n[after]\n[anew]\n[shown]\n[matter]\n",
         "utf-8",
     )
     with pytest.raises(BrokenData, match="wish"):
