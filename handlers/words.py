@@ -41,6 +41,8 @@ _REASON = re.compile(
     r"[。.!！\n]+|ので[、, ]*|(?:から|結果|ため|ために|けど|けれど|て|し)[、,]|,? so\b|, (?:and|then) "
 )
 """Where a reason ends and the order begins."""
+_FOR_NOW = re.compile(r"^(?:いったん|一旦|とりあえず|ひとまず|今日は|きょうは|今回は|もう|ここで|、)+")
+"""What may stand before a word that stops."""
 ALONE = frozenset(
     {"やめる", "やめます", "やめたい", "やめておきます", "quit", "stop", "exit", "終了", "終わります", "中止"}
 )
@@ -116,7 +118,8 @@ def stops(text: str, desk: Desk) -> bool:
     """Tell whether a message stops where nothing is open: 「やめる」, or that after more of the same or an excuse."""
     *lead, last = clauses(text if text.isascii() else "、".join(text.split())) or [""]
     idle = (desk.library.sayings.is_all("order.quit", part) or leads_in(part, desk) for part in lead)
-    return phrase_form(last) in ALONE and all(idle)
+    alone = {phrase_form(last), phrase_form(_FOR_NOW.sub("", last))}
+    return bool(alone & ALONE) and all(idle)
 
 
 def clauses(text: str) -> list[str]:

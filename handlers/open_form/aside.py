@@ -9,7 +9,7 @@ from handlers.forms.form import answers_of, with_answer
 from handlers.open_form.corrections import IN_PASSING, implied
 from handlers.outcomes.outcome import about_outcome
 from handlers.reading.numerals import hear
-from handlers.reading.situation import situation
+from handlers.reading.situation import asks_if_eligible, situation
 from handlers.registry import FORMS
 from handlers.taps import tapped
 from handlers.told.told_anew import told_anew
@@ -54,6 +54,18 @@ def _told_and_asked(conversation: Conversation, message: Message, desk: Desk) ->
         conversation = with_answer(conversation, eligibility.NAME, slot, value)
     turn = aside(conversation, replace(message, text=last), desk) if new else None
     return turn and led(turn, (understood(eligibility.FORM, new, desk.voice(conversation)),))
+
+
+def with_the_question(turn: Turn | None, conversation: Conversation, text: str, desk: Desk) -> Turn | None:
+    """The turn of answers to the check, led by the answer to a question asked in a sentence of its own behind them."""
+    *before, last = SENTENCE.split(text.strip().rstrip("。!！"))
+    own = asks_if_eligible(last, desk) or eligibility.asks_outcome(last, desk) or situation(last, desk)
+    if turn is None or conversation.form != eligibility.NAME or not before or own or not asks(last):
+        return turn
+    found = look_up(replace(conversation, misses=0), last, desk)
+    reply = found.outgoing[0] if found and not found.conversation.misses else None
+    answered = isinstance(reply, Reply) and found is not None and found.conversation.form == conversation.form
+    return led(turn, reply.parts[:2]) if answered and isinstance(reply, Reply) else turn
 
 
 def aside(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:

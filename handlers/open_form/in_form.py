@@ -18,7 +18,7 @@ from handlers.forms.asking import (
 )  # fmt: skip
 from handlers.forms.form import Form, Slot, answers_of, with_doubt
 from handlers.forms.options import UNSURE
-from handlers.open_form.aside import aside, said_beside, sum_between
+from handlers.open_form.aside import aside, said_beside, sum_between, with_the_question
 from handlers.open_form.consent import about_consent
 from handlers.open_form.corrections import PLACE, correct, implied, recounted
 from handlers.open_form.reasons import asks_why, why_asked
@@ -112,7 +112,7 @@ def _heard(form: Form, slot: Slot, conversation: Conversation, message: Message,
         of_trips
         or costs_in_check(conversation, message.text, desk)
         or corrected
-        or (None if supposes(form, message.text, desk) else answers_at_once(conversation, message.text, desk))
+        or (None if supposes(form, message.text, desk) else _several(conversation, message.text, desk))
         or outlook(form, conversation, message.text, desk)
         or _answer_ahead(form, slot, conversation, message, desk)
     )
@@ -130,6 +130,11 @@ def _heard(form: Form, slot: Slot, conversation: Conversation, message: Message,
     if is_stale(conversation, desk):
         return offer_resume(form, conversation, desk)
     return _taken(form, slot, value, conversation, message, desk)
+
+
+def _several(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
+    """Several answers in one message, and what is asked behind them."""
+    return with_the_question(answers_at_once(conversation, text, desk), conversation, text, desk)
 
 
 def _not_read(

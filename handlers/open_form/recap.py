@@ -1,6 +1,7 @@
 """What one has told a form so far, and the way to the form for contact details; never personal data (rule A9)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from handlers import interest
 from handlers.desk import Desk, Voice
@@ -27,6 +28,9 @@ def recapped(conversation: Conversation, message: Message, desk: Desk) -> Turn |
         if told:
             return led(interest.from_sentence(conversation, told, desk), lead)
         return ask(interest.FORM, conversation, desk, lead)
+    if not conversation.form and desk.library.sayings.holds("asked.wished_form", said):
+        lead = (Bubble(desk.voice(conversation).say("interest.link_later")),)
+        return led(interest.start(replace(conversation, misses=0), message, desk), lead)
     last = said.rpartition("。")[2].strip()
     if not any(desk.library.sayings.is_all("asked.recap", part) for part in (said, last)):
         return None

@@ -70,16 +70,18 @@ def _meant(text: str, desk: Desk) -> str:
     return next(sayings.applicant.told(said), "")
 
 
-def of_own_place(rest: str, conversation: Conversation, desk: Desk, *, known: bool) -> Turn | None:
+def of_own_place(rest: str, conversation: Conversation, desk: Desk, *, known: bool, outside: bool) -> Turn | None:
     """The answer where a place is named, with `rest` beside it, because one sits there or sets out from there.
 
-    `known` is whether the documents tell of that place what is asked.
+    `known` is whether the documents tell of that place what is asked, `outside` whether one sits nowhere in the ward.
     """
     sayings = desk.library.sayings
     if sayings.holds("asked.from_there", rest):
         return _shown(STARTS_ELSEWHERE, conversation, desk)
     if known or not sayings.holds("asked.own_site", rest) or sayings.holds("asked.journey", rest):
         return None
+    if outside:
+        return _outside(conversation, desk)
     return _shown(BRANCH if sayings.holds("asked.several_sites", rest) else ELIGIBLE, conversation, desk)
 
 

@@ -6,6 +6,7 @@ from handlers.places.beside_place import LEAST_ASKED, rests_on
 from handlers.places.named import Asked
 from handlers.places.other_lists import as_destination
 from handlers.places.that_place import of_stranger, tells_of_programme
+from handlers.reading.situation import situation
 from handlers.turn import Turn
 from knowledge.answers import AnswerCard
 
@@ -21,7 +22,9 @@ def of_ones_own(asked: Asked) -> Turn | None:
     known = asked.found.outcome == "answer" and (not stranger or bool(_about_stranger(asked)))
     if not stranger and (len(asked.rest) > A_LINE or not asked.sayings.holds("asked.for_me", asked.rest.lower())):
         return None
-    return of_own_place(asked.rest.lower(), asked.conversation, asked.desk, known=known)
+    # 「うちは大阪市港区です」: another ward of the name
+    outside = "港区" in asked.text and situation(asked.text, asked.desk).get("located") == "outside"
+    return of_own_place(asked.rest.lower(), asked.conversation, asked.desk, known=known, outside=outside)
 
 
 def sitting_there(asked: Asked) -> Turn | None:

@@ -58,7 +58,7 @@ def calling_asked(conversation: Conversation, message: Message, desk: Desk) -> T
     bare = after and sayings.is_all("asked.calling_day", said.strip(ENDING))
     asks = sayings.holds("asked.calling", said) and not sayings.holds("asked.no_calling", said)
     told = _told(said, desk.voice(conversation)) if bare or asks else ""
-    if not told and asks and not conversation.form and _WHICH_HOURS.search(said):
+    if not told and (asks or after) and not conversation.form and _WHICH_HOURS.search(said):
         return show_cards((desk.library.answers.card(HOURS),), conversation, desk)
     if not told:
         return None

@@ -210,7 +210,9 @@ def of_context(text: str, found: Found, conversation: Conversation, desk: Desk) 
         return (
             other_places(said, conversation, desk) if near else partners.list_partners("all", "", 0, conversation, desk)
         )
-    elsewhere = found.outcome == "answer" and found.cards[0].place != conversation.place
+    top = found.cards[0] if found.outcome == "answer" else None
+    general = top is not None and top.topic == VOICES and not top.place  # why all of them went
+    elsewhere = top is not None and top.place != conversation.place and not general
     more = sayings.holds("asked.stay", said) and not sayings.holds("asked.beyond_visitors", said)
     if conversation.aspect == VOICES and more and not elsewhere:
         return voices.show_voices(conversation.place, conversation, desk)

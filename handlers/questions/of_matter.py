@@ -24,7 +24,10 @@ def of_matter(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     bare = bool(kind_of(text, desk))  # which is answered elsewhere (handlers/places/bare_questions.py)
     if not kinds or bare or sayings.holds("asked.of_this_programme", said) or _of_its_own(text, desk):
         return None
-    telling = (one for one in _family(card, desk) if _tells(one, kinds, desk) and _names_all(one, text, desk))
+    named = said
+    for kind in kinds:
+        named = sayings.without(f"matter.{kind}", named)
+    telling = (one for one in _family(card, desk) if _tells(one, kinds, desk) and _names_all(one, named, desk))
     told = next(telling, None)
     return faq.show_cards((told,), conversation, desk) if told else None
 

@@ -88,6 +88,13 @@ _BOTH_WAYS = re.compile(
 """The fare of one way beside that of both, which is told too."""
 
 
+_WAY_BEHIND = re.compile(
+    rf"{NO_NUMBER_BEFORE}(?P<sum>{NUMBER.pattern} ?円)(?:は|って|というのは)、?片道"
+    r"(?:の?(?:料金|運賃|値段|金額|分|額))?(?:でした|だった|です|なんです|だ)(?=[。、! ]|$|が|けど|ね|よ|ので|から)"
+)
+"""A fare of which only then is said that it is that of one way: 「16,000円は片道でした」."""
+
+
 def _said_anew(text: str) -> str:
     """What is told behind 「…じゃなかった、」, where it counts everything that was told before it."""
     before, anew, after = text.partition("じゃなかった")
@@ -98,7 +105,8 @@ def _said_anew(text: str) -> str:
 
 def taken_back(text: str) -> str:
     """The text without what it takes back: 「5人で11月。あ、5人じゃなくて7人」 leaves 「で11月。あ、7人」."""
-    text = _BOTH_WAYS.sub("", text) if "片道" in text else text
+    if "片道" in text:
+        text = _BOTH_WAYS.sub("", _WAY_BEHIND.sub(r"片道\g<sum>です", text))
     for gone in (_REASONED, _TOO_LITTLE, _OF_OLD):
         text = gone.sub("", text)
     text = _NOT_EACH.sub("", _NOT_ALL.sub("", _NOT_BUT.sub("", _said_anew(text))))

@@ -63,7 +63,9 @@ def trip_meant(text: str, conversation: Conversation, desk: Desk) -> Told:
     facts = {**told, **stepped(hear(text), known)}
     catalogue = desk.library.catalogue
     whole = "people" in facts and set(estimate.MONEY) & facts.keys()
-    costed = facts.keys() >= {"nights", *estimate.MONEY}
+    priced = facts.keys() >= set(estimate.MONEY)
+    noted = known.keys() >= COUNTS and estimate.FORM.pending(known) is not None  # 「4人で1泊」, told in the check
+    costed = priced and ("nights" in facts or noted)
     asked = facts.keys() >= {"people", "nights"} and catalogue.contains("correction.estimate", text)
     asked = asked or (bool(facts) and desk.library.sayings.holds("asked.how_much", plain(text)))
     asked = asked or (bool(COUNTS & facts.keys()) and asks_the_sum(text, desk))
