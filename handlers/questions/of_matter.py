@@ -9,6 +9,8 @@ from handlers.turn import Conversation, Turn
 from knowledge.answers import AnswerCard
 from knowledge.text import plain
 
+NOUN = "noun"
+"""What is asked where a message is no more than a noun: 「物産展のほうは？」."""
 A_FEW, FEW_WORDS = 24, 9
 """Signs of Japanese, words of English up to which a question may leave out what it is about."""
 
@@ -24,10 +26,10 @@ def of_matter(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     bare = bool(kind_of(text, desk))  # which is answered elsewhere (handlers/places/bare_questions.py)
     if not kinds or bare or sayings.holds("asked.of_this_programme", said) or _of_its_own(text, desk):
         return None
-    named = said
-    for kind in kinds:
+    named, least = said, 0 if kinds == {NOUN} else -1
+    for kind in kinds - {NOUN}:
         named = sayings.without(f"matter.{kind}", named)
-    telling = (one for one in _family(card, desk) if _tells(one, kinds, desk) and _names_all(one, named, desk))
+    telling = (one for one in _family(card, desk) if _tells(one, kinds, desk) and _names_all(one, named, desk, least))
     told = next(telling, None)
     return faq.show_cards((told,), conversation, desk) if told else None
 
@@ -54,5 +56,6 @@ def _tells(card: AnswerCard, kinds: frozenset[str], desk: Desk) -> bool:
     return all(desk.library.sayings.holds(f"told.{kind}", plain(card.answer["ja"])) for kind in kinds)
 
 
-def _names_all(card: AnswerCard, text: str, desk: Desk) -> bool:
-    return desk.library.answers.missing(card, text) <= 0
+def _names_all(card: AnswerCard, text: str, desk: Desk, least: int) -> bool:
+    """Tell whether a card holds what a text names; with `least` -1 also where it names nothing."""
+    return least <= desk.library.answers.missing(card, text) <= 0
