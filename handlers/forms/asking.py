@@ -18,7 +18,7 @@ from handlers.forms.form import (
     without_answers,
 )
 from handlers.reading.readers import Misread
-from handlers.turn import Bubble, Choice, Conversation, Part, Reply, Turn, Value
+from handlers.turn import Bubble, Choice, Conversation, Part, Reply, Turn, Value, in_five
 
 STALE = timedelta(hours=24)
 """After this long an open form asks whether to go on or to start afresh (design rule D10)."""
@@ -188,14 +188,14 @@ def paused(form: Form, conversation: Conversation, desk: Desk, parts: tuple[Part
 
 
 def led(turn: Turn, lead: tuple[Part, ...]) -> Turn:
-    """Put parts before the first reply of a turn."""
+    """Put parts before the first reply of a turn, which has no more of them than a reply can have."""
     if not lead:
         return turn
     first = next(index for index, item in enumerate(turn.outgoing) if isinstance(item, Reply))
     outgoing = list(turn.outgoing)
     reply = outgoing[first]
     if isinstance(reply, Reply):
-        outgoing[first] = replace(reply, parts=(*lead, *reply.parts))
+        outgoing[first] = replace(reply, parts=in_five((*lead, *reply.parts)))
     return replace(turn, outgoing=tuple(outgoing))
 
 

@@ -1,13 +1,16 @@
 """What is said in the middle of a form beside the answer it asks for: a change of what was told, or a question."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from handlers import eligibility
 from handlers.desk import Desk
+from handlers.faq import MONEY
 from handlers.forms.asking import interrupted, led, understood
 from handlers.forms.form import answers_of, with_answer
 from handlers.open_form.corrections import IN_PASSING, implied
 from handlers.outcomes.outcome import about_outcome
+from handlers.places.bare_questions import OF_OTHERS
 from handlers.reading.numerals import hear
 from handlers.reading.situation import asks_if_eligible, situation
 from handlers.registry import FORMS
@@ -15,10 +18,34 @@ from handlers.taps import tapped
 from handlers.told.told_anew import told_anew
 from handlers.trip import estimate
 from handlers.trip.kept_same import SENTENCE
-from handlers.turn import Bubble, Choice, Conversation, Message, Reply, Turn
+from handlers.turn import Bubble, Choice, Conversation, Message, Reply, Turn, Value
 from handlers.understanding import intent_of, look_up
 from knowledge.clauses import asks
 from knowledge.text import plain
+
+BEYOND = frozenset({"elsewhere", "other_programme"})
+"""Kinds of gaps that belong to other bodies, or to other programmes."""
+
+
+def asks_elsewhere(text: str, desk: Desk) -> bool:
+    """Tell whether a question in the check surely asks for something else (「大使館はいくつ？」): it answers nothing.
+
+    A question about sums names a night or an employee as the unit of a price (「1泊の上限はいくら」).
+    """
+    if not (asks(text.strip()) or desk.library.sayings.holds("asked.at_all", plain(text))):
+        return False
+    found = desk.library.answers.find(text)
+    if found.outcome == "gap" and found.gap:
+        return found.gap.kind in BEYOND
+    topic = found.cards[0].topic if found.outcome == "answer" else ""
+    return topic in OF_OTHERS or (topic == MONEY and _names_a_unit(text, desk))
+
+
+def _names_a_unit(text: str, desk: Desk) -> bool:
+    """Tell whether a question about sums tells no more than the unit of a price."""
+    told, trip = situation(text, desk), estimate.trip_told(text)
+    one = len(told) == 1 and told.keys() <= {"nights", "participants"} and "。" not in text.strip().rstrip("。")
+    return one and not trip.keys() & {"people", *estimate.MONEY}
 
 
 def sum_between(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
@@ -41,19 +68,34 @@ def said_beside(conversation: Conversation, message: Message, desk: Desk) -> Tur
 
 
 def _told_and_asked(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
-    """An answer to the check told in a sentence of its own before a question: it is taken, the question answered."""
+    """Answers told in a sentence of their own before a question: they are taken, the question answered."""
     *before, last = SENTENCE.split(message.text.strip().rstrip("。!！"))
-    if conversation.form != eligibility.NAME or not before or not asks(last):
+    form, told_in = FORMS[conversation.form], _TOLD.get(conversation.form)
+    if told_in is None or not before or not asks(last):
         return None
-    told = {
-        slot: value for slot, value in situation("。".join(before), desk).items() if (slot, value) not in IN_PASSING
-    }
-    known = answers_of(conversation, eligibility.NAME)
-    new = {slot: value for slot, value in told.items() if known.get(slot) != value}
+    known = answers_of(conversation, form.name)
+    new = {slot: value for slot, value in told_in("".join(before), desk).items() if known.get(slot) != value}
+    if form is estimate.FORM:  # a figure in a story changes none that was told
+        new = {slot: value for slot, value in new.items() if slot not in known}
     for slot, value in new.items():
-        conversation = with_answer(conversation, eligibility.NAME, slot, value)
+        conversation = with_answer(conversation, form.name, slot, value)
     turn = aside(conversation, replace(message, text=last), desk) if new else None
-    return turn and led(turn, (understood(eligibility.FORM, new, desk.voice(conversation)),))
+    return turn and led(turn, (understood(form, new, desk.voice(conversation)),))
+
+
+def _of_the_case(text: str, desk: Desk) -> Mapping[str, Value]:
+    return {slot: value for slot, value in situation(text, desk).items() if (slot, value) not in IN_PASSING}
+
+
+def _of_the_trip(text: str, _: Desk) -> Mapping[str, Value]:
+    return estimate.trip_facts(text)
+
+
+_TOLD: Mapping[str, Callable[[str, Desk], Mapping[str, Value]]] = {
+    eligibility.NAME: _of_the_case,
+    estimate.NAME: _of_the_trip,
+}
+"""By form, what a text tells of it for sure."""
 
 
 def with_the_question(turn: Turn | None, conversation: Conversation, text: str, desk: Desk) -> Turn | None:

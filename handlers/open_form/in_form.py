@@ -18,7 +18,7 @@ from handlers.forms.asking import (
 )  # fmt: skip
 from handlers.forms.form import Form, Slot, answers_of, with_doubt
 from handlers.forms.options import UNSURE
-from handlers.open_form.aside import aside, said_beside, sum_between, with_the_question
+from handlers.open_form.aside import aside, asks_elsewhere, said_beside, sum_between, with_the_question
 from handlers.open_form.consent import about_consent
 from handlers.open_form.corrections import PLACE, correct, implied, recounted
 from handlers.open_form.reasons import asks_why, why_asked
@@ -74,6 +74,8 @@ def in_form(conversation: Conversation, message: Message, desk: Desk) -> Turn | 
     consent = about_consent(slot, conversation, message.text, desk)
     if consent:
         return consent
+    if form is eligibility.FORM and asks_elsewhere(message.text, desk):
+        return aside(conversation, message, desk)
     if asks_why(slot, message.text, desk):
         return why_asked(form, slot, conversation, desk)
     if form is estimate.FORM and asks_a_rule(message.text, desk):

@@ -13,7 +13,7 @@ from handlers.place_names import shown
 from handlers.reading.numerals import hear
 from handlers.reading.rough import told_roughly
 from handlers.trip import estimate
-from handlers.turn import Bubble, Conversation, Message, Reply, Turn, in_five
+from handlers.turn import Bubble, Conversation, Message, Turn
 from knowledge.calendar import fiscal_year
 from knowledge.pattern import Pattern
 
@@ -37,7 +37,7 @@ def with_the_rest(turn: Turn, before: Conversation, message: Message, desk: Desk
     place = str(wish.get("place", turn.conversation.place))
     same = place == turn.conversation.place
     kept = turn if same else replace(turn, conversation=replace(turn.conversation, place=place))
-    return _led_by("\n".join(filter(None, lines)), kept) if any(lines) else kept
+    return led(kept, (Bubble("\n".join(filter(None, lines))),)) if any(lines) else kept
 
 
 def _roughly(after: Conversation, before: Conversation, message: Message, voice: Voice) -> str:
@@ -45,14 +45,6 @@ def _roughly(after: Conversation, before: Conversation, message: Message, voice:
     known, told = answers_of(before, estimate.NAME), answers_of(after, estimate.NAME)
     taken = any(name in told and told[name] != known.get(name) for name in estimate.MONEY)
     return voice.say("estimate.beside.roughly") if taken and told_roughly(message.text) else ""
-
-
-def _led_by(note: str, turn: Turn) -> Turn:
-    noted = led(turn, (Bubble(note),))
-    outgoing = (
-        replace(item, parts=in_five(item.parts)) if isinstance(item, Reply) else item for item in noted.outgoing
-    )
-    return replace(noted, outgoing=tuple(outgoing))
 
 
 def _works_out(after: Conversation, before: Conversation) -> bool:

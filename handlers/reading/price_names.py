@@ -8,7 +8,7 @@ LABELS = {
     "lodging": r"宿|やど|ほてる|ホテル|旅館|ペンション|コテージ|ゲストハウス|朝食|素泊|泊(?!目)|晩|両日|日とも"
     r"|hotel|hoteru|yado|lodging|accommodation|\bnight|\brooms?\b|\binn\b|\bhostel|guest ?house|ryokan|minshuku",
     "transport": r"交通|こうつう|しんかんせん|新幹線|飛行機|航空|フライト|運賃|電車|汽車|切符|足代|列車|特急|バス"
-    r"|往復|片道|移動|フェリー|高速船|(?<!造)船(?:代|賃|便|は|が|で|の|も| |:|$)"
+    r"|往復|片道|早割|早得|特割|lcc|格安航空|移動|フェリー|高速船|(?<!造)船(?:代|賃|便|は|が|で|の|も| |:|$)"
     r"|transport|travel|return trip|round[ -]?trip|train|flight|fare|\bbus\b|\bplane\b|\bferry\b|\bboat\b"
     r"|koutsuu|kotsu|shinkansen|densha|hikouki|oufuku|katamichi",
 }

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from handlers.desk import Desk
 from handlers.reading.numerals import hear
 from handlers.reading.statements import NO, statements
+from knowledge.text import plain
 
 Heard = tuple[tuple[str, ...], ...]
 """What each statement says for one question of the check, in the order said; in each the meanings as listed."""
@@ -43,6 +44,8 @@ def _situation(text: str, desk: Desk) -> dict[str, str]:
             answers[slot] = answer
     if answers.get("located") in IN_THE_WARD and _NAMESAKE.search(text) and not _BESIDE_IT.search(text):
         answers["located"] = "outside"
+    if answers.get("located") == "outside" and sayings.holds("asked.no_seat", plain(text)):
+        return {slot: answer for slot, answer in answers.items() if slot not in {"located", "kind"}}
     return answers
 
 

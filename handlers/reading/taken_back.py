@@ -88,6 +88,11 @@ _BOTH_WAYS = re.compile(
 """The fare of one way beside that of both, which is told too."""
 
 
+_WITHOUT = re.compile(
+    rf"[^、。0-9{KANJI}]{{0,8}}{NO_NUMBER_BEFORE}{NUMBER.pattern} ?[人名](?:を|は)?(?:除い|外し|抜い)て、?"
+    rf"(?={NUMBER.pattern} ?[人名])"
+)
+"""Whoever does not go, before how many do: 「派遣の1人を除いて3人」."""
 _WAY_BEHIND = re.compile(
     rf"{NO_NUMBER_BEFORE}(?P<sum>{NUMBER.pattern} ?円)(?:は|って|というのは)、?片道"
     r"(?:の?(?:料金|運賃|値段|金額|分|額))?(?:でした|だった|です|なんです|だ)(?=[。、! ]|$|が|けど|ね|よ|ので|から)"
@@ -107,7 +112,7 @@ def taken_back(text: str) -> str:
     """The text without what it takes back: 「5人で11月。あ、5人じゃなくて7人」 leaves 「で11月。あ、7人」."""
     if "片道" in text:
         text = _BOTH_WAYS.sub("", _WAY_BEHIND.sub(r"片道\g<sum>です", text))
-    for gone in (_REASONED, _TOO_LITTLE, _OF_OLD):
+    for gone in (_WITHOUT, _REASONED, _TOO_LITTLE, _OF_OLD):
         text = gone.sub("", text)
     text = _NOT_EACH.sub("", _NOT_ALL.sub("", _NOT_BUT.sub("", _said_anew(text))))
     for hit in reversed(list(_DENIAL.finditer(text))):
