@@ -41,8 +41,10 @@ def binding_asked(conversation: Conversation, message: Message, desk: Desk) -> T
 def registering(conversation: Conversation, desk: Desk) -> Turn:
     """Say what being on record as interested is, with the way to it."""
     voice = desk.voice(conversation)
-    told = Bubble(voice.say("interest.binding"))
-    return say(replace(conversation, misses=0), desk, told, choices=(tile(interest.NAME, voice), staff_choice(voice)))
+    told, begins = Bubble(voice.say("interest.binding")), Bubble(voice.say("interest.begins"))
+    return say(
+        replace(conversation, misses=0), desk, told, begins, choices=(tile(interest.NAME, voice), staff_choice(voice))
+    )
 
 
 def means_ours(text: str, found: Found, desk: Desk) -> bool:
