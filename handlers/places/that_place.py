@@ -91,7 +91,7 @@ def asks_which_company(text: str, desk: Desk) -> bool:
 def of_that_place(text: str, conversation: Conversation, desk: Desk) -> Turn | None:
     """The answer to a question about the one place shown last; None where none was shown, or none is asked about."""
     code = _place_shown(conversation, desk) or _place_pointed_at(text, conversation, desk)
-    matter = matter_of(text, desk) if code else ""
+    matter = matter_of(text, desk) if code and not _LIKE_A_TOWN.search(text) else ""
     wished = matter == PROGRAMME and desk.library.directory.for_purpose(text)
     return _answer(matter, code, conversation, desk) if matter and not wished else None
 

@@ -93,6 +93,17 @@ _WITHOUT = re.compile(
     rf"(?={NUMBER.pattern} ?[人名])"
 )
 """Whoever does not go, before how many do: 「派遣の1人を除いて3人」."""
+_STAY_FIRST = re.compile(
+    rf"(?P<stay>{NO_NUMBER_BEFORE}{NUMBER.pattern} ?[泊晩]分)(?:で|、)?(?:お?1|一) ?人(?:あたり|当たり|分)?(?:で|、)?"
+    rf"(?={NUMBER.pattern} ?円)"
+)
+"""Whose price of the whole stay it is, told behind the stay: 「2泊分で1人16,000円」."""
+_TOO_MUCH = re.compile(
+    rf"{NO_NUMBER_BEFORE}{NUMBER.pattern} ?円?(?:は|だと|って)[^0-9{KANJI}。、]{{0,6}}"
+    rf"(?:高|多|大き|見|言い|積)[^0-9{KANJI}。]{{0,4}}"
+    rf"(?:見|言い|積み)?(?:すぎ|過ぎ)[^0-9。]{{0,8}}。?(?=[^。]{{0,12}}{NUMBER.pattern} ?円)"
+)
+"""An amount told too high, before the one instead: 「70,000円は高く見すぎました。1人20,000円に」."""
 _WAY_BEHIND = re.compile(
     rf"{NO_NUMBER_BEFORE}(?P<sum>{NUMBER.pattern} ?円)(?:は|って|というのは)、?片道"
     r"(?:の?(?:料金|運賃|値段|金額|分|額))?(?:でした|だった|です|なんです|だ)(?=[。、! ]|$|が|けど|ね|よ|ので|から)"
@@ -112,7 +123,8 @@ def taken_back(text: str) -> str:
     """The text without what it takes back: 「5人で11月。あ、5人じゃなくて7人」 leaves 「で11月。あ、7人」."""
     if "片道" in text:
         text = _BOTH_WAYS.sub("", _WAY_BEHIND.sub(r"片道\g<sum>です", text))
-    for gone in (_WITHOUT, _REASONED, _TOO_LITTLE, _OF_OLD):
+    text = _STAY_FIRST.sub(r"1人当たり\g<stay>", text)
+    for gone in (_WITHOUT, _TOO_MUCH, _REASONED, _TOO_LITTLE, _OF_OLD):
         text = gone.sub("", text)
     text = _NOT_EACH.sub("", _NOT_ALL.sub("", _NOT_BUT.sub("", _said_anew(text))))
     for hit in reversed(list(_DENIAL.finditer(text))):

@@ -12,7 +12,8 @@ from handlers.trip.trip_changes import COUNTED
 from knowledge.text import plain
 
 _DENIED = re.compile(
-    r"(?P<told>[0-9,万千一二三四五六七八九]+ ?円?)(?:(?:では|じゃ|で)な(?:く|い)|→|->|⇒|から(?=[0-9]))"
+    r"(?P<told>[0-9,万千一二三四五六七八九]+ ?円?)"
+    r"(?:(?:では|じゃ|で)な(?:く|い)|→|->|⇒|から(?=[0-9])|は[^0-9。]{0,12}(?:すぎ|過ぎ))"
 )
 """A figure that is not so any more."""
 _FALLEN = re.compile(r"下げ|下が|さが|安く|割引|早割|値引|抑え|落と|落ち|浮|\b(?:cheaper|down|lower|discount)")
