@@ -10,6 +10,7 @@ from handlers.forms.asking import interrupted, led, understood
 from handlers.forms.form import answers_of, with_answer
 from handlers.open_form.corrections import IN_PASSING, implied
 from handlers.outcomes.outcome import about_outcome
+from handlers.places.asked_of_stranger import ELSEWHERE
 from handlers.places.bare_questions import OF_OTHERS
 from handlers.reading.numerals import hear
 from handlers.reading.situation import asks_if_eligible, situation
@@ -18,13 +19,10 @@ from handlers.taps import tapped
 from handlers.told.told_anew import told_anew
 from handlers.trip import estimate
 from handlers.trip.kept_same import SENTENCE
-from handlers.turn import Bubble, Choice, Conversation, Message, Reply, Turn, Value
+from handlers.turn import Bubble, Choice, Conversation, Message, Part, Reply, Turn, Value
 from handlers.understanding import intent_of, look_up
 from knowledge.clauses import asks
 from knowledge.text import plain
-
-BEYOND = frozenset({"elsewhere", "other_programme"})
-"""Kinds of gaps that belong to other bodies, or to other programmes."""
 
 
 def asks_elsewhere(text: str, desk: Desk) -> bool:
@@ -36,7 +34,7 @@ def asks_elsewhere(text: str, desk: Desk) -> bool:
         return False
     found = desk.library.answers.find(text)
     if found.outcome == "gap" and found.gap:
-        return found.gap.kind in BEYOND
+        return found.gap.kind in ELSEWHERE
     topic = found.cards[0].topic if found.outcome == "answer" else ""
     return topic in OF_OTHERS or (topic == MONEY and _names_a_unit(text, desk))
 
@@ -51,9 +49,9 @@ def _names_a_unit(text: str, desk: Desk) -> bool:
 def sum_between(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     """The outcome asked about, or worked out with other figures, in the middle of another form; the form goes on."""
     done = estimate.FORM.pending(answers_of(conversation, estimate.NAME)) is None
-    asks = done and conversation.form != estimate.NAME and desk.library.sayings.holds("anew.sum", hear(text).text)
+    asked = done and conversation.form != estimate.NAME and desk.library.sayings.holds("anew.sum", hear(text).text)
     idle = replace(conversation, form="")
-    turn = (about_outcome(idle, text, desk) or told_anew(idle, text, desk)) if asks else None
+    turn = (about_outcome(idle, text, desk) or told_anew(idle, text, desk)) if asked else None
     reply = turn.outgoing[0] if turn and not turn.conversation.form else None
     if turn is None or not isinstance(reply, Reply):
         return None
@@ -104,10 +102,15 @@ def with_the_question(turn: Turn | None, conversation: Conversation, text: str, 
     own = asks_if_eligible(last, desk) or eligibility.asks_outcome(last, desk) or situation(last, desk)
     if turn is None or conversation.form != eligibility.NAME or not before or own or not asks(last):
         return turn
-    found = look_up(replace(conversation, misses=0), last, desk)
-    reply = found.outgoing[0] if found and not found.conversation.misses else None
-    answered = isinstance(reply, Reply) and found is not None and found.conversation.form == conversation.form
-    return led(turn, reply.parts[:2]) if answered and isinstance(reply, Reply) else turn
+    return led(turn, answer_to(conversation, last, desk)[:2])
+
+
+def answer_to(conversation: Conversation, text: str, desk: Desk) -> tuple[Part, ...]:
+    """The parts that answer a question in the middle of a form by itself; nothing where there are none."""
+    found = look_up(replace(conversation, misses=0), text, desk)
+    if found is None or found.conversation.misses or found.conversation.form != conversation.form:
+        return ()
+    return next((item.parts for item in found.outgoing if isinstance(item, Reply)), ())
 
 
 def aside(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:

@@ -18,7 +18,7 @@ from handlers.forms.asking import (
 )  # fmt: skip
 from handlers.forms.form import Form, Slot, answers_of, with_doubt
 from handlers.forms.options import UNSURE
-from handlers.open_form.aside import aside, asks_elsewhere, said_beside, sum_between, with_the_question
+from handlers.open_form.aside import answer_to, aside, asks_elsewhere, said_beside, sum_between, with_the_question
 from handlers.open_form.consent import about_consent
 from handlers.open_form.corrections import PLACE, correct, implied, recounted
 from handlers.open_form.reasons import asks_why, why_asked
@@ -47,8 +47,8 @@ from handlers.trip import estimate
 from handlers.trip.destination import going, gone_to, said_back
 from handlers.trip.shares import split
 from handlers.trip.trip_changes import for_another
-from handlers.turn import Bubble, Conversation, Message, Reply, Turn, Value
-from handlers.understanding import CLOSINGS, look_up
+from handlers.turn import Bubble, Conversation, Message, Turn, Value
+from handlers.understanding import CLOSINGS
 from knowledge.clauses import asks
 from knowledge.text import plain
 
@@ -186,11 +186,8 @@ def _taken(form: Form, slot: Slot, value: Value, conversation: Conversation, mes
     taken = led(turn, eligibility.reasons({slot.name: value}, desk.voice(conversation))) if told else turn
     if len(message.text) <= BRIEF or not desk.library.sayings.holds("asked.at_all", plain(message.text)):
         return taken
-    found = look_up(replace(conversation, misses=0), message.text, desk)
-    replies = [item for item in found.outgoing if isinstance(item, Reply)] if found else []
-    if found is None or not replies or found.conversation.misses or found.conversation.form != conversation.form:
-        return taken
-    return led(turn, (*replies[0].parts[:1], noted))
+    answered = answer_to(conversation, message.text, desk)[:1]
+    return led(turn, (*answered, noted)) if answered else taken
 
 
 def _answer_ahead(form: Form, slot: Slot, conversation: Conversation, message: Message, desk: Desk) -> Turn | None:

@@ -1,4 +1,4 @@
-"""What a text takes back of itself 「言い直し」: a number, or how an amount was meant; what is said last counts."""
+"""What a text takes back of itself 「言い直し」: a number, or how an amount was meant; or tells in odd order."""
 
 import re
 
