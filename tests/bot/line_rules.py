@@ -3,6 +3,7 @@
 import json
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -45,7 +46,7 @@ def graphemes(text: str) -> int:
     """Count from below what LINE may count from above: marks and joined emoji belong to the one before."""
     joined = sum(
         unicodedata.category(char).startswith("M") or char == "\u200d" or before == "\u200d" or "🏻" <= char <= "🏿"
-        for before, char in zip("a" + text, text, strict=False)
+        for before, char in pairwise(text)  # the first stands for itself, whatever it is
     )
     flags = sum("🇦" <= char <= "🇿" for char in text)
     return len(text) - joined - flags // 2

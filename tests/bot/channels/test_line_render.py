@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from linebot.v3.messaging import Message
 
 from bot.channels.line_render import render
@@ -30,6 +30,7 @@ ESTIMATE = Card(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(replies)
+@example(Reply((Bubble("a"),), (Link("🏻", "https://example.jp"),)))
 def test_whatever_the_desk_says_line_accepts_it(reply: Reply) -> None:
     messages = as_stored(render(reply, PUBLIC))
     assert broken_rules(messages) == []
