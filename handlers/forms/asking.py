@@ -164,6 +164,17 @@ def offer_resume(form: Form, conversation: Conversation, desk: Desk) -> Turn:
     return Turn(conversation, (Reply((Bubble(text),), (*choices, word("quit", voice))),))
 
 
+def taken_late(form: Form, turn: Turn, told: Answers, desk: Desk) -> Turn:
+    """The turn of an answer given after a long while: the answer is kept, and whether to go on is asked before more is.
+
+    Where nothing is left to be asked, the outcome is shown.
+    """
+    if turn.conversation.form != form.name:
+        return turn
+    noted = understood(form, told, desk.voice(turn.conversation))
+    return led(offer_resume(form, turn.conversation, desk), (noted,))
+
+
 def interrupted(form: Form, conversation: Conversation, desk: Desk, parts: tuple[Part, ...]) -> Turn:
     """Answer something else in the middle of a form, then repeat the pending question once.
 

@@ -108,8 +108,16 @@ def test_d10_back_forgets_one_answer_and_quit_keeps_them(talk: Talk) -> None:
 def test_after_a_day_an_open_form_asks_whether_to_go_on(talk: Talk) -> None:
     talk.say("補助額の試算")
     talk.tap("2名")
-    assert "続きから進めますか" in talk.later(hours=30).say("2泊です")
-    assert "【補助額の試算 2/4】" in talk.tap("続きから")
+    asked = talk.later(hours=30).say("2泊です")
+    assert "泊数 2泊、と承りました" in asked
+    assert "続きから進めますか" in asked
+    assert "【補助額の試算 3/4】" in talk.tap("続きから")
+
+
+def test_after_a_day_the_last_answer_shows_the_outcome(talk: Talk) -> None:
+    for said in ("補助額の試算", "2名", "2泊", "1万円"):
+        talk.say(said)
+    assert "100,000円" in talk.later(hours=30).say("3万円")
 
 
 @pytest.mark.parametrize(
