@@ -90,7 +90,9 @@ def intent_of(text: str, desk: Desk) -> str:
 
 def _intent_of(text: str, desk: Desk) -> str:
     spelt = in_kanji(text, desk.library.sayings.spelt)
-    meant = _intent_in(text, desk) or (_intent_in(spelt, desk) if spelt else "")
+    wish = desk.library.sayings.without("asked.softly", text)
+    readings = (text, spelt, wish if wish != text else "")
+    meant = next((named for reading in readings if reading and (named := _intent_in(reading, desk))), "")
     return "" if meant == MENU and desk.library.directory.resolve(text).outcome in NAMED else meant
 
 

@@ -8,7 +8,7 @@ _SENTENCE = re.compile(
     r"|\band (?=how|what|when|who|where|is|are|can|do|does|which)"
 )
 _COMMA = re.compile(
-    r"[、,;；]|(?<=割)で|(?<=[ぁ-ん一-龥])と(?=、)|\band\b|(?<=[一-龥ーム])と(?=[一-龥ァ-ヶa-z]{2,})|(?:および|及び|ならびに|＆|&)"
+    r"[、,;；]|(?<=割)で|(?<=[ぁ-ん一-龥])と(?=、)|\band\b|(?<=[一-龥ーム])と(?:か)?(?=[一-龥ァ-ヶa-z]{2,})|(?:および|及び|ならびに|＆|&)"
 )
 _PAIR = re.compile(r"([一-龥ァ-ヶ々]{2,8})(?:と|や|、|・|＆|&)([一-龥ァ-ヶ々]{2,8})(?=[にのではへ]|市|町|村)")
 LEAST, LEAST_LATIN = 3, 6
@@ -45,6 +45,27 @@ def without_lead_in(text: str) -> str:
     """Return the message without the words that only lead in to its question; itself when nothing else is said."""
     rest = _LEAD_IN.sub("", text)
     return rest if len(rest) >= LEAST - 1 else text
+
+
+_PROGRAMME = re.compile(
+    r"^(?:(?:この|その|今回の|港区の|区の|ワーケーションの?|連携自治体の?)*"
+    r"(?:補助金?|助成金?|制度|事業|ワーケーション(?:事業)?)(?:って|は|の|も|で(?=は)|に(?=は))は?、?)(?=.{4})"
+)
+"""The programme itself as what a question is about: it says nothing of what is asked."""
+
+
+_ROUNDABOUT = (
+    (re.compile(r"(?:なの|なん)(?:でしょうか|ですかね?|だろうか|かな)(?=[?。]*$)"), "ですか"),
+    (re.compile(r"(?<=[るたい])(?:の|ん)(?:でしょうか|ですかね?|だろうか|かな)(?=[?。]*$)"), "の?"),
+)
+"""Endings that only make a question softer, and how it is asked plainly."""
+
+
+def plainly(text: str) -> str:
+    """Return a question without the programme as its topic and a softening end (「補助金は抽選なのでしょうか」)."""
+    for ending, plain in _ROUNDABOUT:
+        text = ending.sub(plain, text)
+    return _PROGRAMME.sub("", text)
 
 
 _GREETING = re.compile(

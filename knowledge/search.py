@@ -122,7 +122,9 @@ class Search:
         if whole.closed:
             return next((look for look in looks if self._is_sure(look)), whole)
         pointed_to = {found.number for found in whole.evidence.ranked[:3]}
-        breaths = (look for look in map(look_up, clauses.breaths(text)) if look.evidence.ranked)
+        bare = clauses.plainly(text)
+        pieces = (*clauses.breaths(text), *([bare] if bare != text else []))
+        breaths = (look for look in map(look_up, pieces) if look.evidence.ranked)
         looks += [look for look in breaths if look.evidence.ranked[0].number in pointed_to]
         return max([whole, *(look for look in looks if not look.closed)], key=lambda look: look.probability)
 

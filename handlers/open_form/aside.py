@@ -22,7 +22,7 @@ from handlers.trip.kept_same import SENTENCE
 from handlers.turn import Bubble, Choice, Conversation, Message, Part, Reply, Turn, Value
 from handlers.understanding import intent_of, look_up
 from knowledge.clauses import asks
-from knowledge.text import plain
+from knowledge.text import ENDING, plain
 
 
 def asks_elsewhere(text: str, desk: Desk) -> bool:
@@ -94,6 +94,8 @@ _TOLD: Mapping[str, Callable[[str, Desk], Mapping[str, Value]]] = {
     estimate.NAME: _of_the_trip,
 }
 """By form, what a text tells of it for sure."""
+_RULES: Mapping[str, str] = {eligibility.NAME: "対象になる事業者を教えてください", estimate.NAME: "上限額の一覧"}
+"""By form, the question for the rules it works by."""
 
 
 def with_the_question(turn: Turn | None, conversation: Conversation, text: str, desk: Desk) -> Turn | None:
@@ -113,12 +115,18 @@ def answer_to(conversation: Conversation, text: str, desk: Desk) -> tuple[Part, 
     return next((item.parts for item in found.outgoing if isinstance(item, Reply)), ())
 
 
+def _in_full(conversation: Conversation, text: str, desk: Desk) -> str:
+    """The question with what it leaves out: 「資料には何と書いてあるんですか」 is asked of what the form is about."""
+    written = desk.library.sayings.is_all("asked.written", plain(text).strip(ENDING))
+    return _RULES.get(conversation.form, text) if written else text
+
+
 def aside(conversation: Conversation, message: Message, desk: Desk) -> Turn | None:
     """A question in the middle of a form: answer it and repeat the pending question once (rule D11)."""
     named = intent_of(message.text, desk)
     if named:
         return tapped(conversation, Choice(message.text, f"intent:{named}"), desk)
-    found = look_up(replace(conversation, misses=0), message.text, desk)
+    found = look_up(replace(conversation, misses=0), _in_full(conversation, message.text, desk), desk)
     replies = [item for item in found.outgoing if isinstance(item, Reply)] if found else []
     voice = desk.voice(conversation)
     asking = desk.library.sayings.holds("asked.at_all", plain(message.text))

@@ -14,6 +14,7 @@ from handlers.forms.asking import (
     offer_resume,
     paused,
     stands,
+    taken_late,
     understood,
 )  # fmt: skip
 from handlers.forms.form import Form, Slot, answers_of, with_doubt
@@ -24,6 +25,7 @@ from handlers.open_form.corrections import PLACE, correct, implied, recounted
 from handlers.open_form.reasons import asks_why, why_asked
 from handlers.open_form.supposed import supposed, supposes
 from handlers.place_names import unlisted
+from handlers.places import partners
 from handlers.places.recalled_places import recalled
 from handlers.reading.numerals import hear
 from handlers.reading.readers import Misread, hesitates, means_a_number, read_yes_no
@@ -129,9 +131,8 @@ def _heard(form: Form, slot: Slot, conversation: Conversation, message: Message,
     value = value if not elsewhere or isinstance(value, Misread) else Misread("not_a_number")
     if isinstance(value, Misread):
         return _not_read(form, slot, value, conversation, message, desk)
-    if is_stale(conversation, desk):
-        return offer_resume(form, conversation, desk)
-    return _taken(form, slot, value, conversation, message, desk)
+    taken = _taken(form, slot, value, conversation, message, desk)
+    return taken_late(form, taken, {slot.name: value}, desk) if is_stale(conversation, desk) else taken
 
 
 def _several(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
@@ -181,7 +182,9 @@ def _taken(form: Form, slot: Slot, value: Value, conversation: Conversation, mes
     turn = answer(form, slot, value, conversation, desk)
     noted = understood(form, {slot.name: value}, desk.voice(conversation))
     if slot.name == PLACE:
-        return led(turn, (unlisted(str(value), desk.voice(conversation)) or noted,))
+        how = desk.library.sayings.holds("asked.how_there", plain(message.text))
+        card = partners.described(str(value), desk.voice(conversation)) if how else ()
+        return led(turn, (*card, unlisted(str(value), desk.voice(conversation)) or noted))
     told = form is eligibility.FORM and len(message.text) > BRIEF and turn.conversation.form
     taken = led(turn, eligibility.reasons({slot.name: value}, desk.voice(conversation))) if told else turn
     if len(message.text) <= BRIEF or not desk.library.sayings.holds("asked.at_all", plain(message.text)):

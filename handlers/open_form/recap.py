@@ -12,7 +12,7 @@ from handlers.registry import FORMS
 from handlers.turn import Bubble, Choice, Conversation, Message, Turn
 from knowledge.text import plain
 
-_ENDING = " 。．.!！~ー…"
+_ENDING = " 。．.!！?？~ー…"
 LONG = 60
 """Characters up to which a message can ask for what was told and nothing else."""
 

@@ -38,7 +38,7 @@ from handlers.places.voices import VOICES
 from handlers.places.which_place import is_near
 from handlers.turn import Reply, Turn
 from knowledge.answers import AnswerCard, Found
-from knowledge.text import normal
+from knowledge.text import normal, plain
 
 SHOWN = frozenset({"answer", "likely"})
 """What the look-up comes back with when a card is shown, surely or with a caveat."""
@@ -87,7 +87,8 @@ def _of_voices(asked: Asked) -> Turn | None:
         return voices.show_companies(asked.codes[0], asked.conversation, asked.desk)
     if asked.of_visitors or asked.desk.library.catalogue.contains("aspect.voices", asked.text):
         return _voices(asked)
-    repeated = asked.conversation.aspect == VOICES and len(asked.rest) <= LEFT_OVER
+    no_more = len(asked.rest) <= LEFT_OVER or asked.sayings.is_all("asked.has_any", plain(asked.rest))
+    repeated = asked.conversation.aspect == VOICES and no_more
     of_programme = asked.of_programme or matter_of(asked.rest, asked.desk) == PROGRAMME
     if of_programme or not (repeated or _is_past(asked)):
         return None

@@ -62,6 +62,12 @@ def show_partner(code: str, conversation: Conversation, desk: Desk) -> Turn:
     )
 
 
+def described(code: str, voice: Voice) -> tuple[Card, ...]:
+    """The card of a partner beside another matter, without its buttons; nothing for any other place."""
+    partner = voice.desk.library.directory.partner(code)
+    return (replace(partner_card(partner, voice), buttons=()),) if partner else ()
+
+
 def show_told(code: str, told: str, conversation: Conversation, desk: Desk) -> Turn:
     """Show of a partner's card no more than the row that is asked for, where the whole card was shown before."""
     turn, voice = show_partner(code, conversation, desk), desk.voice(conversation)

@@ -24,18 +24,21 @@ ALSO_DOUBTFUL = SURE | {"likely"}
 """The same where it is announced that each part is a question: the nearest answer is shown with its caveat."""
 SHOWN = 2
 """Answers shown at once."""
+_OF_PARTS = HALF_ANSWERED | {"gap"}
+"""What the whole message may have come to where its parts are looked up; a gap may be of none of them."""
 _SENTENCE = re.compile(r"[。！!？?\n]+|[①-⑨]|(?:^|(?<=[\s、。]))[1-9][.)．）](?=\D)")
 _ALSO = re.compile(r"[、,。 ]+(?:あと|それと|それから|ついでに|加えて)(?:は|、|,)*(?![0-9でに何])")
 """Between a question and the matters named after it."""
 _ENDS_LIST = re.compile(
     r"(?:を|が|は|について|に関して|も|の(?:こと|話)を?|、)*(?:教えて|おしえて|知りた|聞きた|お聞きし|お尋ねし|質問し|確認した|願い).*$"
+    r"|(?:って|は)$"
 )
 """The request at the end of a list of matters."""
 _MATTER = re.compile(
-    r"[、,](?:あと|それから|それと|また)?|(?<=[一-龥ァ-ヶーんかの額率])と(?=[、一-龥ァ-ヶa-z])|(?:および|及び|ならびに|\band\b)"
+    r"(?:(?<=まで)で)?[、,](?:あと|それから|それと|また)?|(?<=[一-龥ァ-ヶーんかの額率])と(?:か)?(?=[、一-龥ァ-ヶa-z])|(?:および|及び|ならびに|\band\b)"
 )
 _MARK, _NUMBER = re.compile(r"[?？]"), re.compile(r"[①-⑨]|[1-9][.)．）]")
-_LEADS_ON = re.compile("(?:(?<!こ)と|を|の)$")
+_LEADS_ON = re.compile("(?:(?<!こ)と|を|の|(?<=まで)で)$")
 _WHAT = r"いつ|いくら|何|なに|どこ|どの|だれ|誰|どう|何人|\b(?:what|when|where|who|how|can|is|are|do|does)\b"
 _WANTED = r"[^。]{1,40}(?:か(?:どうか)?|かな|たい(?:の|こと|件)?)"
 _MATTER_SAID = re.compile(rf"[^。]*(?:{_WHAT})[^。]*|{_WANTED}|[^。、で]{{0,12}}[一-龥ァ-ヶー]|the [a-z ]{{2,20}}")
@@ -82,16 +85,17 @@ def _looks(text: str, desk: Desk) -> list[Found]:
     parts = [part for part in _told_apart(text) if not desk.library.answers.search.is_talk(part)]
     if len(parts) < SHOWN:
         return []
-    found = [desk.library.answers.find(desk.library.sayings.question(_as_question(part))) for part in parts]
+    found = [desk.library.answers.find(_as_question(part, desk)) for part in parts]
     told = ALSO_DOUBTFUL if announced(text) else SURE
     sure = [one for one in found if one.outcome in told and (one.gap if one.outcome == "gap" else one.cards)]
     return list({_id(one): one for one in reversed(sure)}.values())[::-1]
 
 
-def _as_question(part: str) -> str:
-    if asks(part) or len(part) > LONG_MATTER:
-        return part
-    return f"what is {part}" if part.isascii() else f"{part}を教えて"
+def _as_question(part: str, desk: Desk) -> str:
+    meant = desk.library.sayings.question(part)
+    if meant != part or asks(part) or len(part) > LONG_MATTER:
+        return meant
+    return desk.library.sayings.question(f"what is {part}" if part.isascii() else f"{part}を教えて")
 
 
 def _id(found: Found) -> str:
@@ -100,10 +104,14 @@ def _id(found: Found) -> str:
 
 def all_answered(text: str, found: Found, desk: Desk) -> Found:
     """The first two answers, where the whole message found but one of several questions."""
-    if found.outcome not in HALF_ANSWERED or (len(found.cards) >= SHOWN and found.outcome == "answer"):
+    if found.outcome not in _OF_PARTS or (len(found.cards) >= SHOWN and found.outcome == "answer"):
         return found
-    cards = tuple(look.cards[0] for look in desk.once(several, text) if look.outcome == "answer")
-    return replace(found, outcome="answer", cards=cards[:SHOWN], gap=None) if len(cards) >= SHOWN else found
+    looks = desk.once(several, text)
+    answers = [look for look in looks if look.outcome == "answer"]
+    if len(answers) >= SHOWN and found.outcome != "gap":
+        return replace(found, outcome="answer", cards=tuple(look.cards[0] for look in answers[:SHOWN]), gap=None)
+    of_no_part = found.outcome == "gap" and _id(found) not in map(_id, looks)
+    return answers[0] if of_no_part and answers else found
 
 
 def in_turn(text: str, desk: Desk) -> Found | None:

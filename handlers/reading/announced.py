@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 LONGEST = 240
@@ -74,7 +75,8 @@ def announced(text: str) -> tuple[str, ...]:
         return counted
     parts = map(_trimmed, _BETWEEN.split(text[start:]))
     questions = tuple(part for part in parts if len(part) >= LEAST and not _ONLY_POLITE.fullmatch(part))
-    return questions[:MOST] if len(questions) > 1 else ()
+    listed = tuple(_long_enough(_LISTED[0].split(questions[0]))) if len(questions) == 1 else questions
+    return listed[:MOST] if len(listed) > 1 else ()
 
 
 def _counted(text: str) -> tuple[str, ...]:
@@ -91,6 +93,10 @@ def _counted(text: str) -> tuple[str, ...]:
     lists = ([part for piece in joint.split(matters) if (part := _trimmed(piece))] for joint in _LISTED)
     fitting = next((parts for parts in lists if len(parts) == count), [])
     return tuple(fitting) if all(len(part) >= LEAST and not _NO_MATTER.search(part) for part in fitting) else ()
+
+
+def _long_enough(pieces: Iterable[str]) -> Iterator[str]:
+    return (part for piece in pieces if len(part := _trimmed(piece)) >= LEAST)
 
 
 def _start(text: str) -> int:

@@ -31,6 +31,7 @@ _KANA = re.compile(r"[^一-龥a-zA-Z]+")
 """A text without kanji: what its words tell is not looked for."""
 _PART = re.compile(
     r"(?<=[。!?！？…\n])(?![。!?！？…])|(?<=[すだい]が、)|(?<=[てで]、)|(?<=けど、)|(?<=けれど、)|(?<=ので、)|(?<=から、)"
+    r"|(?<=[a-z][.]) (?=[A-Z])"
 )
 
 

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 from handlers import eligibility, interest
 from handlers.desk import Desk
+from handlers.forms.asking import led
 from handlers.forms.form import Told, answers_of
 from handlers.reading.numerals import hear
 from handlers.reading.situation import asks_if_eligible, situation
 from handlers.reading.wishes import asked_beside, wants_a_sum
+from handlers.told.asked_too import asked_too
 from handlers.told.at_once import asks_the_sum, case_meant, tells_a_case, wish_meant
 from handlers.told.trip_and_case import beside_the_sum, with_case, with_trip_noted
 from handlers.trip import estimate
@@ -31,7 +33,8 @@ def told_at_once(text: str, places: Places, conversation: Conversation, desk: De
         return beside_the_sum(estimate.from_sentence(with_case(bound, case), trip, desk), case, text, desk)
     if case:
         outlook = desk.library.sayings.holds("asked.outcome", plain(text))
-        return eligibility.from_sentence(with_trip_noted(bound, text), case, desk, asked=outlook)
+        turn = eligibility.from_sentence(with_trip_noted(bound, text), case, desk, asked=outlook)
+        return led(turn, asked_too(text, turn.conversation, desk))
     wish = wish_meant(text, desk)
     return interest.from_sentence(conversation, wish, desk) if wish else None
 

@@ -8,6 +8,7 @@ from handlers.forms.asking import led, listed
 from handlers.forms.form import Answers, Told, answers_of, sure_of, with_answer
 from handlers.reading.numerals import hear
 from handlers.reading.situation import asks_if_eligible
+from handlers.told.asked_too import asked_too
 from handlers.told.at_once import beside_the_sum_asked
 from handlers.trip import estimate
 from handlers.trip.trip_changes import says_only_a_trip
@@ -35,12 +36,14 @@ def with_trip_noted(conversation: Conversation, text: str) -> Conversation:
 
 
 def beside_the_sum(turn: Turn, case: Answers, text: str, desk: Desk) -> Turn:
-    """The turn of an estimate, led by what was told or asked about the check, which comes after it."""
-    voice = desk.voice(turn.conversation)
+    """The turn of an estimate, led by what else was asked, or told or asked about the check, which comes after it."""
+    voice, answer = desk.voice(turn.conversation), asked_too(text, turn.conversation, desk)
     check = voice.say(f"{eligibility.NAME}.name")
     if case:
         told = listed(eligibility.FORM, case, voice)
-        return led(turn, (Bubble(voice.say("estimate.beside.case", told=told, check=check)),))
+        return led(turn, (*answer, Bubble(voice.say("estimate.beside.case", told=told, check=check))))
+    if answer:
+        return led(turn, answer)
     asked = asks_if_eligible(beside_the_sum_asked(text, desk), desk)
     return led(turn, (Bubble(voice.say("estimate.beside.check", check=check)),)) if asked else turn
 
