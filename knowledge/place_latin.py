@@ -12,6 +12,7 @@ WORD = re.compile(r"[a-z]+(?:['-](?!s\b)[a-z]+)*")
 PERSON = frozenset(("san", "sama", "kun", "chan", "sensei", "shi-to", "moushimasu", "hito"))
 NAMED = frozenset(("mr", "ms", "mrs", "name", "am", "i'm", "dr"))
 FROM = frozenset(("from", "kara", "office", "headquarters", "based", "honsha"))
+WORK = frozenset(("work", "working", "workation", "telework", "teleworking"))
 BEFORE_GOAL = frozenset(
     (
         "in",
@@ -105,10 +106,11 @@ class LatinScanner:
             or words[first + count - 1].endswith(("-san", "-sama"))
         ):
             return False
-        if before in FROM or (after in FROM and not places):
+        works = first > 1 and words[first - 2] in WORK  # "work from Niijima" is where one goes
+        if (before in FROM and not works) or (after in FROM and not places):
             return False
         key = latin_key("".join(words[first : first + count]))
-        goal = before in BEFORE_GOAL or after in AFTER_GOAL
+        goal = works or before in BEFORE_GOAL or after in AFTER_GOAL
         if key in self.words.latin_never:
             return after in ENGLISH or after == "ken"
         if any(place.code in self.partners for place in places):

@@ -23,9 +23,8 @@ from handlers.open_form.aside import answer_to, aside, asks_elsewhere, said_besi
 from handlers.open_form.consent import about_consent
 from handlers.open_form.corrections import PLACE, correct, implied, recounted
 from handlers.open_form.reasons import asks_why, why_asked
-from handlers.open_form.supposed import supposed, supposes
+from handlers.open_form.supposed import only_asked, supposes
 from handlers.place_names import unlisted
-from handlers.places import partners
 from handlers.places.recalled_places import recalled
 from handlers.reading.numerals import hear
 from handlers.reading.readers import Misread, hesitates, means_a_number, read_yes_no
@@ -175,16 +174,14 @@ def _tells_another(slot: Slot, _: Conversation, message: Message, desk: Desk) ->
 
 def _taken(form: Form, slot: Slot, value: Value, conversation: Conversation, message: Message, desk: Desk) -> Turn:
     """Take an answer; where it was told in a question (「支店だけでもいい？」), answer that too, say what was taken."""
-    asked = supposes(form, message.text, desk) and supposed(slot, value, conversation, message.text, desk)
+    asked = only_asked(form, slot, value, conversation, message.text, desk)
     if asked:
         return asked
     conversation = with_the_rest(form, slot, conversation, message.text, desk)
     turn = answer(form, slot, value, conversation, desk)
     noted = understood(form, {slot.name: value}, desk.voice(conversation))
     if slot.name == PLACE:
-        how = desk.library.sayings.holds("asked.how_there", plain(message.text))
-        card = partners.described(str(value), desk.voice(conversation)) if how else ()
-        return led(turn, (*card, unlisted(str(value), desk.voice(conversation)) or noted))
+        return led(turn, (unlisted(str(value), desk.voice(conversation)) or noted,))
     told = form is eligibility.FORM and len(message.text) > BRIEF and turn.conversation.form
     taken = led(turn, eligibility.reasons({slot.name: value}, desk.voice(conversation))) if told else turn
     if len(message.text) <= BRIEF or not desk.library.sayings.holds("asked.at_all", plain(message.text)):

@@ -31,11 +31,20 @@ def recapped(conversation: Conversation, message: Message, desk: Desk) -> Turn |
     if not conversation.form and desk.library.sayings.holds("asked.wished_form", said):
         lead = (Bubble(desk.voice(conversation).say("interest.link_later")),)
         return led(interest.start(replace(conversation, misses=0), message, desk), lead)
+    if desk.library.sayings.is_all("asked.so_please", said):
+        return _unless_last(conversation, desk)
     last = said.rpartition("。")[2].strip()
     if not any(desk.library.sayings.is_all("asked.recap", part) for part in (said, last)):
         return None
     given_away = conversation.case and "登録" in said and conversation.form != interest.NAME
     return None if given_away else _told(conversation, desk)
+
+
+def _unless_last(conversation: Conversation, desk: Desk) -> Turn | None:
+    """What was told so far, where 「この内容でお願いします」 comes too early: at the last question it is the answer."""
+    form = FORMS.get(conversation.form)
+    pending = form.pending(answers_of(conversation, form.name)) if form else None
+    return _told(conversation, desk) if pending and not pending.recaps else None
 
 
 def _of_interest(conversation: Conversation) -> bool:

@@ -1,5 +1,6 @@
 """What is said when a message names a place, weighed against what was found for its question."""
 
+import re
 from dataclasses import replace
 
 from handlers import faq
@@ -27,6 +28,7 @@ from handlers.places.beside_place import (
 from handlers.places.doubtful_places import assumed
 from handlers.places.named import Asked, Attempt
 from handlers.places.other_lists import asks_last_list, capital, in_last_list
+from handlers.places.partner_areas import prefectures_key
 from handlers.places.place_and_rule import place_and_rule
 from handlers.places.that_place import (
     COMPANY,
@@ -180,9 +182,14 @@ def _the_one_partner(asked: Asked) -> Turn | None:
 def _lists_prefecture(asked: Asked) -> bool:
     """Tell whether the towns of a prefecture are asked for, alone or in the last breath behind some talk."""
     said, spellings = normal(asked.text), asked.desk.library.directory.gazetteer.prefectures.items()
-    named = (one for one, name in spellings if name == asked.places.prefecture and one in said)
-    word = max(named, key=len, default="")
-    return bool(word) and asks_of_region(said, word, asked.desk)
+    words = []
+    for prefecture in prefectures_key(asked.places).split("+"):
+        word = max((one for one, name in spellings if name == prefecture and one in said), key=len, default="")
+        words += [word] if word else []
+    first = words[0] if words else ""
+    for word in words[1:]:  # 「山形と愛媛で行けるところは」 asks of both as of one
+        said = re.sub(f"(?:と|や|か|・|、)?{word}", "", said, count=1)
+    return bool(first) and asks_of_region(said, first, asked.desk)
 
 
 def _unless_answered(asked: Asked) -> Turn | None:

@@ -1,5 +1,7 @@
 """Places asked for by naming those that are not meant (「南陽市以外だと？」, "other than Nanyo")."""
 
+import re
+
 from handlers.desk import Desk
 from handlers.places import partners
 from handlers.places.partner_areas import besides_key
@@ -9,6 +11,8 @@ from knowledge.text import plain
 
 NAMED = frozenset({"partner", "several", "ambiguous", "prefecture"})
 """What a message may name that can be left out of a list."""
+_ALSO = re.compile(r"^(?:(?:ほか|他)に(?:は|も)?[、 ]?)")
+"""Before a name, it asks of one place more: 「ほかに伊予市に行った人は」."""
 LONG = 60
 """Characters beyond which a message tells of more than which places there are."""
 
@@ -19,7 +23,8 @@ def other_than(text: str, places: Places, conversation: Conversation, desk: Desk
         return None
     sayings, rest, directory = desk.library.sayings, plain(places.rest), desk.library.directory
     within = places.outcome == "prefecture" and sayings.holds("asked.others_within", plain(text))
-    asked = within or sayings.holds("asked.other_than", rest)
+    one_more = _ALSO.match(plain(text)) is not None
+    asked = within or sayings.holds("asked.other_than", _ALSO.sub("", rest) if one_more else rest)
     if not asked or sayings.holds("asked.not_towns", rest):
         return None
     if within:

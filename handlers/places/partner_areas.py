@@ -3,7 +3,7 @@
 from handlers.desk import Voice
 from handlers.place_names import shown
 from handlers.turn import Bubble
-from knowledge.directory import Directory
+from knowledge.directory import Directory, Places
 from knowledge.partners import Partner, Purpose
 
 CONFIRMED = "confirmed"
@@ -14,7 +14,9 @@ def listed(kind: str, key: str, voice: Voice) -> tuple[str, tuple[Partner, ...]]
     """The title of a list and its partners: a prefecture, a region, what lies near a place, a purpose, or all."""
     directory = voice.desk.library.directory
     if kind == "prefecture":
-        return key, directory.in_prefecture(key)
+        names = key.split("+")
+        title = (", " if voice.language == "en" else "、").join(names)
+        return title, tuple(partner for name in names for partner in directory.in_prefecture(name))
     if kind == "region":
         region = next((region for region in directory.regions if region.id == key), None)
         return (voice.pick(region.title), directory.in_region(region)) if region else (key, ())
@@ -32,9 +34,15 @@ def listed(kind: str, key: str, voice: Voice) -> tuple[str, tuple[Partner, ...]]
 
 def may_be_listed(kind: str, key: str, voice: Voice) -> tuple[Bubble, ...]:
     """The other names of a prefecture that the list of fiscal 2024, hardly readable, seems to hold."""
-    places = voice.desk.library.directory.unverified_in(key) if kind == "prefecture" else ()
+    named = key.split("+") if kind == "prefecture" else ()
+    places = [place for name in named for place in voice.desk.library.directory.unverified_in(name)]
     names = (", " if voice.language == "en" else "、").join(shown(place.code, voice) for place in places)
     return (Bubble(voice.say("partners.list.unverified", names=names)),) if places else ()
+
+
+def prefectures_key(places: Places) -> str:
+    """The key of the list of the prefectures a message names: 「山形と愛媛で行けるところは」."""
+    return "+".join(dict.fromkeys(filter(None, (places.prefecture, *(place.prefecture for place in places.places)))))
 
 
 def besides_key(within: str, left_out: tuple[str, ...]) -> str:

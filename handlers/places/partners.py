@@ -9,7 +9,7 @@ from handlers.forms.asking import led
 from handlers.menu import say, tile
 from handlers.place_names import namesakes, place_choice, place_label, place_title, shown
 from handlers.places import doubtful_places
-from handlers.places.partner_areas import listed, may_be_listed
+from handlers.places.partner_areas import listed, may_be_listed, prefectures_key
 from handlers.places.partner_map import partner_map
 from handlers.staff import staff_choice
 from handlers.turn import Bubble, Card, Choice, Conversation, Deck, Message, Part, Reply, Row, Turn
@@ -63,9 +63,9 @@ def show_partner(code: str, conversation: Conversation, desk: Desk) -> Turn:
 
 
 def described(code: str, voice: Voice) -> tuple[Card, ...]:
-    """The card of a partner beside another matter, without its buttons; nothing for any other place."""
+    """The card of a partner beside another matter; nothing for any other place."""
     partner = voice.desk.library.directory.partner(code)
-    return (replace(partner_card(partner, voice), buttons=()),) if partner else ()
+    return (partner_card(partner, voice),) if partner else ()
 
 
 def show_told(code: str, told: str, conversation: Conversation, desk: Desk) -> Turn:
@@ -159,7 +159,7 @@ def side_by_side(partners: Sequence[Partner], voice: Voice) -> Deck:
 
 
 def _prefecture(places: Places, _: str, conversation: Conversation, desk: Desk) -> Turn:
-    return list_partners("prefecture", places.prefecture or "", 0, conversation, desk)
+    return list_partners("prefecture", prefectures_key(places), 0, conversation, desk)
 
 
 def list_partners(kind: str, key: str, start: int, conversation: Conversation, desk: Desk) -> Turn:

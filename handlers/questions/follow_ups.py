@@ -19,7 +19,7 @@ from knowledge.answers import AnswerCard, Found
 from knowledge.text import ENDING, plain
 
 _THAT = re.compile(
-    r"(?:では|じゃあ|で)?[、,]?(?:それ|これ|そっち|そちら|その(?!町|村|市|県|自治体|他|ほか|後|日))(?:って|は|の|も)?(?P<rest>.{2,24})"
+    r"(?:では|じゃあ|で)?[、,]?(?:それ|これ|そっち|そちら|その(?!町|村|市|県|自治体|他|ほか|後|日|うち))(?:って|は|の|も)?(?P<rest>.{2,24})"
 )
 _BY_WHEN = re.compile(r"いつまで|期限|締切|締め切り|〆切")
 _LEAD_IN = re.compile(

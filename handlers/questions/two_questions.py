@@ -14,7 +14,7 @@ SURE_ENOUGH = frozenset({"answer", "likely"})
 HALF_ANSWERED = frozenset({"answer", "likely", "suggest", "none"})
 """What a look-up may have come to when it heard one half only; a refusal and a gap are about the whole."""
 _BOTH = re.compile(
-    r"(?P<first>[^、。?？\s]{2,10}?)(?:と、?|や|、|・|および|及び|＆|&)(?:あと|それと|それから)?、?(?P<second>[^、。?？\s]{2,12}?)"
+    r"(?P<first>[^、。?？\s]{2,10}?)(?:と(?![きこもいうしっ])、?|や|、|・|および|及び|＆|&)(?:あと|それと|それから)?、?(?P<second>[^、。?？\s]{2,12}?)"
     r"(?:は|を|が|も|について|って)*(?:教えて|おしえて|知りたい|お?願い|おねがい|何|いくら|いつ|どう)?(?:します|です|ます|でしょう|ください|下さい|か|の)*[。?？!！]*"
 )
 
