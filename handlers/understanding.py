@@ -61,6 +61,7 @@ COURTEOUS = 24
 """Characters from which a message may be a letter with greeting and request around its question."""
 MENU, NAMED = "menu", frozenset({"partner", "ambiguous", "several", "not_partner"})
 """The intent of 「何ができますか」, which asks for a place where one is named, and the outcomes that name one."""
+_QUOTES = "「」『』、 "
 A_FEW = 3
 """Places listed together of which each may be told what is asked of a place."""
 SHORT = 8
@@ -91,8 +92,9 @@ def intent_of(text: str, desk: Desk) -> str:
 def _intent_of(text: str, desk: Desk) -> str:
     spelt = in_kanji(text, desk.library.sayings.spelt)
     wish = desk.library.sayings.without("asked.softly", text)
-    readings = (text, spelt, wish if wish != text else "")
-    meant = next((named for reading in readings if reading and (named := _intent_in(reading, desk))), "")
+    named = desk.library.sayings.without("asked.please", without_lead_in(text)).strip(_QUOTES)
+    readings = (text, spelt, *(reading for reading in (wish, named) if reading != text))
+    meant = next((heard for reading in readings if reading and (heard := _intent_in(reading, desk))), "")
     return "" if meant == MENU and desk.library.directory.resolve(text).outcome in NAMED else meant
 
 
