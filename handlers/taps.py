@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from handlers import faq, menu, words
 from handlers.desk import Desk
-from handlers.forms.asking import answer, ask, offer_resume, restart, resumed
+from handlers.forms.asking import answer, ask, led, offer_resume, restart, resumed, understood
 from handlers.forms.form import answers_of, slot_choice
+from handlers.forms.slots import PLACE
 from handlers.places import partners, voices
 from handlers.reading.totals import IN_ALL
 from handlers.registry import FORMS, INTENTS, OPENING
@@ -52,7 +53,9 @@ def _slot(conversation: Conversation, name: str, choice: Choice, desk: Desk) -> 
     value = _total(choice.value) or (slot.take(choice.value) if slot else None)
     if form is None or slot is None or value is None:
         return None
-    return answer(form, slot, value, replace(conversation, form=form.name), desk)
+    turn = answer(form, slot, value, replace(conversation, form=form.name), desk)
+    where = slot.name == PLACE  # which place it is may be read off the button no longer once it is gone
+    return led(turn, (understood(form, {slot.name: value}, desk.voice(conversation)),)) if where else turn
 
 
 def _total(payload: str) -> str:

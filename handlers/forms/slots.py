@@ -13,6 +13,8 @@ from handlers.reading.totals import IN_ALL, is_in_all
 from handlers.turn import Conversation, Value
 from knowledge.calendar import yen
 
+PLACE = "place"
+"""The slot of the place one would like to go to."""
 UNDECIDED = "undecided"
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December")  # fmt: skip

@@ -7,6 +7,7 @@ from handlers.desk import Desk, Voice
 from handlers.faq import MONEY
 from handlers.forms.asking import ask, understood
 from handlers.forms.form import Answers, Form, Slot, Told, answers_of, sure_of, without_answer
+from handlers.forms.slots import PLACE
 from handlers.places.corrected_place import put_right_after
 from handlers.reading.numerals import hear
 from handlers.reading.readers import Misread
@@ -38,7 +39,6 @@ from handlers.turn import Conversation, Turn, Value
 from knowledge.text import plain
 from knowledge.wording import phrase_form
 
-PLACE = "place"
 IN_PASSING = frozenset({("kind", "company"), ("located", "head_office"), ("located", "outside")})
 """What is named in many a sentence about something else (会社の同僚, 港区の補助金), and corrects nothing by itself."""
 TELLING = 80

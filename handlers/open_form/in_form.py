@@ -19,9 +19,10 @@ from handlers.forms.asking import (
 )  # fmt: skip
 from handlers.forms.form import Form, Slot, answers_of, with_doubt
 from handlers.forms.options import UNSURE
+from handlers.forms.slots import PLACE
 from handlers.open_form.aside import answer_to, aside, asks_elsewhere, said_beside, sum_between, with_the_question
 from handlers.open_form.consent import about_consent
-from handlers.open_form.corrections import PLACE, correct, implied, recounted
+from handlers.open_form.corrections import correct, implied, recounted
 from handlers.open_form.reasons import asks_why, why_asked
 from handlers.open_form.supposed import only_asked, supposes
 from handlers.place_names import unlisted

@@ -6,8 +6,8 @@ from handlers import eligibility
 from handlers.desk import Desk
 from handlers.forms.asking import interrupted
 from handlers.forms.form import Form, Slot
+from handlers.forms.slots import PLACE
 from handlers.open_form.aside import answer_to
-from handlers.open_form.corrections import PLACE
 from handlers.places import partners
 from handlers.turn import Conversation, Turn, Value
 from knowledge.text import plain
