@@ -19,6 +19,7 @@ from handlers.open_form.recap import recapped
 from handlers.open_form.switched import in_language
 from handlers.outcomes.beside_figures import with_the_rest
 from handlers.outcomes.checking_back import checked_back
+from handlers.outcomes.dear_bed import dear_bed
 from handlers.outcomes.in_full import in_full
 from handlers.outcomes.outcome import about_outcome
 from handlers.outcomes.two_trips import both_shown, compared
@@ -45,7 +46,7 @@ from knowledge.wording import phrase_form
 LONG = 1_000
 """Characters beyond which a message that nothing was found for is answered with the wish for a shorter one."""
 _QUESTION = re.compile(r"[?？]|か[。 ]*$|教えて|how|what|when|where|can ")
-_MASH = re.compile(r"[b-df-hj-np-tv-xz]{5,}|qwert|asdf|zxcv|(.)\1{2,}|^\W+$")
+_MASH = re.compile(r"[b-df-hj-np-tv-xz]{5,}|qwert|asdf|zxcv|^.{0,6}([^\W\d])\1{2,}.{0,6}$|^\W+$")
 """Keys hit at random, one sign over and over, or no letter at all: nothing to look up."""
 ABUSE = "abuse"
 """What a message is refused for that may still ask something beside its hard words."""
@@ -204,7 +205,9 @@ def _understood(conversation: Conversation, message: Message, desk: Desk) -> Tur
         return Turn(conversation, (Reply((), (menu.tile("interest", voice), staff.staff_choice(voice))),))
     pointed = recalled(message.text, conversation, desk)
     on_record = intent_of(message.text, desk) == "interest"  # 「この条件で登録できる？」 asks for no condition
-    attempts = () if on_record or pointed != message.text else (went_back, night_apart, checked_back, about_outcome)
+    attempts = (
+        () if on_record or pointed != message.text else (went_back, night_apart, checked_back, about_outcome, dear_bed)
+    )
     asked = next((turn for attempt in attempts if (turn := attempt(conversation, pointed, desk))), None)
     if asked:
         return asked

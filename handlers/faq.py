@@ -67,9 +67,8 @@ def card_choice(card: AnswerCard, voice: Voice) -> Choice:
 def show_cards(cards: tuple[AnswerCard, ...], conversation: Conversation, desk: Desk) -> Turn:
     """Answer with one card, or two for two questions, then the sources and related questions."""
     voice = desk.voice(conversation)
-    changed = replace(
-        conversation, card=cards[0].id, place=cards[0].place or conversation.place, aspect="", misses=0, listing=""
-    )
+    place = cards[0].place or cards[0].there or conversation.place
+    changed = replace(conversation, card=cards[0].id, place=place, aspect="", misses=0, listing="")
     return Turn(changed, (Reply(answer_parts(cards, voice), follow_ups(cards, conversation, voice)),))
 
 

@@ -33,6 +33,8 @@ class AnswerCard:
     facts: tuple[str, ...]
     questions: tuple[str, ...]
     place: str = ""
+    there: str = ""
+    """The place an answer about several points at, which 「そこ」 means behind it: the largest group's."""
     next: tuple[str, ...] = ()
     window: bool = False
 
@@ -107,13 +109,15 @@ def _card(table: Table) -> AnswerCard:
         facts=table.texts("facts", least=1),
         questions=table.texts("questions", least=LEAST_QUESTIONS),
         place=table.text("place", ""),
+        there=table.text("there", ""),
         next=table.texts("next"),
         window=table.flag("window"),
     )
     if not all(_YEAR.fullmatch(year) for year in card.years):
         raise table.broken("years", "holds something that is not a fiscal year such as R6")
-    if not _PLACE.fullmatch(card.place):
-        raise table.broken("place", "is not a municipality code")
+    for name, code in (("place", card.place), ("there", card.there)):
+        if not _PLACE.fullmatch(code):
+            raise table.broken(name, "is not a municipality code")
     table.done()
     return card
 

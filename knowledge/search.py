@@ -119,14 +119,16 @@ class Search:
         parts = clauses.sentences(text)
         asking = [part for part in parts if clauses.asks(part)]
         looks = [look_up(asking[0])] if len(asking) == 1 < len(parts) else []
+        silent = next((look for look in looks if self._names_gap(look)), None)
         if whole.closed:
-            return next((look for look in looks if self._is_sure(look)), whole)
+            return next((look for look in looks if self._is_sure(look)), silent or whole)
         pointed_to = {found.number for found in whole.evidence.ranked[:3]}
         bare = clauses.plainly(text)
         pieces = (*clauses.breaths(text), *([bare] if bare != text else []))
         breaths = (look for look in map(look_up, pieces) if look.evidence.ranked)
         looks += [look for look in breaths if look.evidence.ranked[0].number in pointed_to]
-        return max([whole, *(look for look in looks if not look.closed)], key=lambda look: look.probability)
+        best = max([whole, *(look for look in looks if not look.closed)], key=lambda look: look.probability)
+        return silent if silent and not self._is_likely(best) else best
 
     def _beside_gap(self, looks: Sequence[Look], card: AnswerCard, score: float) -> Found | None:
         """Return an answer together with the gap that the other half of the message asks for, if it does."""

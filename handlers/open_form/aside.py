@@ -107,9 +107,15 @@ def with_the_question(turn: Turn | None, conversation: Conversation, text: str, 
     return led(turn, answer_to(conversation, last, desk)[:2])
 
 
+def _last_asked(text: str) -> str:
+    """The question in a sentence of its own behind an answer (「2泊です。てか税は？」), else the whole text."""
+    *before, last = SENTENCE.split(text.strip())
+    return last if before and asks(last) else text
+
+
 def answer_to(conversation: Conversation, text: str, desk: Desk) -> tuple[Part, ...]:
     """The parts that answer a question in the middle of a form by itself; nothing where there are none."""
-    found = look_up(replace(conversation, misses=0), text, desk)
+    found = look_up(replace(conversation, misses=0), _last_asked(text), desk)
     if found is None or found.conversation.misses or found.conversation.form != conversation.form:
         return ()
     return next((item.parts for item in found.outgoing if isinstance(item, Reply)), ())

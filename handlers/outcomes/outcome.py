@@ -25,6 +25,8 @@ LONG = 60
 """Characters beyond which a message is about more than the figures shown."""
 _SHARE_OPEN = "business_split"
 """Key of the open point that nothing tells how a binding cap of the business is shared out."""
+_SURE = frozenset({"answer", "gap"})
+"""What the look-up comes to where something else than the sum is asked: 「電話が出ない！どうなってんの」."""
 _SHARE_GAP = "share_of_cap"
 """Id of the gap for the same, asked about no result."""
 _TAX = "tax"
@@ -77,7 +79,8 @@ def not_yet(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
         return None
     voice, asked = desk.voice(conversation), asked_about(text, KINDS, desk)
     choices = (tile(NAME, voice), staff_choice(voice))
-    if asked == "working" and (conversation.form == NAME or not (conversation.card or conversation.aspect)):
+    alone = not (conversation.card or conversation.aspect) and desk.library.answers.find(text).outcome not in _SURE
+    if asked == "working" and (conversation.form == NAME or alone):
         return say(conversation, desk, Bubble(voice.say("outcome.not_yet")), choices=choices)
     gap = next((one for one in desk.library.answers.gaps if one.id == _SHARE_GAP), None)
     shared = gap and asked == "shared" and desk.library.sayings.holds("outcome.of_money", plain(text))

@@ -7,6 +7,7 @@ from handlers.forms.asking import led
 from handlers.places import voices
 from handlers.places.beside_place import on_places
 from handlers.places.named import Asked
+from handlers.places.that_place import PROGRAMME, matter_of
 from handlers.turn import Part, Reply, Turn
 from knowledge.answers import Found
 from knowledge.clauses import asks, phrases, sentences
@@ -48,6 +49,7 @@ def _asks_of_place(part: str, places: Places, asked: Asked) -> bool:
     """Tell whether the part with the place asks for its programme, its voices, or whether one can go."""
     catalogue = asked.desk.library.catalogue
     goes = asked.sayings.holds("asked.destination", plain(places.rest)) and asks(part)
+    goes = goes or matter_of(places.rest, asked.desk) == PROGRAMME
     return catalogue.contains("aspect.programme", part) or catalogue.contains("aspect.voices", part) or goes
 
 

@@ -10,7 +10,7 @@ from handlers.questions.two_questions import HALF_ANSWERED
 from handlers.reading.announced import announced
 from handlers.turn import Bubble, Reply, Turn, in_five
 from knowledge.answers import Found
-from knowledge.clauses import asks
+from knowledge.clauses import asks, without_lead_in
 
 LONGEST = 160
 """Characters up to which a message is taken apart; a longer one is a story."""
@@ -24,14 +24,16 @@ ALSO_DOUBTFUL = SURE | {"likely"}
 """The same where it is announced that each part is a question: the nearest answer is shown with its caveat."""
 SHOWN = 2
 """Answers shown at once."""
+_OPEN = frozenset({"none", "suggest"})
+"""What the whole comes to where it says nothing of what its parts do."""
 _OF_PARTS = HALF_ANSWERED | {"gap"}
 """What the whole message may have come to where its parts are looked up; a gap may be of none of them."""
 _SENTENCE = re.compile(r"[。！!？?\n]+|[①-⑨]|(?:^|(?<=[\s、。]))[1-9][.)．）](?=\D)")
 _ALSO = re.compile(r"[、,。 ]+(?:あと|それと|それから|ついでに|加えて)(?:は|、|,)*(?![0-9でに何])")
 """Between a question and the matters named after it."""
 _ENDS_LIST = re.compile(
-    r"(?:を|が|は|について|に関して|も|の(?:こと|話)を?|、)*(?:教えて|おしえて|知りた|聞きた|お聞きし|お尋ねし|質問し|確認した|願い).*$"
-    r"|(?:って|は)$"
+    r"(?:を|が|は|について|に関して|も|の(?:こと|話)を?|、|まとめて|一緒に|あわせて|両方とも?|それぞれ)*(?:教えて|おしえて|知りた|聞きた|お聞きし|お尋ねし|質問し|確認した|願い).*$"
+    r"|(?:って|は|を)$"
 )
 """The request at the end of a list of matters."""
 _MATTER = re.compile(
@@ -50,7 +52,7 @@ def _parts(text: str) -> list[str]:
     found: list[str] = []
     listed = _listed(text)
     for sentence in filter(None, map(str.strip, _SENTENCE.split(text.lower()))):
-        piece, *more = _ALSO.split(sentence)
+        piece, *more = _ALSO.split(without_lead_in(sentence))
         request = _ENDS_LIST.search(piece)
         split = _MATTER.split(_ENDS_LIST.sub("", piece) if request else piece)
         matters = [part for part in map(_trimmed, split) if part]
@@ -110,6 +112,8 @@ def all_answered(text: str, found: Found, desk: Desk) -> Found:
     answers = [look for look in looks if look.outcome == "answer"]
     if len(answers) >= SHOWN and found.outcome != "gap":
         return replace(found, outcome="answer", cards=tuple(look.cards[0] for look in answers[:SHOWN]), gap=None)
+    if found.outcome in _OPEN and len(looks) >= SHOWN:
+        return (answers or looks)[0]
     of_no_part = found.outcome == "gap" and _id(found) not in map(_id, looks)
     return answers[0] if of_no_part and answers else found
 

@@ -13,10 +13,16 @@ _DENIAL = re.compile(
 _COUNTED = re.compile(rf"{NUMBER.pattern} ?([人名泊晩円])")
 _REASONED = re.compile(
     rf"{NO_NUMBER_BEFORE}{NUMBER.pattern} ?(?P<unit>[人名泊晩])(?:です|で)?[、,。.… ]+"
-    r"(?:あ[っー]?|いや|えっと|ん)[、,。… ]+"
-    rf"[^0-9{KANJI}。]{{1,20}}(?:ので|から|て|で)[、, ]?(?={NUMBER.pattern} ?(?P=unit)(?:です|で|に|、|。|$))"
+    r"(?:(?:あ[っー]?|いや|えっと|ん)(?:[、,。… ]+|、?(?=待))(?:(?:ちょっと)?待って[、,。… ]*)?)"
+    rf"[^0-9{KANJI}。]{{1,20}}(?:ので|から|て|で)[、, ]?(?={NUMBER.pattern} ?(?P=unit)(?:です|だ|で|に|、|。|$))"
 )
 """A count, and why it is another one: 「5人、あ、部長は行かないので4人です」."""
+_LESS = re.compile(
+    rf"{NO_NUMBER_BEFORE}{NUMBER.pattern} ?(?P<unit>[人名])(?:は|を|が)?"
+    rf"(?:あきらめ|諦め|やめ|減ら|外し|はずし|置い)[^0-9{KANJI}。]{{0,6}}"
+    rf"(?={NUMBER.pattern} ?(?P=unit)(?:で|に|だ|なら|、|。|$))"
+)
+"""Those who stay at home, before those who go: 「2人あきらめて3人で行ったら」."""
 _TOO_LITTLE = re.compile(
     rf"{NO_NUMBER_BEFORE}{NUMBER.pattern} ?(?P<unit>[人名泊晩])(?:だけ)?(?:じゃ|では|だと)[^0-9{KANJI}。、]{{0,4}}"
     rf"(?:もったいな|足り|物足り|少な|短|きつ|厳し|さみし|寂し)[^0-9{KANJI}。]{{0,10}}(?={NUMBER.pattern} ?(?P=unit))"
@@ -124,7 +130,7 @@ def taken_back(text: str) -> str:
     if "片道" in text:
         text = _BOTH_WAYS.sub("", _WAY_BEHIND.sub(r"片道\g<sum>です", text))
     text = _STAY_FIRST.sub(r"1人当たり\g<stay>", text)
-    for gone in (_WITHOUT, _TOO_MUCH, _REASONED, _TOO_LITTLE, _OF_OLD):
+    for gone in (_WITHOUT, _TOO_MUCH, _REASONED, _LESS, _TOO_LITTLE, _OF_OLD):
         text = gone.sub("", text)
     text = _NOT_EACH.sub("", _NOT_ALL.sub("", _NOT_BUT.sub("", _said_anew(text))))
     for hit in reversed(list(_DENIAL.finditer(text))):

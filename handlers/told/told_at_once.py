@@ -8,7 +8,7 @@ from handlers.forms.asking import led
 from handlers.forms.form import Told, answers_of
 from handlers.reading.numerals import hear
 from handlers.reading.situation import asks_if_eligible, situation
-from handlers.reading.wishes import asked_beside, wants_a_sum
+from handlers.reading.wishes import asked_beside, wants_a_sum, wished
 from handlers.told.asked_too import asked_too
 from handlers.told.at_once import asks_the_sum, case_meant, tells_a_case, wish_meant
 from handlers.told.trip_and_case import beside_the_sum, with_case, with_trip_noted
@@ -46,6 +46,11 @@ def checked_at_once(whole: str, asked: str, conversation: Conversation, desk: De
     if behind:  # 「うちは対象になりますか？六本木の株式会社です」
         case = case_meant(f"{told.strip(ENDING)}。{first}?", desk)
         return eligibility.from_sentence(conversation, case, desk, asked=True) if case else None
+    wish, _, told = plain(whole).partition("。")
+    if told.strip() and wished(wish, desk) == eligibility.NAME:  # 「対象かチェックお願いします。本社は大阪で…」
+        case = dict(situation(told, desk))
+        noted = with_trip_noted(conversation, told)
+        return eligibility.from_sentence(noted, case, desk, asked=True) if case else None
     only = whole != asked and desk.library.sayings.is_all("asked.if_eligible", plain(asked).strip(ENDING))
     case = case_meant(whole, desk) if only else {}
     return eligibility.from_sentence(with_trip_noted(conversation, whole), case, desk) if case else None
