@@ -118,7 +118,9 @@ def from_sentence(conversation: Conversation, facts: Mapping[str, Value], desk: 
     if FORM.pending(answers_of(changed, NAME)) is not None:
         doubts = reasons(facts, voice)
         much = len(facts) >= MUCH and not doubts
-        beside = so_far(changed, desk) if asked or much else doubts
+        left = [slot for slot in FORM.slots if slot.name not in answers_of(changed, NAME)]
+        all_but_one = len(left) == 1 and left[0] is not FORM.slots[-1] and not doubts  # which was passed over
+        beside = so_far(changed, desk) if asked or much or all_but_one else doubts
     return ask(FORM, changed, desk, (understood(FORM, facts, voice), *beside))
 
 

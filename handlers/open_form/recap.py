@@ -44,7 +44,9 @@ def _unless_last(conversation: Conversation, desk: Desk) -> Turn | None:
     """What was told so far, where 「この内容でお願いします」 comes too early: at the last question it is the answer."""
     form = FORMS.get(conversation.form)
     pending = form.pending(answers_of(conversation, form.name)) if form else None
-    return _told(conversation, desk) if pending and not pending.recaps else None
+    turn = _told(conversation, desk) if pending and not pending.recaps else None
+    later = Bubble(desk.voice(conversation).say("interest.link_later"))
+    return led(turn, (later,)) if turn and form is interest.FORM else turn
 
 
 def _of_interest(conversation: Conversation) -> bool:

@@ -1,5 +1,7 @@
 """The most a party of so many can get: 「2人だと最大いくら？」, the cap of each and of the business together."""
 
+from dataclasses import replace
+
 from handlers.desk import Desk
 from handlers.menu import say, tile
 from handlers.staff import staff_choice
@@ -8,6 +10,8 @@ from handlers.turn import Bubble, Conversation, Turn
 from knowledge.calendar import yen
 from knowledge.text import plain
 
+CAPS = "how_much"
+"""The id of the card that tells the caps."""
 LONG, ALONE = 40, 1
 """Characters beyond which a message tells more than how many go; for one alone there is the cap of each person."""
 
@@ -29,4 +33,5 @@ def most_for(conversation: Conversation, text: str, desk: Desk) -> Turn | None:
     sums = {"most": min(person * people, business), "person": person, "business": business}
     shown = {name: yen(value, voice.language) for name, value in sums.items()}
     bubbles = (Bubble(voice.say("outcome.most_for", people=people, **shown)), Bubble(cited(voice)))
-    return say(conversation, desk, *bubbles, choices=(tile(NAME, voice), staff_choice(voice)))
+    noted = replace(conversation, card=CAPS, aspect="")  # what is asked on is asked of the caps
+    return say(noted, desk, *bubbles, choices=(tile(NAME, voice), staff_choice(voice)))

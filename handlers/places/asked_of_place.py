@@ -29,7 +29,7 @@ from handlers.places.doubtful_places import assumed
 from handlers.places.named import Asked, Attempt
 from handlers.places.other_lists import asks_last_list, capital, in_last_list
 from handlers.places.partner_areas import prefectures_key
-from handlers.places.place_and_rule import place_and_rule
+from handlers.places.place_and_rule import place_and_rule, prefecture_and_rule
 from handlers.places.that_place import (
     COMPANY,
     PROGRAMME,
@@ -189,7 +189,7 @@ def _lists_prefecture(asked: Asked) -> bool:
     first = words[0] if words else ""
     for word in words[1:]:  # 「山形と愛媛で行けるところは」 asks of both as of one
         said = re.sub(f"(?:と|や|か|・|、)?{word}", "", said, count=1)
-    return bool(first) and asks_of_region(said, first, asked.desk)
+    return asks_of_region(said if first else normal(asked.rest), first, asked.desk)  # "which towns in Yamagata"
 
 
 def _unless_answered(asked: Asked) -> Turn | None:
@@ -232,7 +232,7 @@ _BY_PLACE: dict[str, tuple[Attempt, ...]] = {
         Asked.show_places,
     ),
     "ambiguous": (sitting_there, of_ones_own, _the_one_partner, _unless_answered),
-    "prefecture": (_of_capital, sitting_there, of_ones_own, _unless_answered),
+    "prefecture": (_of_capital, sitting_there, of_ones_own, prefecture_and_rule, _unless_answered),
     "suggest": (_unless_answered,),
     "nonexistent": (_unless_answered,),
 }

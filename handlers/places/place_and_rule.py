@@ -18,6 +18,8 @@ LONG = 80
 """Characters beyond which a message is a story."""
 OF_PLACES = frozenset({"partner", "ambiguous", "several"})
 """What the part about the place names."""
+BRIEF = 16
+"""Characters beside a prefecture's name that ask for no more than its towns."""
 LED_BY = 3
 """Parts of the place's answer that are shown before the rule."""
 
@@ -34,6 +36,19 @@ def place_and_rule(asked: Asked) -> Turn | None:
         return None
     here, then = _of_place(of_place[0][0], asked), faq.show_found(rules[0], asked.conversation, asked.desk)
     return _one_reply(here, then, asked) if here and then else None
+
+
+def prefecture_and_rule(asked: Asked) -> Turn | None:
+    """The partners of a prefecture, then the answer to a second question: 「福島ってどこ？あと一人いくらまで？」."""
+    parts = sentences(asked.text) if len(asked.text) <= LONG else ()
+    named = [(part, asked.desk.library.directory.resolve(part)) for part in parts]
+    here = [places for part, places in named if places.outcome == "prefecture" and len(places.rest) <= BRIEF]
+    rules = [rule for part, places in named if places.outcome == "none" and (rule := _rule(part, asked))]
+    if len(here) != 1 or len(rules) != 1 or len(parts) != len(here) + len(rules):
+        return None
+    listed = replace(asked, places=here[0]).show_places()
+    then = faq.show_found(rules[0], asked.conversation, asked.desk)
+    return _one_reply(listed, then, asked) if listed and then else None
 
 
 def _rule(part: str, asked: Asked) -> Found | None:

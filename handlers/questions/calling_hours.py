@@ -53,6 +53,9 @@ def calling_asked(conversation: Conversation, message: Message, desk: Desk) -> T
     """Answer for the day and hour asked about; None where a message asks nothing of the kind."""
     if message.kind != "text" or len(message.text) > LONGEST or of_matter(conversation, message.text, desk):
         return None
+    found = desk.library.answers.find(message.text)
+    if found.outcome == "answer" and len(found.cards) > 1:  # 「住所も。あと窓口何時まで？」
+        return None
     said, sayings = plain(hear(message.text).text).strip(), desk.library.sayings
     after = conversation.card in CALLS and not conversation.form
     bare = after and sayings.is_all("asked.calling_day", said.strip(ENDING))

@@ -19,7 +19,7 @@ from knowledge.answers import AnswerCard, Found
 from knowledge.text import ENDING, plain
 
 _THAT = re.compile(
-    r"(?:では|じゃあ|で)?[、,]?(?:それ|これ|そっち|そちら|その(?!町|村|市|県|自治体|他|ほか|後|日|うち))(?:って|は|の|も)?(?P<rest>.{2,24})"
+    r"(?:では|じゃあ|で)?[、,]?(?:それ(?!から|と[、,も]|なら|で)|これ(?!から)|そっち|そちら|その(?!町|村|市|県|自治体|他|ほか|後|日|うち))(?:って|は|の|も)?(?P<rest>.{2,24})"
 )
 _BY_WHEN = re.compile(r"いつまで|期限|締切|締め切り|〆切")
 _LEAD_IN = re.compile(
@@ -214,7 +214,7 @@ def of_context(text: str, found: Found, conversation: Conversation, desk: Desk) 
     general = top is not None and top.topic == VOICES and not top.place  # why all of them went
     elsewhere = top is not None and top.place != conversation.place and not general
     more = sayings.holds("asked.stay", said) and not sayings.holds("asked.beyond_visitors", said)
-    if conversation.aspect == VOICES and more and not elsewhere:
+    if conversation.place and conversation.aspect == VOICES and more and not elsewhere:
         return voices.show_voices(conversation.place, conversation, desk)
     if not sayings.is_all("asked.programmes", said):
         return None

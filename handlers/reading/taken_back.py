@@ -23,6 +23,12 @@ _LESS = re.compile(
     rf"(?={NUMBER.pattern} ?(?P=unit)(?:で|に|だ|なら|、|。|$))"
 )
 """Those who stay at home, before those who go: 「2人あきらめて3人で行ったら」."""
+_GONE = re.compile(
+    rf"(?:{NO_NUMBER_BEFORE}{NUMBER.pattern} ?[人名][、。,.… ]*(?:いや|あ[っー]?|えっと)[、。,.… ]*)?{NO_NUMBER_BEFORE}"
+    rf"{NUMBER.pattern} ?(?P<unit>[人名])(?:が|は)?(?:抜け|減っ|へっ|欠席|キャンセル|休|来(?:れ|られ)な|行けな)"
+    rf"[^0-9{KANJI}。]{{0,8}}[。、,. ]*(?={NUMBER.pattern} ?(?P=unit)(?:で|に|だ|なら|、|。|$))"
+)
+"""Those who cannot come, and how many were meant first: 「6人、いや1人抜けたから5人で」, 「1人抜けた。3人に戻して」."""
 _TOO_LITTLE = re.compile(
     rf"{NO_NUMBER_BEFORE}{NUMBER.pattern} ?(?P<unit>[人名泊晩])(?:だけ)?(?:じゃ|では|だと)[^0-9{KANJI}。、]{{0,4}}"
     rf"(?:もったいな|足り|物足り|少な|短|きつ|厳し|さみし|寂し)[^0-9{KANJI}。]{{0,10}}(?={NUMBER.pattern} ?(?P=unit))"
@@ -72,6 +78,7 @@ _SLIP = re.compile(
     r"(?![^。]{0,6}かも)(?! ?(?:は|が(?!正し)|だけ|のみ|ずつ|目|[がもほど]*(?:増|ふえ|追加|減|へっ|抜け|多|少な)))"
 )
 """A number, the words of a slip of the tongue, and at once another number of the same unit."""
+_BIG = re.compile("[万千]")
 _ENDS = re.compile(r" ?(?:です|でした|で|に|だ|や|[。、.,!]|$)")
 """What may follow a bare number that stands for another one with a unit."""
 _NOT_ALL = re.compile(
@@ -130,7 +137,7 @@ def taken_back(text: str) -> str:
     if "片道" in text:
         text = _BOTH_WAYS.sub("", _WAY_BEHIND.sub(r"片道\g<sum>です", text))
     text = _STAY_FIRST.sub(r"1人当たり\g<stay>", text)
-    for gone in (_WITHOUT, _TOO_MUCH, _REASONED, _LESS, _TOO_LITTLE, _OF_OLD):
+    for gone in (_WITHOUT, _TOO_MUCH, _GONE, _REASONED, _LESS, _TOO_LITTLE, _OF_OLD):
         text = gone.sub("", text)
     text = _NOT_EACH.sub("", _NOT_ALL.sub("", _NOT_BUT.sub("", _said_anew(text))))
     for hit in reversed(list(_DENIAL.finditer(text))):
@@ -155,6 +162,8 @@ def _last_of(slip: re.Match[str]) -> str:
     bare = not now and bool(_ENDS.match(slip.string, slip.end()))
     label = (slip["label"] or "").rstrip("はがもを")
     known = not label or (len(label) > 1 and label in slip.string[max(0, slip.start() - NEAR) : slip.start()])
-    if not known or not (bare or _SAME.get(was, was[:1]) == _SAME.get(now, now[:1])):
+    figure = slip.string[slip.start() : slip.start("words")]
+    in_yen = not was and now == "円" and bool(_BIG.search(figure))  # 「2万…じゃなくて1万2千円」
+    if not known or not (bare or in_yen or _SAME.get(was, was[:1]) == _SAME.get(now, now[:1])):
         return slip[0]
     return ("" if slip["each"] else slip["before"]) + slip["now"] + (slip["was"] or "" if bare else "")
