@@ -47,6 +47,7 @@ from handlers.told.in_estimate import (
 from handlers.told.trip_and_case import costs_in_check
 from handlers.trip import estimate
 from handlers.trip.destination import going, gone_to, said_back
+from handlers.trip.kept_same import SENTENCE
 from handlers.trip.shares import split
 from handlers.trip.trip_changes import for_another
 from handlers.turn import Bubble, Conversation, Message, Turn, Value
@@ -210,7 +211,8 @@ def _unread(form: Form, slot: Slot, value: Misread, conversation: Conversation, 
     if value.key == "options" and desk.library.sayings.is_all("asked.unclear", plain(message.text).strip("。!！ ")):
         return misread(form, slot, value, conversation, desk)
     asked = asks(message.text.strip()) and desk.library.answers.find(message.text).outcome == "answer"
-    if hesitates(message.text, desk.library.sayings) and not asked:
+    said = (message.text, SENTENCE.split(message.text.strip())[-1])
+    if any(hesitates(part, desk.library.sayings) for part in said) and not asked:
         left_open = UNSURE if value.key in {"options", UNSURE} else "tentative"
         return misread(form, slot, Misread(left_open), conversation, desk)
     closing = desk.library.answers.search.talk(message.text)

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from handlers import faq
-from handlers.forms.asking import merged
+from handlers.forms.asking import led, merged
 from handlers.places import partners, voices
 from handlers.places.around import asks_of_region
 from handlers.places.asked_of_stranger import (
@@ -38,7 +38,7 @@ from handlers.places.that_place import (
 )
 from handlers.places.voices import VOICES
 from handlers.places.which_place import is_near
-from handlers.turn import Reply, Turn
+from handlers.turn import Bubble, Reply, Turn
 from knowledge.answers import AnswerCard, Found
 from knowledge.text import normal, plain
 
@@ -95,7 +95,10 @@ def _of_voices(asked: Asked) -> Turn | None:
     if of_programme or not (repeated or _is_past(asked)):
         return None
     programme = None if voices.heard_of(asked.codes, asked.desk) else asked.show_places()  # 「じゃあ高畠町は？」
-    return merged([_voices(asked), programme]) if programme else _voices(asked)
+    if programme:
+        return merged([_voices(asked), programme])
+    card = partners.described(asked.codes[0], asked.desk.voice(asked.conversation)) if repeated else ()
+    return led(_voices(asked), tuple(Bubble(one.summary) for one in card))
 
 
 def _is_past(asked: Asked) -> bool:

@@ -40,11 +40,15 @@ _MATTER = re.compile(
     r"(?:(?<=まで)で)?[、,](?:あと|それから|それと|また)?|(?<=[一-龥ァ-ヶーんかの額率])と(?:か)?(?=[、一-龥ァ-ヶa-z])|(?:および|及び|ならびに|\band\b)"
 )
 _MARK, _NUMBER = re.compile(r"[?？]"), re.compile(r"[①-⑨]|[1-9][.)．）]")
-_LEADS_ON = re.compile("(?:(?<!こ)と|を|の|(?<=まで)で)$")
+_LEADS_ON = re.compile("(?:(?<!こ)と|を|の|(?<=まで)で|(?<=いくら)(?:出て|もらえて))$")
 _WHAT = r"いつ|いくら|何|なに|どこ|どの|だれ|誰|どう|何人|\b(?:what|when|where|who|how|can|is|are|do|does)\b"
 _WANTED = r"[^。]{1,40}(?:か(?:どうか)?|かな|たい(?:の|こと|件)?)"
 _MATTER_SAID = re.compile(rf"[^。]*(?:{_WHAT})[^。]*|{_WANTED}|[^。、で]{{0,12}}[一-龥ァ-ヶー]|the [a-z ]{{2,20}}")
 """A part that asks, or names a matter in a word or two; not the beginning of a sentence."""
+
+
+_STORY = re.compile(r"(?:です|ます|たい|だ|ん)(?:が|けど|けれども?)$|(?:ので|から|たくて)$")
+"""A part that leads to the matters of a list: 「社員と行きたいんですが、最大いくら出て、どんな行き先があるか」."""
 
 
 def _parts(text: str) -> list[str]:
@@ -55,7 +59,7 @@ def _parts(text: str) -> list[str]:
         piece, *more = _ALSO.split(without_lead_in(sentence))
         request = _ENDS_LIST.search(piece)
         split = _MATTER.split(_ENDS_LIST.sub("", piece) if request else piece)
-        matters = [part for part in map(_trimmed, split) if part]
+        matters = [part for part in map(_trimmed, split) if part and not _STORY.search(part)]
         clear = request or len(matters) > SHOWN or "、" in piece or "," in piece
         in_list = clear and len(matters) > 1 and all(map(_MATTER_SAID.fullmatch, matters))
         found += matters if in_list else [_trimmed(piece)] if listed or asks(piece) else []
