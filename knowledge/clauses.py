@@ -24,6 +24,8 @@ _ASKS = re.compile(
     r"[?？]$|(?:か|かな|っけ|かも|の|でしょう|でした|教えて|おしえて|知りたい|聞きたい|ください|下さい|たいです|願います|は|(?<!です)(?<!んだ)って|何|いつ|いくら|どこ|何曜日|何時|なんぼ|どう|どれ|どっち|誰|だれ|いくつ)[。!！]*$"
     r"|^(?:what|when|where|who|which|how|is|are|do|does|did|can|could|may|will|would|should|tell)\b"
 )
+_LEADS = re.compile(r"(?:です|ます|たい|だ|ん)(?:が|けど|けれども?)$|(?:ので|から|たくて)$")
+_WANTS = re.compile("教え|知りた|聞きた|ほしい|欲しい|お?願い|何|いつ|いくら|どこ|どう")
 _BREATH = re.compile(r"[、。,.!?！？\n]+|(?<=けど)|(?<=ですが)|(?<=ので)(?!しょう|す)|(?<=たら)|(?<=たって)")
 
 
@@ -58,6 +60,16 @@ _PROGRAMME = re.compile(
 
 _ROUNDABOUT = (
     (re.compile(r"(?:なの|なん)(?:でしょうか|ですかね?|だろうか|かな)(?=[?。]*$)"), "ですか"),
+    (
+        re.compile(r"(?:なの|なん)か(?:どうか)?(?:も|を|は)?、?(?:知りたい|教えて|聞きたい|確認したい)?[^。?]{0,8}$"),
+        "ですか",
+    ),
+    (
+        re.compile(
+            r"(?<=[るたい])(?:の|ん)か(?:どうか)?(?:も|を|は)?、?(?:知りたい|教えて|聞きたい|確認したい)[^。?]{0,8}$"
+        ),
+        "の?",
+    ),
     (re.compile(r"(?<=[るたい])(?:の|ん)(?:でしょうか|ですかね?|だろうか|かな)(?=[?。]*$)"), "の?"),
 )
 """Endings that only make a question softer, and how it is asked plainly."""
@@ -98,8 +110,16 @@ def sentences(text: str) -> tuple[str, ...]:
 
 
 def phrases(text: str) -> tuple[str, ...]:
-    """Return the parts of a short message split at commas and connecting words; empty when it is long."""
-    return _parts(_COMMA.split(text)) if len(text) <= SHORT else ()
+    """Return the parts of a short message split at commas and connecting words; empty when it is long.
+
+    A part that only leads to the others is none: 「社員と行きたいんですが、最大いくら出て、どんな行き先があるか」.
+    """
+    return tuple(part for part in _parts(_COMMA.split(text)) if not leads(part)) if len(text) <= SHORT else ()
+
+
+def leads(part: str) -> bool:
+    """Tell whether a part of a message only leads to what comes behind it."""
+    return _LEADS.search(part) is not None and not _WANTS.search(part)
 
 
 def breaths(text: str) -> tuple[str, ...]:

@@ -41,6 +41,8 @@ def in_other_words(text: str, conversation: Conversation, desk: Desk) -> str:
     said, holds = hear(text).text, desk.library.sayings.holds
     if not (just_shown(conversation) or holds("shown.refers", said)):
         return ""
+    if holds("shown.relied_on", said):
+        return "firm"
     plainly = desk.library.sayings.without("shown.known", said)
     if len(text) > BRIEF * (1 + text.isascii()) or hear(plainly).numbers or holds("shown.other", plainly):
         return ""

@@ -10,7 +10,7 @@ from handlers.places.named import Asked
 from handlers.places.that_place import PROGRAMME, matter_of
 from handlers.turn import Part, Reply, Turn
 from knowledge.answers import Found
-from knowledge.clauses import asks, phrases, sentences
+from knowledge.clauses import asks, phrases, plainly, sentences
 from knowledge.directory import Places
 from knowledge.text import plain
 
@@ -53,9 +53,9 @@ def prefecture_and_rule(asked: Asked) -> Turn | None:
 
 def _rule(part: str, asked: Asked) -> Found | None:
     """The one sure answer to a part that names no place, where it is about none."""
-    if any(asked.sayings.holds(key, plain(part)) for key in ("asked.past", "asked.done_there")):
-        return None  # what those who went there did or said, and what is done there, is no rule
-    question = part if asks(part) or part.isascii() else f"{part}を教えて"
+    if asked.sayings.holds("asked.done_there", plain(part)):
+        return None  # what is done there is no rule
+    question = plainly(part) if asks(part) or part.isascii() else f"{part}を教えて"
     found = asked.desk.library.answers.find(asked.sayings.question(question))
     return found if found.outcome == "answer" and not on_places(found.cards) else None
 

@@ -10,7 +10,7 @@ from handlers.questions.two_questions import HALF_ANSWERED
 from handlers.reading.announced import announced
 from handlers.turn import Bubble, Reply, Turn, in_five
 from knowledge.answers import Found
-from knowledge.clauses import asks, without_lead_in
+from knowledge.clauses import asks, leads, plainly, without_lead_in
 
 LONGEST = 160
 """Characters up to which a message is taken apart; a longer one is a story."""
@@ -40,15 +40,11 @@ _MATTER = re.compile(
     r"(?:(?<=まで)で)?[、,](?:あと|それから|それと|また)?|(?<=[一-龥ァ-ヶーんかの額率])と(?:か)?(?=[、一-龥ァ-ヶa-z])|(?:および|及び|ならびに|\band\b)"
 )
 _MARK, _NUMBER = re.compile(r"[?？]"), re.compile(r"[①-⑨]|[1-9][.)．）]")
-_LEADS_ON = re.compile("(?:(?<!こ)と|を|の|(?<=まで)で|(?<=いくら)(?:出て|もらえて))$")
+_LEADS_ON = re.compile("(?:(?<!こ)と|を|の|(?<=まで)で|(?<=いくら)(?:出て|もらえて)|(?:ぜんぶ|全部|すべて))$")
 _WHAT = r"いつ|いくら|何|なに|どこ|どの|だれ|誰|どう|何人|\b(?:what|when|where|who|how|can|is|are|do|does)\b"
 _WANTED = r"[^。]{1,40}(?:か(?:どうか)?|かな|たい(?:の|こと|件)?)"
 _MATTER_SAID = re.compile(rf"[^。]*(?:{_WHAT})[^。]*|{_WANTED}|[^。、で]{{0,12}}[一-龥ァ-ヶー]|the [a-z ]{{2,20}}")
 """A part that asks, or names a matter in a word or two; not the beginning of a sentence."""
-
-
-_STORY = re.compile(r"(?:です|ます|たい|だ|ん)(?:が|けど|けれども?)$|(?:ので|から|たくて)$")
-"""A part that leads to the matters of a list: 「社員と行きたいんですが、最大いくら出て、どんな行き先があるか」."""
 
 
 def _parts(text: str) -> list[str]:
@@ -59,7 +55,7 @@ def _parts(text: str) -> list[str]:
         piece, *more = _ALSO.split(without_lead_in(sentence))
         request = _ENDS_LIST.search(piece)
         split = _MATTER.split(_ENDS_LIST.sub("", piece) if request else piece)
-        matters = [part for part in map(_trimmed, split) if part and not _STORY.search(part)]
+        matters = [part for part in map(_trimmed, split) if part and not leads(part)]
         clear = request or len(matters) > SHOWN or "、" in piece or "," in piece
         in_list = clear and len(matters) > 1 and all(map(_MATTER_SAID.fullmatch, matters))
         found += matters if in_list else [_trimmed(piece)] if listed or asks(piece) else []
@@ -79,7 +75,7 @@ def _told_apart(text: str) -> list[str]:
 
 
 def _trimmed(part: str) -> str:
-    return _LEADS_ON.sub("", part.strip(" 、,・"))
+    return _LEADS_ON.sub("", _LEADS_ON.sub("", part.strip(" 、,・")))
 
 
 def _listed(text: str) -> bool:
@@ -98,6 +94,7 @@ def _looks(text: str, desk: Desk) -> list[Found]:
 
 
 def _as_question(part: str, desk: Desk) -> str:
+    part = plainly(part)
     meant = desk.library.sayings.question(part)
     if meant != part or asks(part) or len(part) > LONG_MATTER:
         return meant
