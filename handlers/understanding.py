@@ -61,6 +61,8 @@ COURTEOUS = 24
 """Characters from which a message may be a letter with greeting and request around its question."""
 MENU, NAMED = "menu", frozenset({"partner", "ambiguous", "several", "not_partner"})
 """The intent of 「何ができますか」, which asks for a place where one is named, and the outcomes that name one."""
+UNDECIDED = "partners"
+"""The intent of who does not know where to go: beside the wish to be on record that begins without a place."""
 _QUOTES = "「」『』、 "
 A_FEW = 3
 """Places listed together of which each may be told what is asked of a place."""
@@ -104,7 +106,8 @@ def _intent_in(text: str, desk: Desk) -> str:
     to_staff = len(text) <= 30 and catalogue.contains("staff.contains", text)
     registers = interest.registers(text, desk)
     to_staff = to_staff or (not registers and wants_a_person(text, desk))
-    meant = named or ("staff" if to_staff else wished(text, desk)) or ("interest" if registers else "")
+    wish = "" if registers and wished(text, desk) == UNDECIDED else wished(text, desk)
+    meant = named or ("staff" if to_staff else wish) or ("interest" if registers else "")
     asks = meant == "interest" and desk.library.answers.search.talk(text) == ABOUT_REGISTERING
     return "" if asks else meant
 

@@ -37,7 +37,7 @@ from handlers.places.that_place import (
     show_programme,
 )
 from handlers.places.voices import VOICES
-from handlers.places.which_place import is_near
+from handlers.places.which_place import is_near, just_listed
 from handlers.turn import Bubble, Reply, Turn
 from knowledge.answers import AnswerCard, Found
 from knowledge.text import normal, plain
@@ -176,7 +176,7 @@ def _the_one_partner(asked: Asked) -> Turn | None:
         return None
     turn = placed(replace(asked, places=replace(asked.places, outcome="partner", places=tuple(named))))
     reply = turn.outgoing[0] if turn else None
-    if turn is None or not isinstance(reply, Reply):
+    if turn is None or not isinstance(reply, Reply) or just_listed(named[0], asked.conversation):
         return turn
     note = assumed(named[0], asked.places.places, asked.desk.voice(asked.conversation))
     return replace(turn, outgoing=(replace(reply, parts=(note, *reply.parts)[:5]),))

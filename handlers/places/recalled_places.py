@@ -125,6 +125,7 @@ def _by_side(said: str, conversation: Conversation, desk: Desk) -> str:
     """The message with the one of the places shown together that a part of its name, 町 or a region tells; or empty."""
     found = desk.library.sayings.said["recalled.side"].search(said)
     directory, group = desk.library.directory, _codes(conversation.group)
+    group = _codes(conversation.visited) if found and found["again"] else group
     if found is None or len(group) < PAIR or conversation.aspect == ASKED or not _of_places(conversation):
         return ""
     if directory.resolve(said).outcome not in {"none", "prefecture"}:

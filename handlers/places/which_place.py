@@ -54,12 +54,17 @@ def pronoun_in(text: str, desk: Desk) -> str:
     return max((word for word in pronouns if word in said), key=len, default="")
 
 
+def just_listed(place: Place, conversation: Conversation) -> bool:
+    """Tell whether a place was among those shown together last."""
+    return place.code in conversation.group.split(JOINED)
+
+
 def is_near(place: Place, conversation: Conversation, desk: Desk) -> bool:
     """Tell whether a place was just listed, or lies in the prefecture of the other talked about, or that is ours.
 
     Who goes from one partner to the next means the partner of a name (「じゃあ小国町は？」), and is told so.
     """
-    if not conversation.place and place.code in conversation.group.split(JOINED):
+    if not conversation.place and just_listed(place, conversation):
         return True
     before = desk.library.directory.place(conversation.place)
     if before is None or before == place:

@@ -14,6 +14,7 @@ from handlers.registry import FORMS
 from handlers.staff import staff_choice
 from handlers.turn import Bubble, Conversation, Message, Turn
 from knowledge.calendar import CLOSES, OPENS, TOKYO, era_date
+from knowledge.clauses import sentences
 from knowledge.text import ENDING, plain
 
 HOURS = "hours"
@@ -53,14 +54,13 @@ def calling_asked(conversation: Conversation, message: Message, desk: Desk) -> T
     """Answer for the day and hour asked about; None where a message asks nothing of the kind."""
     if message.kind != "text" or len(message.text) > LONGEST or of_matter(conversation, message.text, desk):
         return None
-    found = desk.library.answers.find(message.text)
-    if found.outcome == "answer" and len(found.cards) > 1:  # 「住所も。あと窓口何時まで？」
-        return None
     said, sayings = plain(hear(message.text).text).strip(), desk.library.sayings
     after = conversation.card in CALLS and not conversation.form
     bare = after and sayings.is_all("asked.calling_day", said.strip(ENDING))
     asks = sayings.holds("asked.calling", said) and not sayings.holds("asked.no_calling", said)
     told = _told(said, desk.voice(conversation)) if bare or asks else ""
+    if (told or asks or after) and _of_more(message.text, desk):
+        return None
     if not told and (asks or after) and not conversation.form and _WHICH_HOURS.search(said):
         return show_cards((desk.library.answers.card(HOURS),), conversation, desk)
     if not told:
@@ -71,6 +71,12 @@ def calling_asked(conversation: Conversation, message: Message, desk: Desk) -> T
         return interrupted(form, conversation, desk, bubbles)
     changed = replace(conversation, card=HOURS, aspect="", misses=0, listing="")
     return say(changed, desk, *bubbles, choices=(staff_choice(voice),))
+
+
+def _of_more(text: str, desk: Desk) -> bool:
+    """Tell whether a message of several sentences asks for something else as well: 「住所も。あと窓口何時まで？」."""
+    found = desk.library.answers.find(text) if len(sentences(text)) > 1 else None
+    return found is not None and found.outcome == "answer" and len(found.cards) > 1
 
 
 def _source(desk: Desk, voice: Voice) -> Bubble:

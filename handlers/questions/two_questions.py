@@ -9,6 +9,8 @@ from knowledge.answers import Found
 from knowledge.clauses import asks
 
 LONGEST = 40
+MOST = 0.5
+"""Share of the nouns of a question from which on a card that lacks them is about something else."""
 SURE_ENOUGH = frozenset({"answer", "likely"})
 """What a bare half may come to beside one that is sure: both are shown, with a caveat where one is only likely."""
 HALF_ANSWERED = frozenset({"answer", "likely", "suggest", "none"})
@@ -48,6 +50,9 @@ def _in_full(questions: tuple[str, ...], found: Found, desk: Desk) -> Found | No
     if "answer" not in outcomes or not outcomes <= SURE_ENOUGH:
         return None
     cards = tuple({look.cards[0].id: look.cards[0] for look in looks}.values())
+    said = list(zip(looks, questions, strict=True))
+    if any(desk.library.answers.missing(look.cards[0], question) >= MOST for look, question in said):
+        return None  # 「発信って、何をどこに出せばいいんですか」 asks of no papers
     doubtful = "likely" in outcomes
     if found.outcome == "answer" and (doubtful or len(cards) <= len(found.cards)):
         return None

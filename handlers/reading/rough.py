@@ -11,7 +11,7 @@ _ROUGHLY = (
 )
 _LIMIT = r"最大|最低|最高|\b(?:at least|at most|less than|more than)\b|(?<!went )(?<!gone )(?<!goes )\bup to\b"
 _OR_SO = r"くらい|ぐらい|程度|前後|(?<!なる)ほど|たぶん|多分|\b(?:or so|maybe)\b"
-_OR_MORE = r"ちょっと|\b(?:or more|or less|at most|max)\b"
+_OR_MORE = r"ちょっと(?!の?(?:いい|良|高|お高|奮発|リッチ))|\b(?:or more|or less|at most|max)\b"
 _BOUND = (
     r"以上|以下|以内|未満|超|まで(?!に?(?:減|へら|落と|下げ|抑え|絞|しぼ|縮|短|増|上げ|延|伸|削|切り?詰))|弱|強|位|台"
 )

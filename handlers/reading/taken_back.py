@@ -27,6 +27,8 @@ _GONE = re.compile(
     rf"(?:{NO_NUMBER_BEFORE}{NUMBER.pattern} ?[人名][、。,.… ]*(?:いや|あ[っー]?|えっと)[、。,.… ]*)?{NO_NUMBER_BEFORE}"
     rf"{NUMBER.pattern} ?(?P<unit>[人名])(?:が|は)?(?:抜け|減っ|へっ|欠席|キャンセル|休|来(?:れ|られ)な|行けな)"
     rf"[^0-9{KANJI}。]{{0,8}}[。、,. ]*(?={NUMBER.pattern} ?(?P=unit)(?:で|に|だ|なら|、|。|$))"
+    rf"|もう ?{NUMBER.pattern} ?(?P<night>[泊晩])(?:したい|増やし|延ばし|のばし)[^0-9{KANJI}。]{{0,12}}[。、]"
+    rf"(?={NUMBER.pattern} ?(?P=night))"
 )
 """Those who cannot come, and how many were meant first: 「6人、いや1人抜けたから5人で」, 「1人抜けた。3人に戻して」."""
 _TOO_LITTLE = re.compile(
