@@ -106,8 +106,8 @@ def _intent_in(text: str, desk: Desk) -> str:
     to_staff = len(text) <= 30 and catalogue.contains("staff.contains", text)
     registers = interest.registers(text, desk)
     to_staff = to_staff or (not registers and wants_a_person(text, desk))
-    wish = "" if registers and wished(text, desk) == UNDECIDED else wished(text, desk)
-    meant = named or ("staff" if to_staff else wish) or ("interest" if registers else "")
+    wish = "staff" if to_staff else wished(text, desk)
+    meant = named or (wish if wish != UNDECIDED or not registers else "") or ("interest" if registers else "")
     asks = meant == "interest" and desk.library.answers.search.talk(text) == ABOUT_REGISTERING
     return "" if asks else meant
 

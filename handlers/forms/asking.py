@@ -165,14 +165,18 @@ def offer_resume(form: Form, conversation: Conversation, desk: Desk) -> Turn:
 
 
 def taken_late(form: Form, turn: Turn, told: Answers, desk: Desk) -> Turn:
-    """The turn of an answer given after a long while: the answer is kept, and whether to go on is asked before more is.
+    """The turn of an answer given after a long while: it is said back, and beginning anew is one tap away.
 
     Where nothing is left to be asked, the outcome is shown.
     """
-    if turn.conversation.form != form.name:
+    reply = next((item for item in turn.outgoing if isinstance(item, Reply)), None)
+    if turn.conversation.form != form.name or reply is None:
         return turn
-    noted = understood(form, told, desk.voice(turn.conversation))
-    return led(offer_resume(form, turn.conversation, desk), (noted,))
+    voice = desk.voice(turn.conversation)
+    late = Bubble(voice.say("state.late", form=voice.say(f"{form.name}.name")))
+    anew = Choice(voice.say("word.restart_label"), f"form:{form.name}", "restart")
+    asked = Reply(in_five((understood(form, told, voice), late, reply.parts[-1])), (*reply.choices, anew))
+    return Turn(turn.conversation, tuple(asked if item is reply else item for item in turn.outgoing))
 
 
 def interrupted(form: Form, conversation: Conversation, desk: Desk, parts: tuple[Part, ...]) -> Turn:

@@ -105,13 +105,14 @@ def test_d10_back_forgets_one_answer_and_quit_keeps_them(talk: Talk) -> None:
     assert "【補助額の試算 1/4】" in talk.say("最初から")
 
 
-def test_after_a_day_an_open_form_asks_whether_to_go_on(talk: Talk) -> None:
+def test_after_a_day_an_answer_is_taken_and_beginning_anew_is_a_tap_away(talk: Talk) -> None:
     talk.say("補助額の試算")
     talk.tap("2名")
     asked = talk.later(hours=30).say("2泊です")
     assert "泊数 2泊、と承りました" in asked
-    assert "続きから進めますか" in asked
-    assert "【補助額の試算 3/4】" in talk.tap("続きから")
+    assert "続きから進めます" in asked
+    assert "【補助額の試算 3/4】" in asked
+    assert "【補助額の試算 1/4】" in talk.tap("最初から")
 
 
 def test_after_a_day_the_last_answer_shows_the_outcome(talk: Talk) -> None:
