@@ -115,8 +115,7 @@ def all_answered(text: str, found: Found, desk: Desk) -> Found:
         return replace(found, outcome="answer", cards=tuple(look.cards[0] for look in answers[:SHOWN]), gap=None)
     if found.outcome in _OPEN and len(looks) >= SHOWN:
         return (answers or looks)[0]
-    of_no_part = found.outcome == "gap" and _id(found) not in map(_id, looks)
-    return answers[0] if of_no_part and answers else found
+    return answers[0] if found.outcome == "gap" and answers else found  # what is silent is named behind the answer
 
 
 def in_turn(text: str, desk: Desk) -> Found | None:
