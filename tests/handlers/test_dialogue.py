@@ -105,6 +105,15 @@ def test_d10_back_forgets_one_answer_and_quit_keeps_them(talk: Talk) -> None:
     assert "【補助額の試算 1/4】" in talk.say("最初から")
 
 
+def test_after_a_day_an_open_form_asks_whether_to_go_on(talk: Talk) -> None:
+    talk.say("補助額の試算")
+    talk.tap("2名")
+    asked = talk.later(hours=30).say("おはようございます")
+    assert "続きから進めますか" in asked
+    assert {"続きから", "最初から"} <= set(talk.labels)
+    assert "【補助額の試算 2/4】" in talk.tap("続きから")
+
+
 def test_after_a_day_an_answer_is_taken_and_beginning_anew_is_a_tap_away(talk: Talk) -> None:
     talk.say("補助額の試算")
     talk.tap("2名")
