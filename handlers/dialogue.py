@@ -132,9 +132,10 @@ def _global_word(conversation: Conversation, message: Message, desk: Desk) -> Tu
     restored = went_back(conversation, message.text, desk) if word.startswith(("back", "resume")) else None
     if restored:
         return restored
-    told = told_first(conversation, message, desk) if word.startswith("resume") else None
-    if told:
+    told = told_first(conversation, message, desk) if word.startswith(("resume", "quit")) else None
+    if told and word.startswith("resume"):
         return told
+    conversation = told.conversation if told and told.conversation.form else conversation  # an answer, then the end
     if word and not (word == "quit" and not conversation.form and not words.stops(message.text, desk)):
         return words.act(word, conversation, desk)
     language = menu.language_named(message.text, desk)

@@ -49,7 +49,7 @@ from knowledge.clauses import without_courtesy, without_lead_in
 from knowledge.directory import Places
 from knowledge.in_kanji import in_kanji
 from knowledge.named_places import NamedPlaces
-from knowledge.text import plain
+from knowledge.text import ENDING, plain
 
 CLOSINGS = frozenset({"later", "bye"})
 """Kinds of talk with which one goes away for now: nothing is asked again, and nothing looked up."""
@@ -195,8 +195,8 @@ def _asked(text: str, conversation: Conversation, desk: Desk) -> str:
 
 def _answered_too(turn: Turn, text: str, conversation: Conversation, desk: Desk) -> Turn:
     """The beginning of an estimate, led by the answer to what the message asks beside it, or means as a question."""
-    meant = desk.library.sayings.question(text)
-    beside = asked_beside(text, desk) or (meant if meant != text else "")
+    meant = desk.library.sayings.question(said := text.rstrip(ENDING))
+    beside = asked_beside(text, desk) or (meant if meant != said else "")
     found = look_up(replace(conversation, misses=0), beside, desk) if beside else None
     reply = found.outgoing[0] if found else None
     if found is None or not isinstance(reply, Reply) or found.conversation.form:

@@ -41,6 +41,7 @@ _MATTER = re.compile(
 )
 _MARK, _NUMBER = re.compile(r"[?？]"), re.compile(r"[①-⑨]|[1-9][.)．）]")
 _LEADS_ON = re.compile("(?:(?<!こ)と|を|の|(?<=まで)で|(?<=いくら)(?:出て|もらえて)|(?:ぜんぶ|全部|すべて))$")
+_JOINS = re.compile("^(?:あと|それと|それから|また)(?![でにの])、?")
 _WHAT = r"いつ|いくら|何|なに|どこ|どの|だれ|誰|どう|何人|\b(?:what|when|where|who|how|can|is|are|do|does)\b"
 _WANTED = r"[^。]{1,40}(?:か(?:どうか)?|かな|たい(?:の|こと|件)?)"
 _MATTER_SAID = re.compile(rf"[^。]*(?:{_WHAT})[^。]*|{_WANTED}|[^。、で]{{0,12}}[一-龥ァ-ヶー]|the [a-z ]{{2,20}}")
@@ -75,7 +76,7 @@ def _told_apart(text: str) -> list[str]:
 
 
 def _trimmed(part: str) -> str:
-    return _LEADS_ON.sub("", _LEADS_ON.sub("", part.strip(" 、,・")))
+    return _LEADS_ON.sub("", _LEADS_ON.sub("", _JOINS.sub("", part.strip(" 、,・"))))
 
 
 def _listed(text: str) -> bool:

@@ -13,7 +13,7 @@ _DENIAL = re.compile(
 _COUNTED = re.compile(rf"{NUMBER.pattern} ?([人名泊晩円])")
 _REASONED = re.compile(
     rf"{NO_NUMBER_BEFORE}{NUMBER.pattern} ?(?P<unit>[人名泊晩])(?:です|で)?[、,。.… ]+"
-    r"(?:(?:あ[っー]?|いや|えっと|ん)(?:[、,。… ]+|、?(?=待))(?:(?:ちょっと)?待って[、,。… ]*)?)"
+    r"(?:いや[、,。… ]*|(?:あ[っー]?|いや|えっと|ん)(?:[、,。… ]+|、?(?=待))(?:(?:ちょっと)?待って[、,。… ]*)?)"
     rf"[^0-9{KANJI}。]{{1,20}}(?:ので|から|て|で)[、, ]?(?={NUMBER.pattern} ?(?P=unit)(?:です|だ|で|に|、|。|$))"
 )
 """A count, and why it is another one: 「5人、あ、部長は行かないので4人です」."""
@@ -33,7 +33,8 @@ _GONE = re.compile(
 """Those who cannot come, and how many were meant first: 「6人、いや1人抜けたから5人で」, 「1人抜けた。3人に戻して」."""
 _TOO_LITTLE = re.compile(
     rf"{NO_NUMBER_BEFORE}{NUMBER.pattern} ?(?P<unit>[人名泊晩])(?:だけ)?(?:じゃ|では|だと)[^0-9{KANJI}。、]{{0,4}}"
-    rf"(?:もったいな|足り|物足り|少な|短|きつ|厳し|さみし|寂し)[^0-9{KANJI}。]{{0,10}}(?={NUMBER.pattern} ?(?P=unit))"
+    rf"(?:もったいな|足り|物足り|少な|短|きつ|厳し|さみし|寂し|頭打ち|オーバー)[^0-9{KANJI}。]{{0,10}}"
+    rf"(?:。(?:じゃあ?|なら|では|それなら)、?)?(?={NUMBER.pattern} ?(?P=unit))"
 )
 """A count that is too little, before the one instead: 「2泊じゃもったいないから3泊」."""
 _OF_OLD = re.compile(
