@@ -41,7 +41,7 @@ _REASON = re.compile(
     r"[。.!！\n]+|ので[、, ]*|(?:から|結果|ため|ために|けど|けれど|て|し)[、,]|,? so\b|, (?:and|then) "
 )
 """Where a reason ends and the order begins."""
-_FOR_NOW = re.compile(r"^(?:いったん|一旦|とりあえず|ひとまず|今日は|きょうは|今回は|もう|ここで|、)+")
+_FOR_NOW = re.compile(r"^(?:やっぱり?|やはり|いったん|一旦|とりあえず|ひとまず|今日は|きょうは|今回は|もう|ここで|、)+")
 """What may stand before a word that stops."""
 ALONE = frozenset(
     {"やめる", "やめます", "やめたい", "やめておきます", "quit", "stop", "exit", "終了", "終わります", "中止"}

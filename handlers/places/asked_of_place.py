@@ -40,6 +40,8 @@ from handlers.places.voices import VOICES
 from handlers.places.which_place import is_near, just_listed
 from handlers.turn import Bubble, Reply, Turn
 from knowledge.answers import AnswerCard, Found
+from knowledge.clauses import asks as asks_it
+from knowledge.clauses import sentences
 from knowledge.text import normal, plain
 
 SHOWN = frozenset({"answer", "likely"})
@@ -88,7 +90,8 @@ def _of_voices(asked: Asked) -> Turn | None:
     if len(asked.codes) == 1 and matter_of(asked.rest, asked.desk) == COMPANY:
         return voices.show_companies(asked.codes[0], asked.conversation, asked.desk)
     if asked.of_visitors or asked.desk.library.catalogue.contains("aspect.voices", asked.text):
-        return _voices(asked)
+        two = len([part for part in sentences(asked.text) if asks_it(part)]) > 1 and not asked.of_programme
+        return _with_programme(asked) if two else _voices(asked)
     no_more = len(asked.rest) <= LEFT_OVER or asked.sayings.is_all("asked.has_any", plain(asked.rest))
     repeated = asked.conversation.aspect == VOICES and no_more
     of_programme = asked.of_programme or matter_of(asked.rest, asked.desk) == PROGRAMME
@@ -97,7 +100,12 @@ def _of_voices(asked: Asked) -> Turn | None:
     programme = None if voices.heard_of(asked.codes, asked.desk) else asked.show_places()  # 「じゃあ高畠町は？」
     if programme:
         return merged([_voices(asked), programme])
-    card = partners.described(asked.codes[0], asked.desk.voice(asked.conversation)) if repeated else ()
+    return _with_programme(asked) if repeated else _voices(asked)
+
+
+def _with_programme(asked: Asked) -> Turn:
+    """The voices of a place behind what its programme is called."""
+    card = partners.described(asked.codes[0], asked.desk.voice(asked.conversation))
     return led(_voices(asked), tuple(Bubble(one.summary) for one in card))
 
 
