@@ -30,7 +30,9 @@ def tile(name: str, voice: Voice) -> Choice:
 def menu(conversation: Conversation, _: Message, desk: Desk) -> Turn:
     """Show everything the desk can do."""
     voice = desk.voice(conversation)
-    return say(conversation, desk, Bubble(voice.say("menu.text")), choices=(*tiles(voice), tile("language", voice)))
+    named = (", " if voice.language == "en" else "」「").join(choice.label for choice in tiles(voice))
+    text = Bubble(voice.say("menu.text", tiles=named))  # told too, for those who see no buttons
+    return say(conversation, desk, text, choices=(*tiles(voice), tile("language", voice)))
 
 
 def greeting(conversation: Conversation, _: Message, desk: Desk) -> Turn:

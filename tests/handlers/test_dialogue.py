@@ -327,3 +327,10 @@ def test_a_year_the_documents_do_not_cover_is_named_as_such(desk: Desk, said: st
 
 def test_a_question_about_a_private_card_is_no_fishing_for_data(talk: Talk) -> None:
     assert "お伝えできません" not in talk.say("社長の個人カードで払った宿泊費も出ますか？")
+
+
+def test_the_menu_names_what_can_be_done_for_those_who_see_no_buttons(talk: Talk) -> None:
+    talk.say("メニュー")
+    told = "".join(part.text for reply in talk.replies for part in reply.parts if isinstance(part, Bubble))
+    for tile in ("よくある質問", "行き先をさがす", "対象かチェック", "補助額の試算", "参加を希望する", "担当者に聞く"):
+        assert tile in told
