@@ -7,7 +7,7 @@ from dataclasses import replace
 from handlers import faq, staff
 from handlers.desk import Desk
 from handlers.forms.asking import back, restart, resumed
-from handlers.forms.form import answers_of
+from handlers.forms.form import answers_of, without_answers
 from handlers.menu import manners, menu, say
 from handlers.places import partners
 from handlers.places.around import other_places
@@ -181,7 +181,9 @@ def _back(conversation: Conversation, desk: Desk) -> Turn:
 
 def _restart(conversation: Conversation, desk: Desk) -> Turn:
     name = conversation.form if conversation.form in FORMS else _begun(conversation)
-    return restart(FORMS[name], conversation, desk) if name else menu(conversation, Message(), desk)
+    left = _half_filled(conversation)
+    anew = without_answers(conversation, left) if left else conversation  # what was left is begun anew too
+    return restart(FORMS[name], conversation, desk) if name else menu(anew, Message(), desk)
 
 
 def _begun(conversation: Conversation) -> str:

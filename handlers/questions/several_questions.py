@@ -44,7 +44,9 @@ _LEADS_ON = re.compile("(?:(?<!こ)と|を|の|(?<=まで)で|(?<=いくら)(?:�
 _JOINS = re.compile("^(?:あと|それと|それから|また)(?![でにの])、?")
 _WHAT = r"いつ|いくら|何|なに|どこ|どの|だれ|誰|どう|何人|\b(?:what|when|where|who|how|can|is|are|do|does)\b"
 _WANTED = r"[^。]{1,40}(?:か(?:どうか)?|かな|たい(?:の|こと|件)?)"
-_MATTER_SAID = re.compile(rf"[^。]*(?:{_WHAT})[^。]*|{_WANTED}|[^。、で]{{0,12}}[一-龥ァ-ヶー]|the [a-z ]{{2,20}}")
+_MATTER_SAID = re.compile(
+    rf"[^。]*(?:{_WHAT})[^。]*|{_WANTED}|[^。、で]{{0,12}}(?:[一-龥ァ-ヶー]|[扱違払]い)|the [a-z ]{{2,20}}"
+)
 """A part that asks, or names a matter in a word or two; not the beginning of a sentence."""
 
 
