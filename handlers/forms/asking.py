@@ -175,7 +175,9 @@ def taken_late(form: Form, turn: Turn, told: Answers, desk: Desk) -> Turn:
     voice = desk.voice(turn.conversation)
     late = Bubble(voice.say("state.late", form=voice.say(f"{form.name}.name")))
     anew = Choice(voice.say("word.restart_label"), f"form:{form.name}", "restart")
-    asked = Reply(in_five((understood(form, told, voice), late, reply.parts[-1])), (*reply.choices, anew))
+    noted = understood(form, told, voice)
+    parts = in_five((noted, late, *(part for part in reply.parts if part != noted)))
+    asked = Reply(parts, (*reply.choices, anew))
     return Turn(turn.conversation, tuple(asked if item is reply else item for item in turn.outgoing))
 
 

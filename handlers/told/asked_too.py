@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from handlers import eligibility, faq
 from handlers.desk import Desk
+from handlers.questions.several_questions import SURE
 from handlers.reading.situation import asks_if_eligible, situation
 from handlers.told.at_once import asks_the_sum
 from handlers.trip import estimate
@@ -13,8 +14,6 @@ from knowledge.answers import Found
 from knowledge.clauses import asks, without_lead_in
 from knowledge.text import ENDING, plain
 
-SURE = frozenset({"answer", "gap"})
-"""What the look-up of such a question has to come to."""
 SHOWN = 3
 """Parts of its answer that are shown."""
 
